@@ -1,0 +1,1 @@
+"""Ratios against hand-written rivals; see README.md."""

@@ -1,0 +1,142 @@
+"""Logframes as plain text, partner reports checked cell by cell, outcome scores that anyone can recompute.
+
+Start with `read_logframe`, `validate`, `aggregate` and `score`, or with `evaluate`, which is all four. Importing the
+package loads none of them: a name is imported from its floor when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module, metadata
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from mne.errors import (
+        EngineError,
+        LogframeError,
+        MissingExtraError,
+        MneError,
+        OptionError,
+        ReadError,
+        SchemeError,
+    )
+    from mne.ground.catalogue import Severity, codes
+    from mne.ground.explanation import Explanation
+    from mne.ground.findings import Finding, Findings, Place
+    from mne.ground.language import Text
+    from mne.logframe.examples import example
+    from mne.logframe.files import check_logframe, logframe_schema, read_logframe, write_logframe
+    from mne.logframe.indicator import Baseline, Indicator, Target
+    from mne.logframe.model import Budget, Logframe, Organisation, Result, Source
+    from mne.logframe.periods import Calendar, Period
+    from mne.pipeline import evaluate
+    from mne.reports.rules import RULES, Rule
+    from mne.reports.validate import ValidationReport, validate
+    from mne.scores.achievement import achievement
+    from mne.scores.cards import Override, Scorecard
+    from mne.scores.scheme import Scheme, read_scheme, schemes
+    from mne.scores.scorecard import score
+    from mne.tables.observations import observation_schema
+    from mne.values.aggregate import Values, aggregate
+
+__all__ = [
+    "RULES",
+    "Baseline",
+    "Budget",
+    "Calendar",
+    "EngineError",
+    "Explanation",
+    "Finding",
+    "Findings",
+    "Indicator",
+    "Logframe",
+    "LogframeError",
+    "MissingExtraError",
+    "MneError",
+    "OptionError",
+    "Organisation",
+    "Override",
+    "Period",
+    "Place",
+    "ReadError",
+    "Result",
+    "Rule",
+    "Scheme",
+    "SchemeError",
+    "Scorecard",
+    "Severity",
+    "Source",
+    "Target",
+    "Text",
+    "ValidationReport",
+    "Values",
+    "achievement",
+    "aggregate",
+    "check_logframe",
+    "codes",
+    "evaluate",
+    "example",
+    "logframe_schema",
+    "observation_schema",
+    "read_logframe",
+    "read_scheme",
+    "schemes",
+    "score",
+    "validate",
+    "write_logframe",
+]
+
+__distribution__ = "logframe"  # the launcher looks for this line: MNE-Python's package of the same name has none
+
+_HOMES: Final = {
+    "mne.errors": "EngineError LogframeError MissingExtraError MneError OptionError ReadError SchemeError",
+    "mne.ground.catalogue": "Severity codes",
+    "mne.ground.explanation": "Explanation",
+    "mne.ground.findings": "Finding Findings Place",
+    "mne.ground.language": "Text",
+    "mne.logframe.examples": "example",
+    "mne.logframe.files": "check_logframe logframe_schema read_logframe write_logframe",
+    "mne.logframe.indicator": "Baseline Indicator Target",
+    "mne.logframe.model": "Budget Logframe Organisation Result Source",
+    "mne.logframe.periods": "Calendar Period",
+    "mne.pipeline": "evaluate",
+    "mne.reports.rules": "RULES Rule",
+    "mne.reports.validate": "ValidationReport validate",
+    "mne.scores.achievement": "achievement",
+    "mne.scores.cards": "Override Scorecard",
+    "mne.scores.scheme": "Scheme read_scheme schemes",
+    "mne.scores.scorecard": "score",
+    "mne.tables.observations": "observation_schema",
+    "mne.values.aggregate": "Values aggregate",
+}
+_HOME: Final = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def _refuse_neighbour() -> None:
+    """MNE-Python's files and ours lie in one folder where both are installed, and each breaks the other in silence."""
+    try:
+        neighbour = metadata.version("mne")
+    except metadata.PackageNotFoundError:
+        return
+    raise ImportError(
+        f"the package name 'mne' is taken twice here: by 'logframe', and by MNE-Python {neighbour} (distribution "
+        "'mne', brain research), which is unrelated. One environment can hold only one of them. Either make a fresh "
+        "one (python -m venv .venv) and install 'logframe' there, or, to keep this one for logframes: "
+        "pip uninstall mne logframe, then pip install logframe",
+        name="mne",
+    )
+
+
+_refuse_neighbour()
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return metadata.version(__distribution__)
+    if name not in _HOME:
+        raise AttributeError(f"module 'mne' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_HOME[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, "__version__", *globals()})

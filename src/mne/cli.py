@@ -1,0 +1,388 @@
+"""The command ``logframe``: a thin skin over the public API.
+
+Read `main` first, then any command: each reads its input, calls one function of `mne`, and shows what came back. Data
+go to stdout, notes and progress to stderr. Exit codes: 0 clean, 1 findings, 2 usage or unreadable, 3 a bug of ours.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mne.display.terminal import CLEAN, FOUND, UNUSABLE, Progress, ends_well, note, speak_utf8
+from mne.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mne.display.blocks import Block
+    from mne.ground.findings import Findings
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="logframe",
+    help="Logframes as plain text, partner reports checked cell by cell, outcome scores that anyone can recompute.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """How a result is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+Plan = Annotated[Path, typer.Option("--logframe", "-l", metavar="LOGFRAME", help="The logframe, a YAML or JSON file.")]
+Sources = Annotated[
+    list[Path], typer.Argument(metavar="SOURCE", help="Reports: files or folders of them.", show_default=False)
+]
+As = Annotated[
+    Format | None, typer.Option("--format", "-f", help="How to show it; text unless FILE's ending says otherwise.")
+]
+Out = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its ending gives the format.")
+]
+Lang = Annotated[
+    str | None, typer.Option("--lang", metavar="TAG", help="Language of headings and titles: en, fr, ru or tg.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress bar.")]
+Select = Annotated[
+    list[str] | None, typer.Option("--select", metavar="CODE", help="Only these finding codes; repeat for more.")
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="CODE", help="Not these finding codes; repeat for more.")
+]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Periods that ended by this day count.")]
+Known = Annotated[
+    str | None, typer.Option("--known-by", metavar="DATE", help="Only reports received by this day count.")
+]
+SchemeName = Annotated[
+    str, typer.Option("--scheme", "-s", help="A shipped scheme (see `logframe schemes`), or a YAML file.")
+]
+
+
+def _code_of(findings: Findings) -> int:
+    """0 when nothing is worse than a remark, else 1."""
+    return FOUND if findings.at_least("warning") else CLEAN
+
+
+# --- how every command shows ------------------------------------------------------------------------------------
+
+
+def _emit(obj: object, *, as_: Format | None, output: Path | None, lang: str | None, quiet: bool = False) -> None:
+    """Write an object to stdout or to a file, in the format asked for, or that of the file's ending."""
+    from mne import _render
+
+    if output is None and as_ in (None, Format.TEXT):
+        _render.show(obj, lang=lang)
+    elif output is None:
+        sys.stdout.write(str(_render.rendered(obj, str(as_), lang=lang)))
+    else:
+        if as_ is None:
+            _render.save(obj, output, lang=lang)
+        else:
+            from mne.ground.files import write_atomic
+
+            write_atomic(output, _render.rendered(obj, str(as_), lang=lang))
+        if not quiet:
+            note(f"wrote {output}")
+
+
+def _emit_blocks(blocks: Iterable[Block], plain_data: Any, *, as_: Format | None, lang: str | None) -> None:
+    """Write something that is no object of the library: a catalogue, a list of schemes."""
+    from mne.display.labels import labels
+    from mne.display.markdown import markdown
+    from mne.display.text import show
+
+    say = labels(lang)
+    if as_ is Format.JSON:
+        _emit_json(plain_data)
+    elif as_ is Format.MARKDOWN:
+        sys.stdout.write(markdown(blocks, say))
+    elif as_ is Format.HTML:
+        raise OptionError("--format must be text, json or markdown here; html is for logframes, reports and scores")
+    else:
+        show(blocks, say)
+
+
+def _emit_json(plain_data: Any) -> None:
+    import json
+
+    sys.stdout.write(json.dumps(plain_data, ensure_ascii=False, indent=2) + "\n")
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        import mne
+
+        sys.stdout.write(f"logframe {mne.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=lambda value: _version(wanted=value), is_eager=True, help="Show the version."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+# --- the commands -----------------------------------------------------------------------------------------------
+
+
+@app.command()
+@ends_well
+def check(
+    logframe: Annotated[
+        Path, typer.Argument(metavar="LOGFRAME", help="The logframe, a YAML or JSON file.", show_default=False)
+    ],
+    *,
+    as_: As = None,
+    output: Out = None,
+    lang: Lang = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    quiet: Quiet = False,
+) -> int:
+    """Check a logframe: its text, its model, its design."""
+    import mne
+
+    found = mne.check_logframe(logframe)
+    unreadable = any(each.level == "blocker" and each.place.line is None for each in found)
+    found = _chosen(found, select, ignore)
+    _emit(found, as_=as_, output=output, lang=lang, quiet=quiet)
+    if not quiet:
+        note(f"{logframe}: {found.summary() if len(found) else 'no findings'}")
+    return UNUSABLE if unreadable else _code_of(found)
+
+
+def _chosen(found: Findings, select: list[str] | None, ignore: list[str] | None) -> Findings:
+    """The findings with the codes asked for; a code's first word stands for its whole group."""
+    from mne.ground.findings import Findings
+
+    def names(codes: list[str] | None, code: str) -> bool:
+        return any(code == each or code.startswith(f"{each}-") for each in codes or ())
+
+    return Findings(each for each in found if (not select or names(select, each.code)) and not names(ignore, each.code))
+
+
+@app.command()
+@ends_well
+def validate(
+    sources: Sources,
+    *,
+    logframe: Plan,
+    as_: As = None,
+    output: Out = None,
+    lang: Lang = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    quiet: Quiet = False,
+) -> int:
+    """Check partners' reports against a logframe, cell by cell."""
+    import mne
+
+    plan = mne.read_logframe(logframe)
+    with Progress(quiet=quiet) as progress:
+        report = mne.validate(_source(sources), plan, select=select or (), ignore=ignore or (), progress=progress)
+    _emit(report, as_=as_, output=output, lang=lang, quiet=quiet)
+    if not quiet:
+        note(f"{report.verdict}: {report.findings.summary()}")
+    refused = bool(report.sources) and all(source.refused for source in report.sources)
+    return UNUSABLE if refused else _code_of(report.findings)
+
+
+def _source(sources: list[Path]) -> Any:
+    return sources[0] if len(sources) == 1 else list(sources)
+
+
+@app.command()
+@ends_well
+def score(  # noqa: PLR0913 (every option of a command is a parameter)
+    sources: Sources,
+    *,
+    logframe: Plan,
+    scheme: SchemeName = "baseline-target",
+    until: Until = None,
+    known_by: Known = None,
+    as_: As = None,
+    output: Out = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> None:
+    """Score a project from its partners' reports.
+
+    What is wrong with the reports is listed, and does not count.
+    """
+    import mne
+
+    with Progress(quiet=quiet) as progress:
+        card = mne.evaluate(
+            _source(sources), logframe, scheme=scheme, until=until, known_by=known_by, progress=progress
+        )
+    _emit(card, as_=as_, output=output, lang=lang, quiet=quiet)
+    if not quiet and len(card.actuals.findings):
+        note(f"findings: {card.actuals.findings.summary()}; `logframe validate` tells more")
+
+
+@app.command()
+@ends_well
+def explain(  # noqa: PLR0913 (as above)
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="CODE-OR-ID", help="A finding code, or the id of a result or indicator.", show_default=False
+        ),
+    ],
+    sources: Annotated[
+        list[Path] | None, typer.Argument(metavar="[SOURCE]", help="Reports, to explain a result.", show_default=False)
+    ] = None,
+    *,
+    logframe: Annotated[Path | None, typer.Option("--logframe", "-l", metavar="LOGFRAME", help="The logframe.")] = None,
+    scheme: SchemeName = "baseline-target",
+    until: Until = None,
+    known_by: Known = None,
+    depth: Annotated[
+        int | None, typer.Option("--depth", min=0, help="Levels to show; all of them unless given.")
+    ] = None,
+    as_: As = None,
+    output: Out = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> None:
+    """Explain a finding code, or a score down to its cells.
+
+    With a code alone: the rule, an example and the fix. With reports and --logframe: why a result or an indicator has
+    the score that it has.
+    """
+    import mne
+
+    if not sources and logframe is None:
+        _explain_code(name, as_=as_, lang=lang)
+        return
+    if not sources or logframe is None:
+        raise OptionError(
+            f"to explain {name!r}, give the reports and --logframe; a finding code is explained without both"
+        )
+    with Progress(quiet=quiet) as progress:
+        card = mne.evaluate(
+            _source(sources), logframe, scheme=scheme, until=until, known_by=known_by, progress=progress
+        )
+    told = card.explain(name)
+    _emit(told if depth is None else told.pruned(depth), as_=as_, output=output, lang=lang, quiet=quiet)
+
+
+def _explain_code(name: str, *, as_: Format | None, lang: str | None) -> None:
+    from dataclasses import asdict
+    from difflib import get_close_matches
+
+    from mne.display import lists
+    from mne.ground.catalogue import CODES
+
+    if name not in CODES:
+        near = get_close_matches(name, CODES, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`logframe codes` lists them all."
+        raise OptionError(f"{name!r} is no finding code; {hint} To explain a result, give the reports and --logframe too.")
+    _emit_blocks(lists.code(CODES[name]), asdict(CODES[name]), as_=as_, lang=lang)
+
+
+@app.command()
+@ends_well
+def schemes(*, as_: As = None, lang: Lang = None) -> None:
+    """List the scoring schemes and their sources."""
+    import mne
+    from mne.display import lists
+
+    found = mne.schemes()
+    data = [scheme.model_dump(mode="json") for scheme in found.values()]
+    _emit_blocks(lists.schemes(found, lang), data, as_=as_, lang=lang)
+
+
+@app.command()
+@ends_well
+def codes(*, as_: As = None, lang: Lang = None) -> None:
+    """List every finding code and what it says."""
+    from dataclasses import asdict
+
+    from mne.display import lists
+    from mne.ground.catalogue import CODES
+
+    _emit_blocks(lists.codes(CODES), [asdict(code) for code in CODES.values()], as_=as_, lang=lang)
+
+
+@app.command()
+@ends_well
+def schema() -> None:
+    """Print the JSON Schema of a logframe.
+
+    Editors complete and check YAML by it.
+    """
+    import mne
+
+    _emit_json(mne.logframe_schema())
+
+
+@app.command()
+@ends_well
+def init(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The new logframe, such as plan.yaml.", show_default=False)
+    ],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a small commented logframe to start from."""
+    from mne.display.starter import STARTER
+    from mne.ground.files import write_atomic
+
+    if file.suffix.lower() not in (".yaml", ".yml"):
+        raise OptionError(f"FILE must end in .yaml or .yml, not {file.suffix or 'in nothing'!r}")
+    if os.path.lexists(file) and not force:
+        raise OptionError(f"{file} is there already; --force writes over it")
+    write_atomic(file, STARTER)
+    if not quiet:
+        note(f"wrote {file}. Next: logframe check {file}")
+
+
+@app.command()
+@ends_well
+def doctor(*, as_: As = None) -> int:
+    """Say what is installed, and what is wrong with it."""
+    from mne.display import doctor as surgery
+
+    found = surgery.examine()
+    _emit_blocks(surgery.told(found), found.to_dict(), as_=as_, lang=None)
+    return FOUND if found.troubles else CLEAN
+
+
+def main() -> int:
+    """Run the command line.
+
+    Returns:
+        The exit code.
+    """
+    speak_utf8()
+    try:
+        app(prog_name="logframe")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else UNUSABLE
+    return CLEAN

@@ -1,0 +1,1 @@
+"""What people see: text, HTML and pictures of plans, reports and scorecards."""

@@ -1,0 +1,117 @@
+"""Findings as a page: the verdict on top, then one table per file and sheet, with the cell, what is wrong and the fix.
+
+Read `findings` first, then `report`, which puts what was checked and who reported around it.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from mne.display.markup import Markup, el, join
+from mne.display.palette import SEVERITIES, icon, severity_badge
+from mne.ground.catalogue import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mne.display.labels import Labels
+    from mne.ground.findings import Finding, Findings, Place
+
+__all__ = ["findings", "findings_table", "spot"]
+
+SHOWN: Final = 5_000
+"""Findings listed on a page; beyond them it says how many more there are."""
+
+
+def findings(found: Findings, say: Labels, *, limit: int = SHOWN) -> Markup:
+    """Findings with their counts; or, in words, that nothing is wrong."""
+    return join((_counts(found, say), findings_table(found, say, limit=limit)))
+
+
+def _counts(found: Findings, say: Labels) -> Markup:
+    status = "met" if found.worst in (None, Severity.INFO) else SEVERITIES[found.worst or Severity.INFO]
+    if not len(found):
+        told = [el("span", say("no-findings"))]
+    else:
+        told = [
+            el(
+                "span",
+                icon(SEVERITIES[severity]),
+                f" {count} {say(f'severity-{severity}')}",
+                class_=f"mne-shape mne-{SEVERITIES[severity]}",
+            )
+            for severity, count in found.severities.items()
+            if count
+        ]
+    head = el("b", icon(status), say("findings"))
+    return el("div", head, *told, class_=f"mne-verdict mne-shape mne-{status}")
+
+
+def findings_table(found: Findings, say: Labels, *, limit: int = SHOWN) -> Markup:
+    """One table per file and sheet, the gravest findings first within each."""
+    shown = list(found[:limit])
+    where = sorted(shown, key=lambda each: (_sheet_key(each.place), each.sort_key()))
+    tables = [_table(name, list(group), say) for name, group in groupby(where, key=lambda each: _sheet(each.place))]
+    if len(found) > limit:
+        tables.append(el("p", say("and-more", count=len(found) - limit)))
+    return join(tables)
+
+
+def _sheet(place: Place) -> str:
+    return "!".join(part for part in (place.file, place.sheet) if part)
+
+
+def _sheet_key(place: Place) -> tuple[bool, str, str]:
+    return (place.file is None, place.file or "", place.sheet or "")
+
+
+def spot(place: Place) -> str:
+    """Where in its file or sheet a finding stands: a cell, a row, a line, a path, or the plan's own terms."""
+    if place.cell:
+        return place.cell
+    if place.line is not None:
+        told = f"{place.line}" + (f":{place.column}" if place.column is not None else "")
+        return f"{told} {place.path}" if place.path else told
+    if place.row is not None:
+        return f"row {place.row}" + (f", {place.header}" if place.header else "")
+    if place.path:
+        return place.path
+    parts = (place.indicator, place.period, place.partner, place.location, place.category)
+    return " · ".join(part for part in parts if part) or "–"
+
+
+def _table(name: str, group: list[Finding], say: Labels) -> Markup:
+    heads = [el("th", say(key), scope="col") for key in ("place", "severity", "what", "found", "expected")]
+    return el(
+        "table",
+        el("caption", name) if name else None,
+        el("thead", el("tr", *heads)),
+        el("tbody", *(_row(each, say) for each in group)),
+        class_="mne-stack",
+    )
+
+
+def _row(each: Finding, say: Labels) -> Markup:
+    context = _context(each)
+    hint = el("small", each.hint, lang="en") if each.hint else None
+    meant = el("small", say("suggestion", value=each.suggestion)) if each.suggestion else None
+    related = el("small", "; ".join(str(place) for place in each.related)) if each.related else None
+    below = [part for part in (hint, meant, related, el("small", el("code", each.code))) if part is not None]
+    return el(
+        "tr",
+        el("td", el("b", spot(each.place)), el("br") if context else None, el("small", context) if context else None),
+        el("td", severity_badge(each.level, say)),
+        el("td", el("span", each.message, lang="en"), el("br"), join(below, by=" ")),
+        el("td", each.found, data_head=say("found")),
+        el("td", each.expected, data_head=say("expected")),
+    )
+
+
+def _context(each: Finding) -> str:
+    """What the cell is about, when the place names a cell: header, indicator, period and partner."""
+    place = each.place
+    if not (place.cell or place.line is not None or place.row is not None):
+        return ""
+    parts: Iterable[str | None] = (place.header if place.cell else None, place.indicator, place.period, place.partner)
+    return " · ".join(part for part in parts if part)

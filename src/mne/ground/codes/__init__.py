@@ -1,0 +1,1 @@
+"""The finding codes, grouped by what they speak of. A code is never reused or renamed."""

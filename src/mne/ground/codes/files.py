@@ -1,0 +1,278 @@
+"""Codes about a file, a workbook or a table as a whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mne.ground.catalogue import Code, Severity
+
+B, E, W, I = Severity.BLOCKER, Severity.ERROR, Severity.WARNING, Severity.INFO
+
+_SEND_AGAIN: Final = "Open it in the program that made it, save it again, and send the new file."
+_YAML_TEXT: Final = "Write the text out in full here; put it in quotes when it begins with one of these signs."
+
+CODES: Final[tuple[Code, ...]] = (
+    # A path
+    Code(
+        "file-missing",
+        B,
+        "There is no file at this path.",
+        "Check the spelling of the path, and the folder that you are in.",
+        "logframes/tajikstan.yaml",
+    ),
+    Code("file-is-directory", B, "This is a folder, not a file.", "Name one file in it.", "examples/reports"),
+    Code("file-not-folder", B, "This is a file, not a folder.", "Name the folder that it stands in, or read the file."),
+    Code(
+        "file-empty", B, "There is nothing in this file.", "Send the file that was meant; this one holds no text.", ""
+    ),
+    Code(
+        "file-not-regular",
+        B,
+        "This is {found}, not a file that can be read.",
+        "Copy what it gives into an ordinary file, and name that.",
+        "/dev/zero",
+    ),
+    Code(
+        "file-unreadable",
+        B,
+        "This cannot be opened: {reason}.",
+        "Check that you may read it, and that no other program holds it open.",
+    ),
+    Code(
+        "file-link-outside",
+        E,
+        "This link leads out of the folder that was given, and was not followed.",
+        "Put a copy of the file itself in the folder.",
+        "Q1.csv -> /home/someone/Q1.csv",
+    ),
+    Code(
+        "file-link-skipped",
+        I,
+        "This link was not followed: {reason}.",
+        "Nothing to do, unless you expected something else to be read here.",
+    ),
+    Code(
+        "file-type-unknown",
+        I,
+        "This file was not read: its name ends in {found}, and only {expected} are read.",
+        "Save it as one of these kinds if it holds figures that should count.",
+        "notes.docx",
+    ),
+    Code(
+        "file-type-mismatch",
+        B,
+        "By its content this is {found}, not {expected}.",
+        "Save it again as the kind that its name promises; renaming a file does not change what it is.",
+        "a CSV file renamed to report.xlsx",
+    ),
+    Code(
+        "folder-empty",
+        B,
+        "No file of a kind that is read here was found in this folder.",
+        "Check that this is the right folder; {expected} are read.",
+    ),
+    Code(
+        "limit-files",
+        B,
+        "There are more than {limit} files and folders in this folder.",
+        "Name the folder that holds the reports, not one far above it.",
+    ),
+    Code(
+        "limit-file-size",
+        B,
+        "The file is larger than {limit} bytes.",
+        "Split it by period or by partner, or raise the limit when you trust where it comes from.",
+    ),
+    # Text
+    Code(
+        "encoding-not-utf8",
+        B,
+        "The text is not in UTF-8: {found}.",
+        'Save it as "CSV UTF-8" or "UTF-8" in the program that made it.',
+        "a file in windows-1251",
+    ),
+    Code(
+        "encoding-unknown",
+        B,
+        "The text is in an encoding that cannot be told: {found}.",
+        "Save it as UTF-8 in the program that made it.",
+        "UTF-16 without a mark at its beginning",
+    ),
+    Code(
+        "control-character",
+        E,
+        "There is a character here that is no part of any text: {found}.",
+        "Type the text again; such characters come from a damaged copy.",
+    ),
+    Code(
+        "limit-depth",
+        B,
+        "Parts are nested in each other more than {limit} levels deep here.",
+        "A logframe or a report needs a handful of levels; check the brackets and the indentation.",
+    ),
+    Code(
+        "limit-nodes",
+        B,
+        "There are more than {limit} values in this file.",
+        "Split the file; reports of this size are better sent as CSV or Parquet.",
+    ),
+    Code(
+        "limit-findings",
+        B,
+        "Reading stopped here after {limit} faults of this file's text.",
+        "Mend the faults listed, then read the file again to see the rest.",
+    ),
+    Code(
+        "limit-number-length",
+        E,
+        "This number has {found} characters; no number here needs more than {limit}.",
+        "Check the number; if it is a code, write it as text in quotes.",
+    ),
+    Code(
+        "yaml-invalid",
+        B,
+        "This is not valid YAML: {problem}.",
+        "Indent by spaces, never by tabs, and put text that holds ': ' or ' #' in quotes.",
+        "title: Outcome 1: services",
+    ),
+    Code(
+        "yaml-alias",
+        B,
+        "Anchors and aliases (& and *) are not read here: {found}.",
+        _YAML_TEXT,
+        "baseline: *first",
+    ),
+    Code(
+        "yaml-merge-key",
+        B,
+        "The merge key << is not read here.",
+        "Write the entries out in full.",
+        "<<: {unit: person}",
+    ),
+    Code(
+        "yaml-tag", B, "Tags are not read here: {found}.", "Remove the tag; every value is read as text.", "!!float 1"
+    ),
+    Code(
+        "yaml-duplicate-key",
+        B,
+        "The key {found} stands here for the second time; first in line {first}.",
+        "Keep the one that is right and delete the other.",
+    ),
+    Code(
+        "yaml-key-not-text",
+        B,
+        "A key must be one piece of text; here it is {found}.",
+        "Put the key in quotes, or give it a name.",
+        "? [a, b]",
+    ),
+    Code(
+        "yaml-multiple-documents",
+        B,
+        "A second document begins here; one file holds one.",
+        "Put each document into a file of its own, or remove the line ---.",
+    ),
+    Code(
+        "json-invalid",
+        B,
+        "This is not valid JSON: here stands {found} where {expected} should.",
+        "Check brackets, commas and quotes; NaN and Infinity are no JSON, and null says that a value is missing.",
+        '[{"value": NaN}]',
+    ),
+    Code(
+        "json-duplicate-key",
+        B,
+        "The key {found} stands here for the second time; first in line {first}.",
+        "Keep the one that is right and delete the other.",
+    ),
+    Code(
+        "json-shape",
+        B,
+        "This JSON holds {found}; expected is {expected}.",
+        "Write the file as one JSON value of that shape.",
+        '{"value": [1, 2]} where [{"value": 1}, {"value": 2}] is expected',
+    ),
+    # Workbooks
+    Code(
+        "file-encrypted",
+        B,
+        "The file is locked by a password.",
+        "Save it without a password (File, Info, Protect) and send it again.",
+    ),
+    Code("xlsx-malformed", B, "The workbook is damaged: {reason}.", _SEND_AGAIN),
+    Code(
+        "xlsx-macro",
+        B,
+        "The workbook holds macros (programs).",
+        'Save it as "Excel workbook (.xlsx)", which holds none, and send that.',
+        "report.xlsm",
+    ),
+    Code(
+        "xlsx-external-link",
+        W,
+        "The workbook takes figures from another file: {found}.",
+        "Check that the figures are current, and paste them as values.",
+    ),
+    Code("xml-doctype", B, "A part of the file declares a document type, which can change its figures.", _SEND_AGAIN),
+    Code(
+        "limit-zip-entries",
+        B,
+        "The file is a package of more than {limit} parts.",
+        "Copy the table into a new workbook and send that.",
+    ),
+    Code(
+        "limit-unzipped-size",
+        B,
+        "Unpacked, the file is larger than {limit} bytes.",
+        "Copy the table into a new workbook, or send it as CSV.",
+    ),
+    Code(
+        "limit-elements",
+        B,
+        "One part of the file holds more than {limit} elements.",
+        "Copy the table into a new workbook and send that.",
+    ),
+    Code(
+        "limit-sheet-size",
+        B,
+        "The sheet reaches to {found}, which is more than can be a report ({expected}).",
+        "Delete the rows and columns beyond the table: select them, Delete, and save.",
+        "a stray entry in cell XFD1048576",
+    ),
+    Code(
+        "limit-rows",
+        B,
+        "There are more than {limit} rows.",
+        "Split the table by period or by partner, or raise the limit when you trust where it comes from.",
+    ),
+    Code(
+        "sheet-dimension-wrong",
+        W,
+        "The sheet says that it reaches over {found}; its cells reach over {expected}. All cells were read.",
+        "Nothing to do; some programs write this wrongly. Check that no row is missing.",
+    ),
+    # Readers that run apart
+    Code(
+        "file-hostile",
+        B,
+        "Reading this file made the reader fail: {reason}.",
+        _SEND_AGAIN,
+    ),
+    Code(
+        "limit-memory",
+        B,
+        "Reading this file takes more memory than it may ({limit} bytes).",
+        "Split the file, or raise the limit when you trust where it comes from.",
+    ),
+    Code(
+        "limit-time",
+        B,
+        "Reading this file takes longer than it may ({limit} seconds).",
+        "Split the file, or raise the limit when you trust where it comes from.",
+    ),
+    Code(
+        "guard-unavailable",
+        B,
+        "The file was not read, as its reader could not be started apart: {reason}.",
+        "Check the installation; `trusted=True` reads a file of your own without the guard.",
+    ),
+)

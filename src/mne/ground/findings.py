@@ -1,0 +1,260 @@
+"""The one shape of every complaint: a code, a place, what was found, what was expected.
+
+Read `Finding` first. Findings are values: they are collected, sorted by a total order and
+handed back; nothing here raises for what a partner wrote.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Final, overload
+
+from mne.ground.catalogue import CODES, Severity
+from mne.ground.maps import FrozenMap
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Finding", "Findings", "Place", "clean_text"]
+
+_SHOWN: Final = 120
+
+
+def clean_text(value: object, *, limit: int = _SHOWN) -> str:
+    """Text that is safe on a terminal and in a log: no control or direction characters, bounded."""
+    text = str(value)
+    shown = "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text[: limit + 1]
+    )
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands: in a file, in a table's cell, in the logframe, or in the plan's terms."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    path: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    row: int | None = None
+    header: str | None = None
+    project: str | None = None
+    indicator: str | None = None
+    period: str | None = None
+    partner: str | None = None
+    location: str | None = None
+    category: str | None = None
+
+    def __str__(self) -> str:
+        spot = self.file or ""
+        if self.line is not None:
+            spot += f":{self.line}" + (f":{self.column}" if self.column is not None else "")
+        if self.sheet:
+            spot += f"!{self.sheet}" if spot else self.sheet
+        if self.cell:
+            spot += f"!{self.cell}" if spot else self.cell
+        elif self.row is not None and self.line is None:
+            spot += f" row {self.row}"
+            if self.header:
+                spot += f" column {self.header!r}"
+        if self.path:
+            spot += f" {self.path}" if spot else self.path
+        if spot:
+            return clean_text(spot.strip(), limit=300)
+        parts = (self.indicator, self.period, self.partner, self.location, self.category)
+        return clean_text(" · ".join(part for part in parts if part), limit=300) or "(whole)"
+
+    def sort_key(self) -> tuple[tuple[bool, Any], ...]:
+        """A total order: unknown places last, numbers as numbers."""
+        order = (
+            self.file, self.sheet, self.line, self.row, self.column, self.cell, self.header, self.path,
+            self.project, self.indicator, self.period, self.partner, self.location, self.category,
+        )  # fmt: skip
+        return tuple((value is None, 0 if value is None else value) for value in order)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One complaint, with everything a person needs to mend it.
+
+    `code` is stable and listed by `mne.codes()`. `found` is what stands there as it was written,
+    `expected` what should stand there, `suggestion` a value when one is certain enough.
+    """
+
+    code: str
+    place: Place = field(default_factory=Place)
+    found: str = ""
+    expected: str = ""
+    params: Mapping[str, object] = field(default_factory=FrozenMap)
+    suggestion: str | None = None
+    related: tuple[Place, ...] = ()
+    severity: Severity | None = None  # None takes the catalogue's
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES and not self.params.get("message"):
+            raise AssertionError(f"finding code {self.code!r} is not in the catalogue")
+        if self.severity is None:
+            known = CODES.get(self.code)
+            object.__setattr__(self, "severity", known.severity if known else Severity.ERROR)
+        if not isinstance(self.params, FrozenMap):
+            object.__setattr__(self, "params", FrozenMap(self.params))
+
+    @property
+    def level(self) -> Severity:
+        """The severity, never None."""
+        return self.severity or Severity.ERROR
+
+    def _rendered(self, template: str) -> str:
+        known: dict[str, object] = {
+            "found": clean_text(self.found),
+            "expected": clean_text(self.expected, limit=400),
+            "suggestion": clean_text(self.suggestion or ""),
+        }
+        known.update({key: clean_text(value, limit=400) for key, value in self.params.items()})
+        return template.format_map(_Forgiving(known))
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one plain sentence."""
+        known = CODES.get(self.code)
+        return self._rendered(known.message if known else str(self.params["message"]))
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        known = CODES.get(self.code)
+        return self._rendered(known.hint if known else str(self.params.get("hint", "")))
+
+    def __str__(self) -> str:
+        told = f"{self.place}: {self.code}: {self.message}"
+        return told + (f" (did you mean {clean_text(self.suggestion)!r}?)" if self.suggestion else "")
+
+    def at(self, **where: Any) -> Finding:
+        """The same finding at a place that knows more."""
+        return replace(self, place=replace(self.place, **where))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON: only what is known of the place."""
+        place = {f.name: value for f in fields(Place) if (value := getattr(self.place, f.name)) is not None}
+        return {
+            "code": self.code,
+            "severity": str(self.level),
+            "place": place,
+            "where": str(self.place),
+            "found": clean_text(self.found, limit=1000),
+            "expected": clean_text(self.expected, limit=1000),
+            "message": self.message,
+            "hint": self.hint,
+            "suggestion": self.suggestion,
+            "related": [str(place) for place in self.related],
+        }
+
+    def sort_key(self) -> tuple[Any, ...]:
+        """By severity, then place, then code: the same order on every run."""
+        return (self.level.rank, self.place.sort_key(), self.code, self.found, self.expected)
+
+
+class _Forgiving(dict[str, object]):
+    """A template may name a parameter that a rule does not give; it then shows a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+class Findings(Sequence[Finding]):
+    """Findings in a total order, with counts; immutable.
+
+    >>> Findings([])
+    Findings(none)
+    """
+
+    __slots__ = ("_items",)
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self._items: tuple[Finding, ...] = tuple(sorted(findings, key=Finding.sort_key))
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> Findings: ...
+    def __getitem__(self, index: int | slice) -> Finding | Findings:
+        if isinstance(index, slice):
+            return Findings(self._items[index])
+        return self._items[index]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Findings) and self._items == other._items
+
+    def __hash__(self) -> int:
+        return hash(self._items)
+
+    def __add__(self, other: Iterable[Finding]) -> Findings:
+        return Findings((*self._items, *other))
+
+    def of(self, *codes: str) -> Findings:
+        """Only the findings with these codes."""
+        return Findings(finding for finding in self._items if finding.code in codes)
+
+    def at_least(self, severity: Severity | str) -> Findings:
+        """Only the findings that are this grave or graver."""
+        limit = Severity(severity).rank
+        return Findings(finding for finding in self._items if finding.level.rank <= limit)
+
+    @property
+    def codes(self) -> Mapping[str, int]:
+        """How often each code occurs, the most frequent first."""
+        return FrozenMap(dict(Counter(finding.code for finding in self._items).most_common()))
+
+    @property
+    def severities(self) -> Mapping[Severity, int]:
+        """How many findings of each severity; every severity is listed."""
+        counted = Counter(finding.level for finding in self._items)
+        return FrozenMap({severity: counted[severity] for severity in Severity})
+
+    @property
+    def worst(self) -> Severity | None:
+        """The gravest severity, or None when nothing was found."""
+        return self._items[0].level if self._items else None
+
+    def summary(self) -> str:
+        """``3 errors, 1 warning`` or ``none``."""
+        parts = [f"{n} {s if n == 1 or s is Severity.INFO else s + 's'}" for s, n in self.severities.items() if n]
+        return ", ".join(parts) or "none"
+
+    def __repr__(self) -> str:
+        if not self._items:
+            return "Findings(none)"
+        codes = ", ".join(code if n == 1 else f"{code}×{n}" for code, n in self.codes.items())
+        return f"Findings({self.summary()}: {clean_text(codes, limit=160)})"
+
+    def _repr_html_(self) -> str:
+        from mne._render import html
+
+        return html(self)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One plain dictionary per finding, ready for JSON."""
+        return [finding.to_dict() for finding in self._items]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row per finding: code, severity, the place's parts, found, expected, message, hint."""
+        import pandas as pd
+
+        places = [f.name for f in fields(Place)]
+        columns = ["code", "severity", *places, "found", "expected", "message", "hint", "suggestion"]
+        rows = []
+        for finding in self._items:
+            told = finding.to_dict()
+            rows.append({**told, **{name: told["place"].get(name) for name in places}})
+        return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,202 @@
+"""What a plan could do better: nothing here keeps it from being used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from mne.ground.findings import Finding
+from mne.ground.numbers import number_text
+from mne.logframe.checks_targets import due_day, of_total
+from mne.logframe.indicator import (
+    Accumulation,
+    BaselineStatus,
+    Comparator,
+    Direction,
+    Measure,
+    MissingPolicy,
+    TargetKind,
+)
+from mne.logframe.model import Level
+from mne.logframe.places import indicators_at, problem, results_at
+
+if TYPE_CHECKING:
+    from mne.logframe.indicator import Indicator, Quantity
+    from mne.logframe.model import Logframe
+
+__all__ = ["CHECKS"]
+
+_PERCENTAGES: Final = range(90, 111)
+
+
+def verification(plan: Logframe) -> Iterator[Finding]:
+    """An indicator says how its values can be verified."""
+    for path, indicator in indicators_at(plan):
+        if not indicator.means_of_verification and not indicator.sources and indicator.formula is None:
+            expected = "means_of_verification, or sources"
+            yield problem("logframe-no-verification", path, found="none", expected=expected, indicator=indicator.id)
+
+
+def measured(plan: Logframe) -> Iterator[Finding]:
+    """An outcome or output has indicators, of its own or beneath it."""
+    for path, result, _ in results_at(plan):
+        if result.level in (Level.OUTCOME, Level.OUTPUT) and not any(each.indicators for each in result.walk()):
+            yield problem("logframe-no-indicators", path, found=result.id, expected="at least one indicator")
+
+
+def weight_sums(plan: Logframe) -> Iterator[Finding]:
+    """Weights that look like percentages add up to 100."""
+    for path, result, _ in results_at(plan):
+        for name, parts in (("results", result.results), ("indicators", result.indicators)):
+            weights = [Fraction(each.weight) for each in parts if each.weight is not None]
+            total = sum(weights, Fraction(0))
+            if len(weights) > 1 and min(weights) >= 1 and total != 100 and int(total) in _PERCENTAGES:
+                yield problem("logframe-weight-sum", f"{path}.{name}", found=number_text(total), expected="100")
+
+
+def baselines(plan: Logframe) -> Iterator[Finding]:
+    """Where the distance to a target is measured, the baseline is known, and differs from the target."""
+    for path, indicator in indicators_at(plan):
+        baseline = indicator.baseline
+        if baseline is not None and baseline.status is BaselineStatus.PENDING:
+            expected = "a value, once it is established"
+            yield problem(
+                "logframe-baseline-pending",
+                f"{path}.baseline",
+                found="pending",
+                expected=expected,
+                indicator=indicator.id,
+            )
+        if not _measures_distance(indicator):
+            continue
+        if baseline is None and indicator.accumulation is not Accumulation.FLOW:
+            expected = "a baseline, even if its status is pending"
+            yield problem("logframe-no-baseline", path, found="none", expected=expected, indicator=indicator.id)
+        elif baseline is not None:
+            yield from _against_baseline(path, indicator, _number(indicator, baseline))
+
+
+def _measures_distance(indicator: Indicator) -> bool:
+    judged = indicator.measure in (Measure.YES_NO, Measure.MILESTONE) or indicator.measure.is_text
+    thresholds = all(target.comparator is not Comparator.EQUAL for target in indicator.targets)
+    return not judged and indicator.direction is not Direction.MAINTAIN and bool(indicator.targets) and not thresholds
+
+
+def _against_baseline(path: str, indicator: Indicator, start: Fraction | None) -> Iterator[Finding]:
+    if start is None or indicator.accumulation is Accumulation.FLOW:
+        return
+    equal: list[str] = []
+    for at, target in enumerate(indicator.targets):
+        goal = _number(indicator, target)
+        if goal is None or not of_total(target) or target.comparator is not Comparator.EQUAL:
+            continue
+        name = str(target.period or target.date)
+        if goal == start:
+            equal.append(name)
+        elif (goal > start) != (indicator.direction is Direction.INCREASE):
+            side = "above" if indicator.direction is Direction.INCREASE else "below"
+            yield problem(
+                "logframe-target-direction",
+                f"{path}.targets[{at}]",
+                found=f"{number_text(goal)} for {name}",
+                expected=f"a target {side} the baseline of {number_text(start)}",
+                indicator=indicator.id,
+            )
+    if equal:
+        expected = "targets that differ from the baseline: no achievement can be computed for these"
+        found = f"{number_text(start)} for {', '.join(equal)}"
+        yield problem(
+            "logframe-target-equals-baseline", f"{path}.targets", found=found, expected=expected, indicator=indicator.id
+        )
+
+
+def _number(indicator: Indicator, quantity: Quantity) -> Fraction | None:
+    if quantity.value is not None:
+        return Fraction(quantity.value)
+    if quantity.numerator is not None and quantity.denominator:
+        return Fraction(indicator.multiplier) * Fraction(quantity.numerator) / Fraction(quantity.denominator)
+    rank = indicator.rank(quantity.stage) if quantity.stage is not None else None
+    return None if rank is None else Fraction(rank)
+
+
+def targets(plan: Logframe) -> Iterator[Finding]:
+    """An indicator that can be scored has targets, and one of them is final."""
+    for path, indicator in indicators_at(plan):
+        if indicator.measure.is_text:
+            continue
+        if not indicator.targets:
+            yield problem(
+                "logframe-no-target", path, found="none", expected="at least one target", indicator=indicator.id
+            )
+        elif not any(target.kind is TargetKind.FINAL for target in indicator.targets):
+            days = [day for target in indicator.targets if (day := due_day(plan, indicator, target)) is not None]
+            last = max(days, default=None)
+            expected = f"kind: final on one of them; the last, due {last}, counts as it until then"
+            yield problem(
+                "logframe-no-final-target", path, found="no final target", expected=expected, indicator=indicator.id
+            )
+
+
+def kept_levels(plan: Logframe) -> Iterator[Finding]:
+    """A running total keeps its value when a reporter is silent; one to be kept within limits says which."""
+    for path, indicator in indicators_at(plan):
+        if indicator.accumulation is Accumulation.RUNNING_TOTAL and indicator.missing is MissingPolicy.SKIP:
+            expected = "missing: carry_forward, so that a silent reporter does not make the total fall"
+            yield problem(
+                "logframe-carry-forward-advised", path, found="skip", expected=expected, indicator=indicator.id
+            )
+        ranged = any(target.comparator is Comparator.WITHIN for target in indicator.targets)
+        if indicator.direction is Direction.MAINTAIN and indicator.tolerance is None and not ranged:
+            expected = "a tolerance, or targets within a range"
+            yield problem(
+                "logframe-maintain-without-range", path, found="none", expected=expected, indicator=indicator.id
+            )
+
+
+def surveys(plan: Logframe) -> Iterator[Finding]:
+    """A survey says how many were asked."""
+    for path, indicator in indicators_at(plan):
+        if indicator.survey is not None and indicator.survey.sample_size is None:
+            where = f"{path}.survey"
+            yield problem(
+                "logframe-survey-incomplete",
+                where,
+                found="no sample size",
+                expected="sample_size",
+                indicator=indicator.id,
+            )
+
+
+def assignments(plan: Logframe) -> Iterator[Finding]:
+    """Partners are assigned to indicators, so that what is missing can be told."""
+    waiting = [
+        indicator.id for _, indicator in indicators_at(plan) if not indicator.assignments and indicator.formula is None
+    ]
+    if waiting:
+        shown = ", ".join(waiting[:8]) + (" …" if len(waiting) > 8 else "")
+        expected = "assignments; without them only those who ever reported are expected to"
+        yield problem("logframe-unassigned", "results", found=f"{len(waiting)} indicators: {shown}", expected=expected)
+
+
+def sources(plan: Logframe) -> Iterator[Finding]:
+    """A baseline and a target name the source of their number, or say that they are illustrative."""
+    for path, indicator in indicators_at(plan):
+        baseline = indicator.baseline
+        parts: list[tuple[str, str | None, bool]] = []
+        if baseline is not None and baseline.status is BaselineStatus.ESTABLISHED:
+            parts.append((f"{path}.baseline", baseline.source, baseline.illustrative))
+        parts += [
+            (f"{path}.targets[{at}]", target.source, target.illustrative)
+            for at, target in enumerate(indicator.targets)
+            if target.status == "set"
+        ]
+        if plan.sources and any(source is None and not illustrative for _, source, illustrative in parts):
+            where = next(where for where, source, illustrative in parts if source is None and not illustrative)
+            expected = "the id of a source, or illustrative: true"
+            yield problem("logframe-no-source", where, found="none", expected=expected, indicator=indicator.id)
+
+
+CHECKS: Final[tuple[Callable[[Logframe], Iterable[Finding]], ...]] = (
+    verification, measured, weight_sums, baselines, targets, kept_levels, surveys, assignments, sources,
+)  # fmt: skip

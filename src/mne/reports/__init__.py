@@ -1,0 +1,1 @@
+"""The evidence: what partners sent, read and checked cell by cell."""

@@ -1,0 +1,334 @@
+"""One cell's text or typed content, read as a number, a state, a yes or no, or a whole number.
+
+Read `number` first. Every function here is total: whatever stands in a cell, an `Answer` comes back, and what cannot
+be read says so by a finding code. Whether a comma is a decimal mark is decided by the whole column, never by one cell.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Any, Final, Generic, TypeVar
+
+from mne.ground.catalogue import CODES, Severity
+from mne.logframe.types import MAX_DECIMALS, MAX_INTEGER_DIGITS
+from mne.reports.words import MONTHS, NO, STATES, YES, folded
+from mne.tables.observations import State
+
+__all__ = ["BLANK", "Answer", "Marks", "decimal_marks", "number", "state", "typed_number", "whole", "yes_no"]
+
+T = TypeVar("T")
+
+LONGEST: Final = 1_000
+"""Characters of a cell that should hold a number, a code or a date; a remark may be longer."""
+
+_NUMBER_LENGTH: Final = 64
+_SAFE_DIGITS: Final = 15
+_FINITE: Final = 308
+_STEP: Final = Decimal(1).scaleb(-MAX_DECIMALS)
+_WIDE: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """What one cell says: a value, a state instead of a value, or why there is neither.
+
+    `code` is a finding's code; with a value beside it, the cell was read and something is to be said about it.
+    `parts` are the numerator and denominator of a fraction such as 15/100, `words` what is kept as the value's text.
+    """
+
+    value: T | None = None
+    code: str | None = None
+    expected: str = ""
+    suggestion: str | None = None
+    severity: Severity | None = None
+    state: State | None = None
+    parts: tuple[Decimal, Decimal] | None = None
+    words: str | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the cell could not be read."""
+        return self.code is not None and (self.severity or CODES[self.code].severity).rank <= Severity.ERROR.rank
+
+
+BLANK: Final[Answer[Any]] = Answer()
+"""Nothing stands in the cell. A blank is not a zero."""
+
+# ---------------------------------------------------------------------------------------------------------- numbers
+
+_SPACES: Final = dict.fromkeys(map(ord, "\t\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"), " ")
+_MINUS: Final = {0x2212: "-", 0x2013: "-"}
+# Only what is certain is translated. NFKC as a whole would read the footnote mark of 120² as a digit.
+_DIGITS: Final = {
+    **{0x0660 + digit: str(digit) for digit in range(10)},
+    **{0x06F0 + digit: str(digit) for digit in range(10)},
+    0x066A: "%",
+    0x066B: ".",
+    0x066C: "'",
+}
+_ODD: Final = {**_SPACES, **_MINUS, **_DIGITS}
+
+_NUMBER: Final = re.compile(r"([+-]?) ?([0-9][0-9 '’.,]*|[.,][0-9]+)( ?%)?")
+_GROUPED: Final = re.compile(r"([0-9]{1,3}(?:([ '’])[0-9]{3})(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
+_THREES: Final = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
+_LAKHS: Final = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}")
+_FRACTION: Final = re.compile(r"([0-9][0-9 '’.,]*?) ?/ ?([0-9][0-9 '’.,]*)")
+_SCIENTIFIC: Final = re.compile(r"[+-]?([0-9]{1,40})(?:[.,][0-9]{1,40})?[eE]([+-]?[0-9]{1,12})")
+_NOT_FINITE: Final = re.compile(r"[+-]?(?:nan|inf|infinity|1\.#(?:inf|nan|qnan|ind))", re.IGNORECASE)
+_CELL_ERROR: Final = re.compile(r"#[A-ZА-ЯÀ-Ý]{1,12}(?:/[A-ZА-Я0-9]{1,3}[!?]?|[!?])")
+_DATE_LIKE: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
+_DAY_MONTH: Final = re.compile(r"(?:[0-9]{1,4}[-. ])?([^\W\d_]{3,9})(?:[-. ][0-9]{1,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A number as it is written. `doubtful`: its one mark may part thousands as well as decimals."""
+
+    whole: str
+    decimals: str = ""
+    mark: str = ""
+    settles: str = ""
+    negative: bool = False
+    percent: bool = False
+    doubtful: bool = False
+    odd: bool = False
+
+    def read_with(self, *, decimal: bool) -> Decimal:
+        """The number, with its doubtful mark taken as a decimal mark or as one of thousands."""
+        text = f"{self.whole}.{self.decimals}" if decimal and self.decimals else self.whole + self.decimals
+        number = Decimal(text or "0")
+        return -number if self.negative and number else number
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a whole column says of its decimal mark: a point, a comma, or (None) nothing; `mixed` when it says both."""
+
+    decimal: str | None = None
+    mixed: bool = False
+
+
+def clean(text: str) -> str:
+    """A cell's text without the white space around it, and with plain spaces and signs in it."""
+    return text.strip() if text.isascii() and "\t" not in text else text.translate(_SPACES).strip()
+
+
+def shape_of(text: str) -> Shape | None:
+    """How a number is written; None when the text is not one number."""
+    plain = text.strip() if text.isascii() else text.translate(_ODD).strip()
+    matched = _NUMBER.fullmatch(plain) if len(plain) <= _NUMBER_LENGTH else None
+    if matched is None or not matched[2][-1].isdigit():
+        return None
+    found = _body(matched[2])
+    if found is None:
+        return None
+    whole, decimals, mark, settles, doubtful = found
+    grouped = len(matched[2]) > len(whole) + len(decimals) + bool(decimals)
+    return Shape(
+        whole=whole,
+        decimals=decimals,
+        mark=mark,
+        settles=settles,
+        negative=matched[1] == "-",
+        percent=bool(matched[3]),
+        doubtful=doubtful,
+        odd=grouped or plain != text.strip(" "),
+    )
+
+
+def _body(body: str) -> tuple[str, str, str, str, bool] | None:
+    """Whole digits, decimals, mark, the decimal mark that it proves, and whether it is doubtful."""
+    if body.isdigit():
+        return body, "", "", "", False
+    if any(sign in body for sign in " '’"):
+        matched = _GROUPED.fullmatch(body)
+        if matched is None:
+            return None
+        digits = "".join(char for char in matched[1] if char.isdigit())
+        return digits, matched[4] or "", matched[3] or "", matched[3] or "", False
+    points, commas = body.count("."), body.count(",")
+    if points and commas:
+        mark = "." if body.rfind(".") > body.rfind(",") else ","
+        left, _, right = body.rpartition(mark)
+        group = "," if mark == "." else "."
+        if mark in left or not _is_grouped(left, group):
+            return None
+        return left.replace(group, ""), right, mark, mark, False
+    mark = "." if points else ","
+    if points + commas > 1:
+        if not _is_grouped(body, mark):
+            return None
+        return body.replace(mark, ""), "", mark, "," if mark == "." else ".", False
+    left, _, right = body.partition(mark)
+    doubtful = len(right) == 3 and 1 <= len(left) <= 3 and left[0] != "0"
+    return left, right, mark, "" if doubtful else mark, doubtful
+
+
+def _is_grouped(text: str, group: str) -> bool:
+    return bool(_THREES.fullmatch(text)) if group == "." else bool(_THREES.fullmatch(text) or _LAKHS.fullmatch(text))
+
+
+def decimal_marks(texts: Iterable[str], *, otherwise: Marks | None = None) -> Marks:
+    """What the different texts of a column prove of its decimal mark.
+
+    Where both marks are proved, the one in more texts is right and the others will be doubted; a point in a tie.
+    `otherwise` is what the rest of the table says, for a column that proves nothing.
+    """
+    counts = {".": 0, ",": 0}
+    for text in set(texts):
+        shape = shape_of(text)
+        if shape is not None and shape.settles:
+            counts[shape.settles] += 1
+    if not any(counts.values()):
+        return otherwise or Marks()
+    return Marks("." if counts["."] >= counts[","] else ",", mixed=all(counts.values()))
+
+
+def number(text: str, *, marks: Marks, percent: bool = False, fraction: bool = False) -> Answer[Decimal]:
+    """The number that a text says.
+
+    Args:
+        text: the cell as it was written.
+        marks: what the whole column says of its decimal mark.
+        percent: a percent sign may stand behind the number, as its measure is a percentage.
+        fraction: ``15/100`` may stand for a numerator and a denominator.
+
+    Findings: number-ambiguous, number-invalid, number-text, number-out-of-range, number-rounded, number-not-finite,
+    number-scientific, number-date, value-missing, cell-error, control-character, limit-cell-length.
+    """
+    if not text or text.isspace():
+        return BLANK
+    shape = shape_of(text)
+    if shape is not None:
+        return _of_shape(shape, marks=marks, percent=percent)
+    plain = clean(text)
+    if fraction and (parts := _FRACTION.fullmatch(plain)):
+        top, bottom = (number(part, marks=marks) for part in parts.groups())
+        if top.value is not None and bottom.value is not None:
+            return Answer(parts=(top.value, bottom.value), code=top.code or bottom.code)
+    return _not_a_number(plain)
+
+
+def _of_shape(shape: Shape, *, marks: Marks, percent: bool) -> Answer[Decimal]:
+    as_decimal = not shape.doubtful or shape.mark == marks.decimal
+    against = marks.mixed and bool(shape.decimals) and shape.settles not in ("", marks.decimal)
+    if against or (shape.doubtful and (marks.mixed or marks.decimal is None)):
+        readings = (shape.read_with(decimal=decimal) for decimal in (False, True))
+        return Answer(code="number-ambiguous", expected=" or ".join(format(each, "f") for each in readings))
+    if shape.percent and not percent:
+        return Answer(code="number-invalid", expected="a number without a percent sign")
+    answer = _bounded(shape.read_with(decimal=as_decimal))
+    if answer.code is None and (shape.odd or not as_decimal):
+        return Answer(value=answer.value, code="number-text")
+    return answer
+
+
+def _bounded(value: Decimal) -> Answer[Decimal]:
+    """A number that fits DECIMAL(28,9): too many decimals are rounded and said, too many digits refused."""
+    if value and value.adjusted() >= MAX_INTEGER_DIGITS:
+        return Answer(code="number-out-of-range", expected=f"at most {MAX_INTEGER_DIGITS} digits")
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > MAX_DECIMALS:
+        rounded = value.quantize(_STEP, context=_WIDE)
+        if rounded != value:
+            return Answer(value=rounded, code="number-rounded", expected=f"at most {MAX_DECIMALS} decimals")
+        return Answer(value=rounded)
+    return Answer(value=value)
+
+
+def _not_a_number(plain: str) -> Answer[Decimal]:
+    word = folded(plain)
+    if (known := STATES.get(word)) is not None and known is not State.REPORTED:
+        return Answer(state=known, code="value-missing", expected=known.value, severity=Severity.WARNING)
+    if len(plain) > LONGEST:
+        return Answer(code="limit-cell-length", expected=f"at most {LONGEST} characters")
+    if not plain.isprintable():
+        return Answer(code="control-character", expected="digits only")
+    if _CELL_ERROR.fullmatch(plain.upper()):
+        return Answer(code="cell-error", expected="a number")
+    if _NOT_FINITE.fullmatch(plain):
+        return Answer(code="number-not-finite", expected="a number, or nothing at all")
+    if matched := _SCIENTIFIC.fullmatch(plain):
+        code = "number-not-finite" if int(matched[2]) + len(matched[1]) > _FINITE else "number-scientific"
+        return Answer(code=code, expected="the number with all its digits")
+    if len(plain) > _NUMBER_LENGTH and plain.strip("+-").isdecimal():
+        return Answer(code="number-out-of-range", expected=f"at most {MAX_INTEGER_DIGITS} digits")
+    if _DATE_LIKE.fullmatch(plain) or ((named := _DAY_MONTH.fullmatch(plain)) and folded(named[1]) in MONTHS):
+        return Answer(code="number-date", expected="a number")
+    return Answer(code="number-invalid", expected="one number such as 1250 or 0.5", suggestion=_as_digits(plain))
+
+
+def _as_digits(plain: str) -> str | None:
+    """The same number in plain digits, where nothing but other digits or Python's separators stand in the way."""
+    told = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in plain.replace("_", "")
+    )
+    return told if told != plain and re.fullmatch(r"[0-9]{1,19}(\.[0-9]{1,9})?", told) else None
+
+
+def typed_number(value: object, *, stored_as_double: bool = False) -> Answer[Decimal]:
+    """The exact number in a typed cell: a whole number, a decimal, or a float by its shortest form.
+
+    `stored_as_double`: the file keeps every number as a double, so that 15 significant digits are what was typed, and
+    a number with more may have lost some.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return Answer(code="number-invalid", expected="a number")
+    if isinstance(value, float):
+        exact = Decimal(format(value, ".15g") if stored_as_double else repr(value))
+    else:
+        exact = Decimal(value) if not isinstance(value, int) or abs(value) < 10**_NUMBER_LENGTH else Decimal("1e64")
+    if not exact.is_finite() or (exact and exact.adjusted() > _FINITE):
+        return Answer(code="number-not-finite", expected="a number, or nothing at all")
+    answer = _bounded(exact if exact else Decimal(0))
+    if stored_as_double and answer.code is None and not isinstance(value, float) and _significant(exact) > _SAFE_DIGITS:
+        return Answer(value=answer.value, code="number-precision", expected=f"at most {_SAFE_DIGITS} digits")
+    return answer
+
+
+def _significant(value: Decimal) -> int:
+    return len(value.normalize(_WIDE).as_tuple().digits)
+
+
+# ----------------------------------------------------------------------------------------- states, yes and no, wholes
+
+
+def state(text: str) -> Answer[State]:
+    """The state that a word names, or the placeholder that stands for one."""
+    plain = clean(text)
+    if not plain:
+        return BLANK
+    known = STATES.get(folded(plain))
+    return Answer(value=known) if known else Answer(code="state-unknown", expected=", ".join(each.value for each in State))
+
+
+def yes_no(cell: object) -> Answer[bool]:
+    """Yes or no, in words of four languages, as 1 or 0, or as a workbook's TRUE and FALSE."""
+    if isinstance(cell, bool):
+        return Answer(value=cell)
+    plain = clean(cell) if isinstance(cell, str) else str(cell)
+    if not plain:
+        return BLANK
+    word = folded(plain.removesuffix(".0") if isinstance(cell, (float, Decimal)) else plain)
+    if word in YES or word in NO:
+        return Answer(value=word in YES)
+    if (known := STATES.get(word)) is not None and known is not State.REPORTED:
+        return Answer(state=known, code="value-missing", expected=known.value, severity=Severity.WARNING)
+    return Answer(code="yes-no-invalid", expected="yes or no")
+
+
+def whole(cell: object) -> Answer[int]:
+    """A whole number from 0 up, such as a revision's."""
+    if isinstance(cell, str):
+        plain = clean(cell)
+        if not plain:
+            return BLANK
+        if re.fullmatch(r"[0-9]{1,9}", plain):
+            return Answer(value=int(plain))
+    elif not isinstance(cell, bool) and isinstance(cell, (int, float, Decimal)) and 0 <= cell < 10**9 and cell == int(cell):
+        return Answer(value=int(cell))
+    return Answer(code="whole-invalid", expected="a whole number from 0 up")

@@ -1,0 +1,121 @@
+"""A table as a reader found it, before anybody asked what its columns mean.
+
+Read `Grid` first. Readers of every kind of file hand over grids; `headers` finds their header and `table` types them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from mne.ground.findings import Finding
+
+__all__ = ["Cell", "Flaw", "Grid", "Lane", "Loaded", "Note", "Percent", "is_blank", "text_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A cell of which the file itself shows that it cannot be used: an error, a formula without a value, not text."""
+
+    code: str
+    text: str
+    expected: str = ""
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A number that is shown as a percentage: 0.85 as ``85%``. `shown` is the 85."""
+
+    shown: Decimal
+
+
+Cell: TypeAlias = str | int | float | Decimal | bool | dt.date | dt.datetime | Percent | Flaw | None
+Lane: TypeAlias = Literal["text", "workbook", "json", "typed"]
+"""Who wrote the cells: all text; a workbook, whose numbers are doubles; JSON; or columns of a declared type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to be said of one cell that was read all the same: its row, its column's position, a code."""
+
+    code: str
+    row: int
+    column: int
+    found: str
+
+
+@dataclass(slots=True)
+class Grid:
+    """One table: its cells by column, and the number that people see beside each row.
+
+    Shape: every column has one cell for each of `numbers`. Cells are hashable; nothing is None, an empty text or blank.
+    `header` is given where the source itself names its columns, and then the first row is a row of data.
+    `widths` says how many cells a row had in a text file, where that differs from row to row.
+    `types` names the declared type of each column of a typed table: text, number, bool, date, nested or other.
+    `held` has the positions of rows about which a finding of the file says already that they cannot be used.
+    """
+
+    file: str
+    sheet: str | None
+    lane: Lane
+    columns: list[Sequence[Cell]]
+    numbers: Sequence[int]
+    header: tuple[str, ...] | None = None
+    widths: Sequence[int] | None = None
+    has_letters: bool = False
+    hidden: str | None = None
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    types: tuple[str, ...] = ()
+    epoch: int = 1900
+    notes: list[Note] = field(default_factory=list)
+    held: frozenset[int] = frozenset()
+
+    def row(self, at: int) -> list[Cell]:
+        """The cells of the row at a position."""
+        return [column[at] for column in self.columns]
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a reader made of one file: its grids, and what is wrong with the file as a whole."""
+
+    grids: list[Grid] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing stands in a cell; the covered part of a merged cell counts as nothing."""
+    if cell is None:
+        return True
+    if isinstance(cell, str):
+        return not cell or cell.isspace()
+    return isinstance(cell, Flaw) and cell.code == "cell-merged"
+
+
+def text_of(cell: Cell) -> str | None:
+    """A cell as the partner sees it; None for nothing."""
+    match cell:
+        case None | str():
+            return cell
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case Flaw():
+            return cell.text if cell.code != "cell-merged" else None
+        case Percent(shown):
+            return f"{shown:f}%"
+        case dt.datetime():
+            timed = cell.tzinfo is not None or cell.time() != dt.time()
+            return cell.isoformat(sep=" ") if timed else cell.date().isoformat()
+        case dt.date():
+            return cell.isoformat()
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        case Decimal():
+            return format(cell, "f") if abs(cell.adjusted()) < 60 else str(cell)
+        case int():
+            return str(cell) if abs(cell) < 10**60 else f"{Decimal(cell):.6E}"

@@ -1,0 +1,266 @@
+"""Which column of a table is which: headers in four languages, the plan's own dimensions, and the row they stand in.
+
+Read `HeaderReader.find` first. The names that are understood stand in ``aliases.yaml``; a header that is not understood
+is said, with the nearest name, and its column is kept beside the row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mne.ground.findings import Finding, Place
+from mne.ground.sheets import column_letters
+from mne.ground.trees import Plain, parse_yaml, to_plain
+from mne.reports.grid import is_blank, text_of
+from mne.reports.lookup import all_titles, nearest, skeleton
+from mne.reports.reading import ColumnAt
+from mne.reports.words import folded
+from mne.tables.observations import COLUMNS
+
+if TYPE_CHECKING:
+    from mne.logframe.model import Logframe
+    from mne.reports.grid import Grid
+
+__all__ = ["HeaderReader", "Layout", "header_key", "shipped_aliases"]
+
+_SIGNS: Final = re.compile(r"[\s_\-‐‑–—.,:;*?!()\[\]{}\"'’`«»“”/\\|]+")
+_ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_PARTS: Final = re.compile(r"[/|\n\r]+")
+_FIRST_ROWS: Final = 40
+_LONGEST: Final = 200
+_SUGGESTED: Final = 50
+_OWN: Final = frozenset(column.name for column in COLUMNS if not column.name.startswith("source_"))
+
+
+class _Name(NamedTuple):
+    """What a header stands for. `kind`: column, also (a second choice), dimension, or known (understood, not read)."""
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column is which in one grid.
+
+    `header_at` is the position of the header's row, -1 where the grid names its own columns. `columns` and
+    `dimensions` give positions; `headers` are as written, and empty for a column without one.
+    """
+
+    header_at: int
+    headers: tuple[str, ...]
+    columns: Mapping[str, int]
+    dimensions: Mapping[str, int]
+
+    def places(self, grid: Grid) -> dict[str, ColumnAt]:
+        """Header and letter of every column that is read; a dimension's by its id, behind ``dimension:``."""
+        named = {**self.columns, **{f"dimension:{id}": at for id, at in self.dimensions.items()}}
+        return {
+            name: ColumnAt(self.headers[at], column_letters(at + 1) if grid.has_letters else None)
+            for name, at in named.items()
+        }
+
+
+def header_key(header: str) -> str:
+    """A header as it is compared: lower case, no punctuation, no underscores."""
+    return _SIGNS.sub(" ", folded(header)).strip()
+
+
+@lru_cache(maxsize=1)
+def shipped_aliases() -> tuple[tuple[str, _Name], ...]:
+    """Every name that ships, folded, with what it stands for."""
+    source = resources.files("mne.reports").joinpath("aliases.yaml")
+    tree, _ = parse_yaml(source.read_bytes(), name="aliases.yaml")
+    plain: Plain = to_plain(tree) if tree is not None else {}
+    found: list[tuple[str, _Name]] = []
+    if isinstance(plain, dict) and isinstance(columns := plain["columns"], dict) and isinstance(known := plain["known"], dict):
+        for column, groups in columns.items():
+            if isinstance(groups, dict):
+                for group, words in groups.items():
+                    name = _Name("also" if group == "also" else "column", column)
+                    found += [(header_key(word), name) for word in _words(words)]
+        found += [(header_key(word), _Name("known", "")) for words in known.values() for word in _words(words)]
+    return tuple(found)
+
+
+def _words(plain: Plain) -> Iterator[str]:
+    if isinstance(plain, list):
+        yield from (word for word in plain if isinstance(word, str))
+
+
+class HeaderReader:
+    """Reads headers for one plan."""
+
+    def __init__(self, plan: Logframe) -> None:
+        names: dict[str, _Name] = {}
+        for key, name in reversed(shipped_aliases()):
+            names[key] = name
+        for dimension in plan.dimensions:
+            for title in (*all_titles(dimension.title), dimension.id):
+                names[header_key(title)] = _Name("dimension", dimension.id)
+        names.update({header_key(column): _Name("column", column) for column in _OWN})
+        self.names = names
+        self._skeletons = {skeleton(key): name for key, name in names.items()}
+        self._near = {key: name for key, name in names.items() if name.kind != "known"}
+
+    def name_of(self, header: str) -> tuple[_Name | None, bool]:
+        """What a header stands for, and whether only by letters that look alike."""
+        if not header or len(header) > _LONGEST:
+            return None, False
+        for written in (header, _ASIDE.sub(" ", header)):
+            if (found := self.names.get(header_key(written))) is not None:
+                return found, False
+        parts = {self.names.get(header_key(part)) for part in _PARTS.split(header) if part.strip()} - {None}
+        if len(parts) == 1 and _PARTS.search(header):
+            return parts.pop(), False
+        return self._skeletons.get(skeleton(header_key(header))), True
+
+    def find(self, grid: Grid, *, given: frozenset[str] = frozenset()) -> tuple[Layout | None, list[Finding], int]:
+        """The layout of a grid, what is to be said of its header, and how many of its columns were understood.
+
+        Args:
+            grid: the table as found.
+            given: canonical columns whose content the caller gives for every row.
+
+        Findings: header-missing, header-duplicate, header-unknown, header-blank, header-normalised, header-offset.
+        """
+        if grid.header is not None:
+            rows: Iterable[tuple[int, Sequence[str]]] = [(-1, [label.strip() for label in grid.header])]
+        else:
+            rows = ((at, _header_texts(grid, at)) for at in range(min(_FIRST_ROWS, len(grid.numbers))))
+        best: tuple[int, Sequence[str]] = (-1, ())
+        most = 0
+        for at, headers in rows:
+            understood = self._understood(headers)
+            if len(understood) >= 2 and not _missing(understood, given):
+                best, most = (at, headers), len(understood)
+                break
+            if len(understood) > most:
+                best, most = (at, headers), len(understood)
+        if most < 2:
+            return None, [], most
+        return (*self._layout(grid, *best, given), most)
+
+    def _understood(self, headers: Sequence[str]) -> set[str]:
+        names = (self.name_of(header)[0] for header in headers if header)
+        return {name.target for name in names if name is not None and name.kind != "known"}
+
+    def _layout(
+        self, grid: Grid, at: int, headers: Sequence[str], given: frozenset[str]
+    ) -> tuple[Layout | None, list[Finding]]:
+        told = _Teller(grid, at, headers)
+        columns: dict[str, int] = {}
+        second: dict[str, int] = {}
+        dimensions: dict[str, int] = {}
+        unknown = 0
+        for position, header in enumerate(headers):
+            name, alike = self.name_of(header)
+            if not header:
+                if not all(map(is_blank, grid.columns[position][at + 1 :])):
+                    told.say("header-blank", position)
+                continue
+            if name is None:
+                unknown += 1
+                near = nearest(header_key(header), self._near) if unknown <= _SUGGESTED else None
+                told.say("header-unknown", position, suggestion=near)
+                continue
+            if alike:
+                told.say("header-normalised", position, expected=name.target or "a known column")
+            kept = {"column": columns, "also": second, "dimension": dimensions}.get(name.kind)
+            if kept is not None and name.target in kept:
+                told.say("header-duplicate", position, first=headers[kept[name.target]], related=kept[name.target])
+            elif kept is not None:
+                kept[name.target] = position
+        told.repeated()
+        columns = {**second, **columns}
+        if missing := _missing({*columns, *dimensions}, given):
+            told.say("header-missing", None, expected="; ".join(missing))
+        if at > 0:
+            told.say("header-offset", None, found=str(grid.numbers[at]))
+        blocked = any(finding.code in ("header-missing", "header-duplicate") for finding in told.findings)
+        layout = Layout(header_at=at, headers=tuple(headers), columns=columns, dimensions=dimensions)
+        return (None if blocked else layout), told.findings
+
+
+class _Teller:
+    """Makes the findings about one header row."""
+
+    def __init__(self, grid: Grid, at: int, headers: Sequence[str]) -> None:
+        self.grid = grid
+        self.row = grid.numbers[at] if at >= 0 else None
+        self.headers = headers
+        self.findings: list[Finding] = []
+
+    def place(self, position: int | None) -> Place:
+        """The place of a header, or of the row of headers."""
+        letter = column_letters(position + 1) if position is not None and self.grid.has_letters else None
+        return Place(
+            file=self.grid.file,
+            sheet=self.grid.sheet,
+            row=self.row,
+            cell=f"{letter}{self.row}" if letter and self.row is not None else None,
+            header=self.headers[position] if position is not None else None,
+        )
+
+    def say(
+        self,
+        code: str,
+        position: int | None,
+        *,
+        found: str | None = None,
+        expected: str = "",
+        suggestion: str | None = None,
+        related: int | None = None,
+        **params: object,
+    ) -> None:
+        """Note a finding about the header at a position."""
+        shown = found if found is not None else self.headers[position] if position is not None else ""
+        if code == "header-blank" and position is not None:
+            shown = column_letters(position + 1) if self.grid.has_letters else str(position + 1)
+        self.findings.append(
+            Finding(
+                code=code,
+                place=self.place(position),
+                found=shown,
+                expected=expected,
+                suggestion=suggestion,
+                related=(self.place(related),) if related is not None else (),
+                params=params,
+            )
+        )
+
+    def repeated(self) -> None:
+        """Headers that nobody reads may not be twice either: which of the two was meant cannot be told later."""
+        said = {finding.place.header for finding in self.findings if finding.code == "header-duplicate"}
+        first: dict[str, int] = {}
+        for position, header in enumerate(self.headers):
+            key = header_key(header) or header
+            if key and key in first and header not in said:
+                self.say("header-duplicate", position, first=self.headers[first[key]], related=first[key])
+            first.setdefault(key, position)
+
+
+def _header_texts(grid: Grid, at: int) -> list[str]:
+    """The texts of a row; a number or a date is no header."""
+    return [(text_of(cell) or "").strip() if isinstance(cell, str) else "" for cell in grid.row(at)]
+
+
+def _missing(understood: set[str], given: frozenset[str]) -> list[str]:
+    """The groups of columns that a report cannot do without and that are not there."""
+    there = understood | given
+    missing = []
+    if "indicator" not in there:
+        missing.append("indicator")
+    if not (there & {"period", "year"} or {"period_start", "period_end"} <= there):
+        start_only = there & {"period_start", "period_end"}
+        missing.append(
+            "period_end" if "period_start" in start_only else "period_start" if start_only else "period (or its first and last day)"
+        )
+    if not (there & {"value", "text"} or {"numerator", "denominator"} <= there):
+        missing.append("value (or numerator and denominator)")
+    return missing

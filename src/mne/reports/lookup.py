@@ -1,0 +1,161 @@
+"""A partner's word for an indicator, partner, place or category, matched with the codes of the plan.
+
+Read `Lookup.match` first. The exact code or an unambiguous title in any language is taken without a word; another case
+is taken and said; letters that only look alike, and characters that nobody sees, are never taken but shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from mne.logframe.indicator import TOTAL
+from mne.reports.cells import BLANK, LONGEST, Answer, clean
+from mne.reports.grid import Cell, Flaw, Percent, is_blank, text_of
+from mne.reports.words import folded
+
+if TYPE_CHECKING:
+    from mne.ground.language import Text
+
+__all__ = ["Lookup", "all_titles", "nearest", "skeleton"]
+
+_INVISIBLE: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+_SUGGESTIONS: Final = 200
+"""Nearest names are looked for this often in one column; a column of thousands of wrong names needs no more."""
+
+_LOOK_ALIKES: Final = str.maketrans(
+    # Cyrillic and Greek letters, then signs, with the Latin letter or digit that they look like, both in lower case.
+    "аеосрухкмтвніѕјһԁԛԝґ" "αβεζηικμνορτυχ" "l|!о",
+    "aeocpyxkmtbhisjhdqwr" "abezhikmnoptyx" "iiio",
+)  # fmt: skip
+
+
+def skeleton(text: str) -> str:
+    """What is left of a text when letters and digits that look alike are one: ``ОР1.l`` and ``OP1.1`` are the same."""
+    # Capitals decide: В looks like B and Н like H, whatever their small letters look like.
+    return folded(text).translate(_LOOK_ALIKES).replace("0", "o").replace("1", "i")
+
+
+def all_titles(title: Text | None) -> tuple[str, ...]:
+    """A title in every language that it is given in."""
+    if title is None:
+        return ()
+    return (title.root,) if isinstance(title.root, str) else tuple(title.root.values())
+
+
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """The one name that is clearly the nearest to a mistyped word."""
+    found = difflib.get_close_matches(word, list(names), n=1, cutoff=0.75) if 1 < len(word) <= 80 else []
+    return found[0] if found else None
+
+
+class Lookup:
+    """The codes of one kind in one plan, each with its titles."""
+
+    def __init__(self, kind: str, entries: Mapping[str, Iterable[str]], *, totals: frozenset[str] = frozenset()) -> None:
+        self.kind = kind
+        self.codes = tuple(entries)
+        self.totals = totals
+        self._exact = frozenset(entries)
+        self._folded: dict[str, set[str]] = {}
+        self._titles: dict[str, set[str]] = {}
+        self._skeletons: dict[str, set[str]] = {}
+        self._near: dict[str, str] = {}
+        self._asked = 0
+        for code, titles in entries.items():
+            self._folded.setdefault(folded(code), set()).add(code)
+            for name in (code, *titles):
+                self._skeletons.setdefault(skeleton(name), set()).add(code)
+                self._near.setdefault(folded(name), code)
+            for title in titles:
+                for written in (title, f"{code} {title}", f"{code}: {title}", f"{code}. {title}", f"{code} - {title}", f"{code} – {title}"):
+                    self._titles.setdefault(folded(written), set()).add(code)
+
+    def match(self, text: str) -> Answer[str]:
+        """The code that a text means.
+
+        Findings: code-normalised, code-confusable, code-invisible-character, ref-ambiguous, ref-unknown-<kind>,
+        limit-cell-length.
+        """
+        if text in self._exact:
+            return Answer(value=text)
+        plain = clean(" ".join(text.split()) if "\n" in text or "\r" in text else text)
+        if not plain:
+            return BLANK
+        if len(plain) > LONGEST:
+            return Answer(code="limit-cell-length", expected=f"at most {LONGEST} characters")
+        if any(unicodedata.category(char) in _INVISIBLE for char in plain):
+            return self._with_invisible(plain)
+        word = folded(plain)
+        if word in self.totals:
+            return Answer(value=TOTAL)
+        for names, code in ((self._titles, None), (self._folded, "code-normalised")):
+            found = names.get(word, set())
+            if len(found) == 1:
+                (only,) = found
+                return Answer(value=only, code=code, expected=only)
+            if found:
+                return Answer(code="ref-ambiguous", expected=" or ".join(sorted(found)))
+        return self._unknown(plain, word)
+
+    def _with_invisible(self, plain: str) -> Answer[str]:
+        shown = "".join(char for char in plain if unicodedata.category(char) not in _INVISIBLE)
+        meant = self.match(shown).value if shown != plain else None
+        return Answer(code="code-invisible-character", expected=self.expected, suggestion=meant)
+
+    def _unknown(self, plain: str, word: str) -> Answer[str]:
+        alike = self._skeletons.get(skeleton(plain), set())
+        if len(alike) == 1:
+            (meant,) = alike
+            return Answer(code="code-confusable", expected=meant, suggestion=meant)
+        self._asked += 1
+        near = nearest(word, self._near) if self._asked <= _SUGGESTIONS else None
+        suggestion = self._near[near] if near is not None else None
+        return Answer(code=f"ref-unknown-{self.kind}", expected=self.expected, suggestion=suggestion)
+
+    @property
+    def expected(self) -> str:
+        """The codes that could stand here, the first of them where there are many."""
+        shown = ", ".join(self.codes[:12])
+        return f"{shown}, … ({len(self.codes)} in all)" if len(self.codes) > 12 else shown
+
+    def match_cell(self, cell: Cell) -> Answer[str]:
+        """The code that a typed cell means: whole numbers are codes as well, other numbers and dates never are.
+
+        Findings: those of `match`, code-numeric, code-date, and that of the cell itself.
+        """
+        match cell:
+            case str():
+                return self.match(cell)
+            case _ if is_blank(cell):
+                return self._covered(cell) if isinstance(cell, Flaw) else BLANK
+            case Flaw(code, _, expected, suggestion):
+                return Answer(code=code, expected=expected or self.expected, suggestion=suggestion)
+            case dt.date():
+                return self._of_date(cell)
+            case bool() | Percent():
+                return Answer(code="code-numeric", expected=self.expected)
+            case _:
+                return self._of_number(cell)
+
+    def _covered(self, cell: Flaw) -> Answer[str]:
+        known = self.match(cell.text).value
+        return Answer(code="cell-merged", expected=self.expected, suggestion=known)
+
+    def _of_number(self, cell: int | float | Decimal) -> Answer[str]:
+        shown = text_of(cell) or ""
+        if shown in self._exact and "." not in shown:
+            return Answer(value=shown)
+        like = [code for code in self.codes if code.replace(".", "", 1).isdecimal() and code.isascii() and float(code) == cell]
+        return Answer(code="code-numeric", expected=self.expected, suggestion=like[0] if len(like) == 1 else None)
+
+    def _of_date(self, day: dt.date) -> Answer[str]:
+        """A code such as 10-14 that a workbook took for the 14th of October."""
+        shapes = {f"{a}-{b}" for a in (f"{day.month}", f"{day.month:02}") for b in (f"{day.day}", f"{day.day:02}", f"{day:%y}")}
+        shapes |= {"-".join(reversed(shape.split("-"))) for shape in shapes}
+        like = [code for code in self.codes if code.replace("–", "-") in shapes]
+        return Answer(code="code-date", expected=self.expected, suggestion=like[0] if len(like) == 1 else None)

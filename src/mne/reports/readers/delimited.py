@@ -1,0 +1,125 @@
+"""Text tables (CSV, TSV): strict quoting, every cell as its text, and the line numbers that an editor shows.
+
+Read `read_delimited` first. A row is numbered by the line on which it begins, so that a cell with line breaks in it
+moves the numbers of the rows below as it does in an editor.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from itertools import zip_longest
+from typing import Final
+
+from mne.ground.files import Limits, decode_text
+from mne.ground.findings import Finding, Place
+from mne.reports.grid import Cell, Grid, Loaded, Note
+
+__all__ = ["DELIMITERS", "read_delimited"]
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+_SAMPLE: Final = 64 << 10
+_SAMPLE_ROWS: Final = 200
+
+
+def read_delimited(data: bytes, *, name: str, limits: Limits | None = None) -> Loaded:
+    """The one table of a text file, or what keeps it from being read.
+
+    Findings: encoding-not-utf8, encoding-unknown, csv-dialect-guessed, csv-unclosed-quote, csv-malformed,
+    cell-newline-looks-like-record, limit-rows, limit-columns, limit-cell-length.
+    """
+    text, findings = decode_text(data, name=name)
+    loaded = Loaded(findings=list(findings))
+    if text is None:
+        return loaded
+    text = text.removeprefix("\ufeff")
+    delimiter, body, skipped = _dialect(text)
+    if delimiter != "," and not skipped and not name.casefold().endswith((".tsv", ".tab")):
+        loaded.findings.append(Finding(code="csv-dialect-guessed", place=Place(file=name), found=_NAMES[delimiter]))
+    _read_rows(loaded, body, delimiter, name=name, skipped=skipped, limits=limits or Limits())
+    return loaded
+
+
+def _dialect(text: str) -> tuple[str, str, int]:
+    """The delimiter, the text of the table, and how many lines stand before it.
+
+    Excel's own first line ``sep=;`` is believed; else the delimiter counts that gives the most rows of one width.
+    """
+    first = text[:16].splitlines()[0] if text else ""
+    if first.casefold().startswith("sep=") and len(first) == 5 and first[4] in DELIMITERS:
+        end = len(first) + (2 if text[len(first) : len(first) + 2] == "\r\n" else 1)
+        return first[4], text[end:], 1
+    sample = text if len(text) <= _SAMPLE else text[: max(text.rfind("\n", 0, _SAMPLE), text.rfind("\r", 0, _SAMPLE)) + 1]
+    return max(DELIMITERS, key=lambda delimiter: _agreement(sample or text[:_SAMPLE], delimiter)), text, 0
+
+
+def _agreement(sample: str, delimiter: str) -> tuple[int, int]:
+    widths: Counter[int] = Counter()
+    try:
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True):
+            widths[len(row)] += len(row) > 1
+            if widths.total() >= _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        pass  # what was read until then is told as a fault when the whole file is read
+    width, count = max(widths.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
+    return count, width
+
+
+def _read_rows(loaded: Loaded, text: str, delimiter: str, *, name: str, skipped: int, limits: Limits) -> None:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    notes: list[Note] = []
+    line = 0
+    try:
+        for row in reader:
+            number = line + 1 + skipped
+            if reader.line_num - line > 1:
+                notes += _swallowed(row, number, delimiter)
+            line = reader.line_num
+            if len(row) > limits.columns:
+                loaded.findings.append(_stopped("limit-columns", name, number, limit=limits.columns))
+                return
+            if len(rows) > limits.rows:
+                loaded.findings.append(_stopped("limit-rows", name, number, limit=limits.rows))
+                return
+            rows.append(row)
+            numbers.append(number)
+    except csv.Error as problem:
+        loaded.findings.append(_fault(str(problem), name, line + 1 + skipped))
+        return
+    columns: list[tuple[Cell, ...]] = list(zip_longest(*rows))
+    if columns:
+        grid = Grid(file=name, sheet=None, lane="text", columns=[*columns], numbers=numbers, widths=[*map(len, rows)])
+        grid.notes = notes
+        loaded.grids.append(grid)
+
+
+def _swallowed(row: list[str], number: int, delimiter: str) -> list[Note]:
+    """Cells whose later lines look like rows: two stray quotes take everything between them for one cell."""
+    least = max(3, (len(row) - 1) // 2)
+    return [
+        Note("cell-newline-looks-like-record", number, at, line)
+        for at, cell in enumerate(row)
+        for line in cell.splitlines()[1:2]
+        if line.count(delimiter) >= least
+    ]
+
+
+def _stopped(code: str, name: str, number: int, **params: object) -> Finding:
+    return Finding(code=code, place=Place(file=name, row=number), params=params)
+
+
+def _fault(problem: str, name: str, number: int) -> Finding:
+    if "end of data" in problem:
+        return _stopped("csv-unclosed-quote", name, number)
+    if "field limit" in problem:
+        return Finding(
+            code="limit-cell-length",
+            place=Place(file=name, row=number),
+            expected=f"at most {csv.field_size_limit():,} characters",
+        )
+    return _stopped("csv-malformed", name, number, reason=problem)

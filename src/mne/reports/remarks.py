@@ -1,0 +1,141 @@
+"""What is to be said of a table's cells, collected while they are typed and made into findings at the end.
+
+Read `Remarks.add` first. An error holds its row back; each error is told by itself, while the same remark about many
+cells of a column is told once, with the places of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from mne.ground.catalogue import CODES, Severity
+from mne.ground.findings import Finding, Place
+from mne.ground.maps import FrozenMap
+from mne.ground.sheets import column_letters
+from mne.reports.grid import Cell, text_of
+
+if TYPE_CHECKING:
+    from mne.reports.cells import Answer
+    from mne.reports.grid import Grid
+    from mne.reports.headers import Layout
+
+__all__ = ["Remarks"]
+
+_PLACES: Final = 50
+"""Other places named in one finding about many cells."""
+
+_BY_COLUMN: Final = frozenset(
+    ("number-text", "number-rounded", "number-precision", "cell-formula", "row-hidden", "row-blank", "date-has-time")
+)
+"""Remarks told once for a column; others below an error once for each different text in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    row: int | None
+    column: int | None
+    code: str
+    found: str
+    expected: str
+    suggestion: str | None
+    severity: Severity
+    params: Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Remarks:
+    """Remarks about the rows of one grid; rows are counted from 0 among those that are read."""
+
+    grid: Grid
+    layout: Layout
+    unusable: set[int] = field(default_factory=set)
+    _kept: list[_Remark] = field(default_factory=list)
+
+    def add(
+        self,
+        code: str,
+        *,
+        row: int | None = None,
+        column: int | None = None,
+        found: str = "",
+        expected: str = "",
+        suggestion: str | None = None,
+        severity: Severity | None = None,
+        **params: object,
+    ) -> None:
+        """Note something about a row, a column or one cell of both."""
+        grave = severity or CODES[code].severity
+        if grave.rank <= Severity.ERROR.rank and row is not None:
+            self.unusable.add(row)
+            grave = Severity.ERROR  # a cell never refuses a whole file
+        self._kept.append(_Remark(row, column, code, found, expected, suggestion, grave, params))
+
+    def cells(
+        self, column: int, cells: Sequence[Cell], answers: Sequence[Answer[Any]], *, skip: frozenset[int] = frozenset()
+    ) -> None:
+        """Note what the answers to one column's cells have to say."""
+        for row, answer in enumerate(answers):
+            if answer.code is not None and row not in skip:
+                self.answer(row, column, cells[row], answer)
+
+    def answer(self, row: int, column: int | None, cell: Cell, answer: Answer[Any], *, severity: Severity | None = None) -> None:
+        """Note what the answer to one cell has to say."""
+        if answer.code is None:
+            return
+        self.add(
+            answer.code,
+            row=row,
+            column=column,
+            found=text_of(cell) or "",
+            expected=answer.expected,
+            suggestion=answer.suggestion,
+            severity=severity or answer.severity,
+        )
+
+    def findings(self, numbers: Sequence[int], keys: Mapping[str, Sequence[str | None]]) -> list[Finding]:
+        """The findings, in the order noted.
+
+        Args:
+            numbers: the number that people see beside each row.
+            keys: indicator, period, partner, location and category of each row, where they were understood.
+        """
+        told: list[Finding] = []
+        folded: dict[tuple[str, int | None, str], list[_Remark]] = {}
+        for remark in self._kept:
+            if remark.severity.rank <= Severity.ERROR.rank or remark.row is None:
+                told.append(self._finding([remark], numbers, keys))
+            else:
+                found = "" if remark.code in _BY_COLUMN else remark.found
+                folded.setdefault((remark.code, remark.column, found), []).append(remark)
+        return told + [self._finding(remarks, numbers, keys) for remarks in folded.values()]
+
+    def _finding(
+        self, remarks: list[_Remark], numbers: Sequence[int], keys: Mapping[str, Sequence[str | None]]
+    ) -> Finding:
+        first = remarks[0]
+        place = self._place(first, numbers, keys if len(remarks) == 1 else {})
+        return Finding(
+            code=first.code,
+            place=place,
+            found=first.found,
+            expected=first.expected,
+            suggestion=first.suggestion,
+            severity=first.severity,
+            related=tuple(self._place(other, numbers, {}) for other in remarks[1 : _PLACES + 1]),
+            params=FrozenMap({"count": len(remarks), **first.params}),
+        )
+
+    def _place(self, remark: _Remark, numbers: Sequence[int], keys: Mapping[str, Sequence[str | None]]) -> Place:
+        column, row = remark.column, remark.row
+        number = numbers[row] if row is not None else None
+        letter = column_letters(column + 1) if column is not None and self.grid.has_letters else None
+        return Place(
+            file=self.grid.file,
+            sheet=self.grid.sheet,
+            row=number,
+            cell=f"{letter}{number}" if letter and number is not None else None,
+            header=(self.layout.headers[column] or None) if column is not None else None,
+            **({key: codes[row] for key, codes in keys.items()} if row is not None else {}),
+        )

@@ -1,0 +1,99 @@
+"""The words that partners write in cells, in four languages: data that `cells`, `dates` and `period_text` read by.
+
+Every word stands here folded by `folded`: lower case, one space between words, `ё` as `е`. Add a word here and
+nowhere else.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from mne.tables.observations import State, Status
+
+__all__ = ["HALVES", "MONTHS", "NO", "ORDINALS", "QUARTERS", "STATES", "STATUSES", "TOTALS", "YES", "folded"]
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: compatible characters made one, lower case, single spaces, `ё` as `е`."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
+
+
+def _by_word(groups: dict[int, str]) -> dict[str, int]:
+    return {folded(word): number for number, words in groups.items() for word in words.split()}
+
+
+STATES: Final[dict[str, State]] = {
+    folded(word): state
+    for state, words in {
+        # "n/a" is used for "not available" as often as for "not applicable": it does not excuse anybody from reporting.
+        State.MISSING: (
+            "-", "--", "---", "–", "—", "…", "...", "n/a", "na", "n.a.", "n.a", "#n/a n/a", "tbc", "tbd", "tba",
+            "t.b.c.", "t.b.d.", "to be confirmed", "to be determined", "pending", "no data", "not available",
+            "not reported", "missing", "n/d", "nd", "n.d.", "non disponible", "pas de données", "non renseigné",
+            "à confirmer", "à déterminer", "manquant", "нет данных", "н/д", "н.д.", "нд", "сведений нет",
+            "нет сведений", "данных нет", "не указано", "уточняется", "отсутствует", "маълумот нест", "маълумот нет",
+            "дастрас нест",
+        ),
+        State.NOT_APPLICABLE: (
+            "not applicable", "not_applicable", "does not apply", "sans objet", "s.o.", "s/o", "non applicable",
+            "не применимо", "неприменимо", "не применяется", "дахл надорад", "татбиқ намешавад",
+        ),
+        State.NOT_DUE: (
+            "not due", "not_due", "not yet due", "pas encore dû", "non échu", "срок не наступил", "еще не наступил",
+            "мӯҳлаташ нарасидааст", "муҳлаташ нарасидааст",
+        ),
+        State.REPORTED: ("reported", "renseigné", "déclaré", "представлено", "сообщено", "пешниҳод шуд"),
+        State.UNDEFINED: ("undefined", "indéfini", "не определено", "номуайян"),
+    }.items()
+    for word in words
+}  # fmt: skip
+"""What stands for a state instead of a number, and the words of a column of states."""
+
+STATUSES: Final[dict[str, Status]] = {
+    folded(word): status
+    for status, words in {
+        Status.DRAFT: ("draft", "brouillon", "черновик", "проект", "сиёҳнавис", "лоиҳа"),
+        Status.SUBMITTED: ("submitted", "sent", "soumis", "envoyé", "подан", "представлен", "отправлен", "пешниҳодшуда"),
+        Status.RETURNED: ("returned", "sent back", "renvoyé", "retourné", "возвращен", "баргардонидашуда"),
+        Status.ACCEPTED: ("accepted", "approved", "accepté", "validé", "approuvé", "принят", "утвержден", "қабулшуда"),
+    }.items()
+    for word in words
+}
+
+YES: Final = frozenset(map(folded, ("yes", "y", "true", "1", "oui", "vrai", "да", "истина", "ҳа", "бале", "оре")))
+NO: Final = frozenset(map(folded, ("no", "n", "false", "0", "non", "faux", "нет", "ложь", "не")))
+
+TOTALS: Final = frozenset(
+    map(folded, (
+        "_T", "total", "totals", "grand total", "sub-total", "subtotal", "sum", "all", "overall", "both", "totaux",
+        "total général", "sous-total", "somme", "ensemble", "tous", "итого", "всего", "итог", "общий итог", "сумма",
+        "все", "ҷамъ", "ҷамъи умумӣ", "ҳамагӣ", "ҳама",
+    ))
+)  # fmt: skip
+"""What stands for "the whole" in a column of categories, and what gives away a row of sums."""
+
+MONTHS: Final = _by_word({
+    1: "january jan janvier janv январь января янв январ январи",
+    2: "february feb février fevrier févr fevr fév fev февраль февраля фев февр феврал феврали",
+    3: "march mar mars март марта мар марти",
+    4: "april apr avril avr апрель апреля апр апрел апрели",
+    5: "may mai май мая майи",
+    6: "june jun juin июнь июня июн июни",
+    7: "july jul juillet juil июль июля июл июли",
+    8: "august aug août aout август августа авг августи",
+    9: "september sep sept septembre сентябрь сентября сен сент сентябр сентябри",
+    10: "october oct octobre октябрь октября окт октябр октябри",
+    11: "november nov novembre ноябрь ноября ноя нояб ноябр ноябри",
+    12: "december dec décembre decembre déc декабрь декабря дек декабр декабри",
+})  # fmt: skip
+
+ORDINALS: Final = _by_word({
+    1: "i first premier première premiere первый первое первая якум якуми",
+    2: "ii second deuxième deuxieme второй второе вторая дуюм дуюми",
+    3: "iii third troisième troisieme третий третье третья сеюм сеюми",
+    4: "iv fourth quatrième quatrieme четвертый четвертое четвертая чорум чоруми чаҳорум чаҳоруми",
+})  # fmt: skip
+
+QUARTERS: Final = frozenset("q qtr quarter t trim trimestre кв квартал квартала семоҳа семоҳаи чоряк чоряки".split())
+HALVES: Final = frozenset("h half hy s sem semester semestre полугодие полугодия нимсола нимсолаи".split())

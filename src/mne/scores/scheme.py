@@ -1,0 +1,321 @@
+"""A scoring scheme: how achievements become scores and ratings, as data with a source and a version.
+
+Read `Scheme` first. A scheme is a YAML file, never code: `read_scheme` loads one by its name or path, and
+refuses bands with a gap, weights that make no sense or a step that nobody declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import Field
+
+from mne.errors import OptionError, ReadError, SchemeError
+from mne.ground.files import read_bytes
+from mne.ground.findings import Finding, Findings, Place
+from mne.ground.language import Text
+from mne.ground.maps import FrozenMap
+from mne.ground.trees import parse_yaml
+from mne.logframe.loading import build
+from mne.logframe.model import Level
+from mne.logframe.types import Code, Flag, Model, Number, Share, Whole, Words
+
+__all__ = [
+    "AchievementRule",
+    "Against",
+    "Band",
+    "Convention",
+    "Due",
+    "Gate",
+    "Policy",
+    "Rounding",
+    "Scheme",
+    "Step",
+    "check_scheme",
+    "read_scheme",
+    "schemes",
+]
+
+
+class Convention(StrEnum):
+    """How an actual is held against a target (semantics §5)."""
+
+    BASELINE_TARGET = "baseline_target"
+    ACTUAL_OVER_TARGET = "actual_over_target"
+
+
+class Against(StrEnum):
+    """Which target a score is about: the newest milestone due, or the end of the project."""
+
+    MILESTONE = "milestone"
+    FINAL = "final"
+
+
+class Due(StrEnum):
+    """Which periods count when a flow is compared with what was due."""
+
+    ENDED_PERIODS = "ended_periods"
+    PERIODS_WITH_DATA = "periods_with_data"
+    ALL = "all"
+
+
+class Policy(StrEnum):
+    """What becomes of a part that has no number."""
+
+    DROP = "drop"
+    """It is left out, its weight goes to the others, and the scorecard lists it."""
+    ZERO = "zero"
+    FAIL = "fail"
+    """The result has no score either."""
+
+
+class AchievementRule(Model):
+    """Which achievement is scored, and how far it may run below 0 or above 1."""
+
+    convention: Convention = Convention.BASELINE_TARGET
+    against: Against = Against.MILESTONE
+    due: Due = Due.ENDED_PERIODS
+    no_baseline: Literal["undefined", "actual_over_target"] = "undefined"
+    floor: Number | None = None
+    ceiling: Number | None = None
+
+
+class Step(Model):
+    """How a result of one level gets its score from what is beneath it."""
+
+    source: Literal["indicators", "results", "indicators_else_results", "results_else_indicators", "blend"]
+    indicators: Share | None = None
+    """With `blend`: the share of the result's own indicators; its results beneath have the rest."""
+    aggregate: Literal["mean", "geometric", "harmonic", "min"] = "mean"
+    lookup: Flag = False
+    """The rounded score is replaced by the value of the band that it falls into."""
+    missing: Policy = Policy.DROP
+    min_coverage: Share | None = None
+
+
+class Rounding(Model):
+    """The one rounding ahead of display: of a score, before it meets the bands."""
+
+    digits: Whole
+    mode: Literal["half_up", "half_even"] = "half_up"
+
+    def __call__(self, score: Fraction) -> Fraction:
+        """`score` at `digits` decimals; half_up rounds halves away from zero."""
+        power = Fraction(10) ** self.digits
+        scaled = abs(score) * power
+        whole, rest = divmod(scaled, 1)
+        up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and (self.mode == "half_up" or whole % 2 == 1))
+        rounded = Fraction(whole + (1 if up else 0)) / power
+        return rounded if score >= 0 else -rounded
+
+
+class Band(Model):
+    """A rating: the scores from `lower` up to the next band's; the lowest band has no `lower`."""
+
+    label: Code
+    lower: Number | None = None
+    status: Literal["met", "on_track", "at_risk", "off_track"]
+    title: Text | None = None
+    value: Number | None = None
+    """What the rating is worth where a step looks it up."""
+
+
+class Gate(Model):
+    """A ceiling on the rating of results, whatever their score, when something went wrong beneath them."""
+
+    id: Code
+    title: Text
+    when: Literal["core_regressed", "core_missing", "core_below"]
+    below: Number | None = None
+    """With `core_below`: the achievement of a core indicator under which the gate closes."""
+    cap: Code
+    levels: tuple[Level, ...] = (Level.IMPACT, Level.OUTCOME, Level.OUTPUT)
+
+
+class Scheme(Model):
+    """A way to turn achievements into scores and ratings, with its source.
+
+    `scale` is what an achievement of 1 is worth: 100 makes scores read as percentages.
+    """
+
+    format: Whole = 1
+    id: Code
+    title: Text
+    version: Code
+    source: Words
+    url: Words | None = None
+    verified: Flag
+    note: Text | None = None
+    scale: Number = Field(default=100, validate_default=True)
+    achievement: AchievementRule = Field(default_factory=AchievementRule)
+    undefined: FrozenMap[Code, Policy] = Field(default_factory=FrozenMap)
+    """Policy per reason code (`mne.tables.reasons`); `default` stands for the others."""
+    missing: Policy = Policy.DROP
+    weights: Literal["normalise", "sum_100"] = "normalise"
+    steps: FrozenMap[Level, Step]
+    rounding: Rounding | None = None
+    bands: tuple[Band, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    aliases: tuple[Code, ...] = ()
+
+    def policy(self, reason: str) -> Policy:
+        """What becomes of a part that is undefined for `reason`."""
+        return self.undefined.get(reason, self.undefined.get("default", Policy.DROP))
+
+    @property
+    def scale_exact(self) -> Fraction:
+        """What an achievement of 1 is worth, as a fraction."""
+        return Fraction(self.scale)
+
+    @cached_property
+    def ordered_bands(self) -> tuple[Band, ...]:
+        """The bands from the lowest up."""
+        return tuple(sorted(self.bands, key=lambda band: (band.lower is not None, band.lower or 0)))
+
+    def band(self, score: Fraction) -> Band | None:
+        """The band of a score, which is rounded here as the scheme says; None without bands."""
+        rounded = self.rounding(score) if self.rounding else score
+        best: Band | None = None
+        for band in self.ordered_bands:
+            if band.lower is None or rounded >= Fraction(band.lower):
+                best = band
+        return best
+
+    def __repr__(self) -> str:
+        told = "verified" if self.verified else "unverified"
+        return f"Scheme({self.id} {self.version}: {str(self.title)!r}, {len(self.bands)} bands, {told})"
+
+    __str__ = __repr__
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+_SUFFIXES: Final = (".yaml", ".yml")
+
+
+def schemes() -> FrozenMap[str, Scheme]:
+    """The schemes that are shipped with the library, by id."""
+    found = {}
+    for entry in sorted(resources.files("mne.scores").joinpath("schemes").iterdir(), key=lambda each: each.name):
+        if entry.name.endswith(_SUFFIXES):
+            scheme = _parsed(entry.read_bytes(), entry.name)
+            found[scheme.id] = scheme
+    return FrozenMap(found)
+
+
+def read_scheme(name: str | Path) -> Scheme:
+    """The shipped scheme of this name, or the one in this YAML file.
+
+    Raises:
+        OptionError: there is no shipped scheme of this name, and it is not a path of a YAML file either.
+        ReadError: the file cannot be read.
+        SchemeError: the file is no usable scheme; the error lists everything that is wrong with it.
+    """
+    if not isinstance(name, (str, Path)):
+        raise OptionError(f"scheme must be a name, a path or a Scheme, not {type(name).__name__}")
+    if str(name).endswith(_SUFFIXES):
+        source, findings = read_bytes(name)
+        if source is None:
+            raise ReadError("; ".join(str(finding) for finding in findings))
+        return _parsed(source.data, source.name)
+    shipped = schemes()
+    for scheme in shipped.values():
+        if name == scheme.id or name in scheme.aliases:
+            return scheme
+    raise OptionError(f"there is no scheme {name!r}; shipped are {', '.join(shipped)}; a file must end in .yaml")
+
+
+def _parsed(data: bytes, name: str) -> Scheme:
+    tree, found = parse_yaml(data, name=name)
+    findings = list(found)
+    scheme: Scheme | None = None
+    if tree is not None:
+        scheme, wrong = build(Scheme, tree, name=name)
+        findings += wrong
+    if scheme is not None:
+        findings += check_scheme(scheme, name=name)
+    grave = Findings(findings).at_least("error")
+    if scheme is None or grave:
+        raise SchemeError(grave, what=f"{name} is not a usable scheme")
+    return scheme
+
+
+def check_scheme(scheme: Scheme, *, name: str | None = None) -> tuple[Finding, ...]:
+    """What is wrong with a scheme: gaps or overlaps of its bands, steps and gates that cannot work."""
+    return tuple(
+        Finding(code=code, place=Place(file=name, path=path), found=found, expected=expected)
+        for code, path, found, expected in (*_band_problems(scheme), *_step_problems(scheme))
+    )
+
+
+_Problem = tuple[str, str, str, str]
+
+
+def _band_problems(scheme: Scheme) -> Iterator[_Problem]:
+    labels = [band.label for band in scheme.bands]
+    for label in sorted({label for label in labels if labels.count(label) > 1}):
+        yield "scheme-band-duplicate", f"bands.{label}", label, "each rating once"
+    lowers = [band.lower for band in scheme.bands]
+    for lower in sorted({lower for lower in lowers if lower is not None and lowers.count(lower) > 1}):
+        yield "scheme-band-overlap", "bands", f"two bands from {lower}", "each lower bound once"
+    if scheme.bands and lowers.count(None) != 1:
+        found = f"{lowers.count(None)} bands without a lower bound"
+        yield (
+            "scheme-band-gap",
+            "bands",
+            found,
+            "exactly one lowest band, without a lower bound, so that none is left out",
+        )
+    if scheme.rounding is not None:
+        step = Decimal(1).scaleb(-scheme.rounding.digits)
+        for band in scheme.bands:
+            if band.lower is not None and band.lower % step:
+                yield (
+                    "scheme-band-precision",
+                    f"bands.{band.label}",
+                    str(band.lower),
+                    f"at most {scheme.rounding.digits} decimals, as scores are rounded so before they meet the bands",
+                )
+
+
+def _step_problems(scheme: Scheme) -> Iterator[_Problem]:
+    if Level.OUTCOME not in scheme.steps:
+        yield (
+            "scheme-step-missing",
+            "steps",
+            "no step for outcome",
+            "a step for outcome, which other levels fall back on",
+        )
+    for level, step in scheme.steps.items():
+        if (step.source == "blend") != (step.indicators is not None):
+            yield (
+                "scheme-step-invalid",
+                f"steps.{level}",
+                f"source {step.source}, indicators {step.indicators}",
+                "a share for `indicators` with source blend, and only then",
+            )
+        if step.lookup and any(band.value is None for band in scheme.bands):
+            yield "scheme-step-invalid", f"steps.{level}", "lookup", "a value on every band that is looked up"
+    labels = {band.label for band in scheme.bands}
+    for gate in scheme.gates:
+        if gate.cap not in labels:
+            yield "scheme-gate-invalid", f"gates.{gate.id}", gate.cap, f"one of the ratings {', '.join(sorted(labels))}"
+        if (gate.when == "core_below") != (gate.below is not None):
+            yield "scheme-gate-invalid", f"gates.{gate.id}", str(gate.below), "`below` with core_below, and only then"
+    rule = scheme.achievement
+    if rule.floor is not None and rule.ceiling is not None and rule.floor >= rule.ceiling:
+        yield (
+            "scheme-limits-invalid",
+            "achievement",
+            f"floor {rule.floor}, ceiling {rule.ceiling}",
+            "a floor below the ceiling",
+        )
+    if scheme.scale <= 0:
+        yield "scheme-limits-invalid", "scale", str(scheme.scale), "a scale above zero"

@@ -1,0 +1,304 @@
+"""Achievements become scores: indicator by indicator, then result by result, from the bottom of the chain up.
+
+Read `score` first. The scheme is data; what is done with it, weights, drops, lookups and gates, is all here
+(semantics §6). Scores are exact fractions; the scheme's own rounding meets the bands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from mne.errors import OptionError
+from mne.logframe.model import Level
+from mne.scores.achievement import achievement
+from mne.scores.cards import Dropped, IndicatorScore, Override, ResultScore, Scorecard
+from mne.scores.means import combined
+from mne.scores.scheme import Against, Band, Policy, Scheme, read_scheme
+from mne.tables.observations import State
+from mne.tables.reasons import Reason
+
+if TYPE_CHECKING:
+    from mne.logframe.indicator import Indicator
+    from mne.logframe.model import Logframe, Result
+    from mne.scores.scheme import Step
+    from mne.values.values import Values
+
+__all__ = ["score"]
+
+_OUT_OF_SCOPE = frozenset(
+    {
+        Reason.NO_TARGET,
+        Reason.NO_TARGET_DUE,
+        Reason.TARGET_NOT_APPLICABLE,
+        Reason.TEXT_ONLY,
+        Reason.TARGET_IS_TEXT,
+        Reason.NOT_YET_DUE,
+        Reason.NOT_APPLICABLE,
+    }
+)
+"""Nothing was promised, or nothing can be computed: left out unless the scheme names the reason itself."""
+
+
+def score(values: Values, *, scheme: str | Scheme = "baseline-target", overrides: Iterable[Override] = ()) -> Scorecard:
+    """The scores and ratings of every result and indicator, under one scheme.
+
+    Args:
+        values: what `aggregate` gave; they carry their plan.
+        scheme: a shipped scheme's name (`mne.schemes()`), a path to a YAML file, or a `Scheme`.
+        overrides: ratings given by a person, with who, why and when; the computed ones stay beside them.
+
+    Units: scores are in the scheme's points, usually 100 for a target just reached; coverage is a share of 1.
+    Source: the scheme names who published it, and whether that was verified.
+
+    Raises:
+        OptionError: `values` are not values, or an override names nothing in the plan or a rating that is no band.
+        SchemeError: the scheme cannot be used.
+    """
+    plan: Logframe | None = getattr(values, "plan", None)
+    if plan is None:
+        raise OptionError("score takes what mne.aggregate(observations, plan) returns")
+    chosen = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
+    given = _overrides(overrides, plan, chosen)
+    scorer = _Scorer(values, chosen, given)
+    results: dict[str, ResultScore] = {}
+    indicators: dict[str, IndicatorScore] = {}
+    tops = _shares([result.weight for result in plan.results])
+    for top, share in zip(plan.results, tops, strict=True):
+        _collect(scorer.result(top, share), results, indicators)
+    return Scorecard(
+        plan=plan,
+        scheme=chosen,
+        actuals=values,
+        results={result.id: results[result.id] for result in plan.walk()},
+        indicators={code: indicators[code] for code in plan.indicators},
+        overrides=tuple(given.values()),
+    )
+
+
+def _collect(card: ResultScore, results: dict[str, ResultScore], indicators: dict[str, IndicatorScore]) -> None:
+    results[card.id] = card
+    indicators.update({part.id: part for part in card.indicators})
+    for part in card.results:
+        _collect(part, results, indicators)
+
+
+def _overrides(overrides: Iterable[Override], plan: Logframe, scheme: Scheme) -> dict[str, Override]:
+    given = {override.id: override for override in overrides}
+    labels = {band.label for band in scheme.bands}
+    for code, override in given.items():
+        if code not in plan.results_by_id and code not in plan.indicators:
+            raise OptionError(f"the override of {code!r} names no result or indicator of {plan.id}")
+        if override.rating not in labels:
+            told = ", ".join(band.label for band in scheme.bands) or "none"
+            raise OptionError(f"the override of {code!r} gives {override.rating!r}; the scheme's ratings are {told}")
+    return given
+
+
+def _shares(weights: Sequence[Any]) -> list[Fraction]:
+    """Each sibling's share of the weight: as given, or equal when none is given."""
+    if not any(weight is not None for weight in weights):
+        return [Fraction(1, len(weights))] * len(weights)
+    numbers = [Fraction(weight or 0) for weight in weights]
+    total = sum(numbers, Fraction(0))
+    return [number / total if total else Fraction(0) for number in numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a result, its indicators or the results beneath it, brought together."""
+
+    score: Fraction | None
+    coverage: Fraction
+    reason: Reason | None
+    counted: frozenset[str]
+    dropped: tuple[Dropped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of a side: its score if it has one, and what becomes of it if not."""
+
+    id: str
+    share: Fraction
+    score: Fraction | None
+    coverage: Fraction
+    reason: Reason | None
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    values: Values
+    scheme: Scheme
+    overrides: dict[str, Override]
+
+    def indicator(self, indicator: Indicator, share: Fraction) -> IndicatorScore:
+        scheme, value = self.scheme, self.values[indicator.id]
+        rule = scheme.achievement
+        against = {each: achievement(value, against=each, rule=rule, known_by=self.values.known_by) for each in Against}
+        scored = against[rule.against]
+        points = None if scored.value is None else _clamped(scored.value, rule.floor, rule.ceiling) * scheme.scale_exact
+        return IndicatorScore(
+            indicator=indicator,
+            actual=value,
+            milestone=against[Against.MILESTONE],
+            final=against[Against.FINAL],
+            scored=scored,
+            score=points,
+            reason=scored.reason,
+            band=None if points is None else scheme.band(points),
+            share=share,
+            counted=False,
+            scheme=scheme,
+            override=self.overrides.get(indicator.id),
+        )
+
+    def result(self, result: Result, share: Fraction) -> ResultScore:
+        step = self.scheme.steps.get(result.level) or self.scheme.steps[Level.OUTCOME]
+        own = _shares([each.weight for each in result.indicators]) if result.indicators else []
+        indicators = [self.indicator(each, part) for each, part in zip(result.indicators, own, strict=True)]
+        beneath = _shares([each.weight for each in result.results]) if result.results else []
+        results = [self.result(each, part) for each, part in zip(result.results, beneath, strict=True)]
+        sides = {
+            "indicators": _side([self._indicator_part(each) for each in indicators], step),
+            "results": _side([_result_part(each, step) for each in results], step),
+        }
+        name, side, blend = _chosen(sides, step)
+        reason = side.reason
+        raw = side.score
+        if raw is not None and step.min_coverage is not None and side.coverage < Fraction(step.min_coverage):
+            raw, reason = None, Reason.COVERAGE_BELOW_MINIMUM
+        band = None if raw is None else self.scheme.band(raw)
+        looked_up = raw if not step.lookup or band is None or band.value is None else Fraction(band.value)
+        counted = side.counted
+        card = ResultScore(
+            result=result,
+            score=None if raw is None else looked_up,
+            rating=band.label if band else None,
+            band=band,
+            coverage=side.coverage,
+            reason=None if raw is not None else (reason or Reason.NOTHING_TO_SCORE),
+            indicators=tuple(replace(each, counted=each.id in counted) for each in indicators),
+            results=tuple(replace(each, counted=each.id in counted) for each in results),
+            share=share,
+            counted=False,
+            scheme=self.scheme,
+            raw=raw,
+            source=name,
+            blend=blend,
+            dropped=side.dropped,
+            computed_rating=band.label if band else None,
+            override=self.overrides.get(result.id),
+        )
+        return _overridden(_gated(card, self.scheme))
+
+    def _indicator_part(self, part: IndicatorScore) -> _Part:
+        return _Part(
+            part.id,
+            part.share,
+            part.score,
+            Fraction(int(part.score is not None)),
+            part.reason,
+            self._policy(part),
+        )
+
+    def _policy(self, part: IndicatorScore) -> Policy:
+        reason = part.reason
+        if reason is not None and (reason in _OUT_OF_SCOPE or reason in self.scheme.undefined):
+            return self.scheme.undefined.get(reason, Policy.DROP)
+        return self.scheme.missing if part.state is State.MISSING else self.scheme.policy(reason or "")
+
+
+def _result_part(part: ResultScore, step: Step) -> _Part:
+    return _Part(part.id, part.share, part.score, part.coverage, part.reason, step.missing)
+
+
+def _clamped(number: Fraction, floor: Any, ceiling: Any) -> Fraction:
+    if floor is not None:
+        number = max(number, Fraction(floor))
+    return number if ceiling is None else min(number, Fraction(ceiling))
+
+
+def _side(parts: Sequence[_Part], step: Step) -> _Side:
+    """A side's score over what can be scored; the weight of what is dropped goes to the others."""
+    coverage = sum((part.share * part.coverage for part in parts if part.score is not None), Fraction(0))
+    without = [part for part in parts if part.score is None and part.share]
+    dropped = tuple(Dropped(part.id, part.reason, part.share) for part in without if part.policy == Policy.DROP)
+    if any(part.policy == Policy.FAIL for part in without):
+        return _Side(None, coverage, Reason.FAILED_BY_POLICY, frozenset(), dropped)
+    counted = [(part, part.score) for part in parts if part.score is not None and part.share]
+    counted += [(part, Fraction(0)) for part in without if part.policy == Policy.ZERO]
+    total = sum((part.share for part, _ in counted), Fraction(0))
+    if not total:
+        return _Side(None, coverage, Reason.NOTHING_TO_SCORE, frozenset(), dropped)
+    score = combined([(points, part.share / total) for part, points in counted], step.aggregate)
+    return _Side(score, coverage, None, frozenset(part.id for part, _ in counted), dropped)
+
+
+def _chosen(sides: dict[str, _Side], step: Step) -> tuple[str, _Side, Fraction | None]:
+    """Which side gives the score, or both in a declared blend."""
+    indicators, results = sides["indicators"], sides["results"]
+    match step.source:
+        case "indicators" | "results":
+            return step.source, sides[step.source], None
+        case "indicators_else_results":
+            name = "indicators" if indicators.score is not None else "results"
+            return _fallback(sides, name, "indicators")
+        case "results_else_indicators":
+            name = "results" if results.score is not None else "indicators"
+            return _fallback(sides, name, "results")
+    share = Fraction(step.indicators if step.indicators is not None else 0)
+    parts = [
+        _Part("indicators", share, indicators.score, indicators.coverage, indicators.reason, step.missing),
+        _Part("results", 1 - share, results.score, results.coverage, results.reason, step.missing),
+    ]
+    both = _side(parts, step)
+    counted = indicators.counted | results.counted
+    return "both", replace(both, counted=counted, dropped=indicators.dropped + results.dropped), share
+
+
+def _fallback(sides: dict[str, _Side], name: str, preferred: str) -> tuple[str, _Side, Fraction | None]:
+    """The side that has a score; when neither has, the preferred one with its reason."""
+    side = sides[name]
+    if side.score is None:
+        return preferred, sides[preferred], None
+    return name, side, None
+
+
+def _gated(card: ResultScore, scheme: Scheme) -> ResultScore:
+    """The rating under its gates: never above a closed gate's cap, while the score stays."""
+    rank = {band.label: position for position, band in enumerate(scheme.ordered_bands)}
+    closed: list[str] = []
+    band: Band | None = card.band
+    for gate in scheme.gates:
+        if card.result.level not in gate.levels or band is None:
+            continue
+        if any(_closes(part, gate.when, gate.below) for part in _core(card)) and rank[gate.cap] < rank[band.label]:
+            band = scheme.ordered_bands[rank[gate.cap]]
+            closed.append(str(gate.title))
+    if not closed or band is None:
+        return card
+    return replace(card, band=band, rating=band.label, gates=tuple(closed))
+
+
+def _core(card: ResultScore) -> list[IndicatorScore]:
+    own = [part for part in card.indicators if part.indicator.core]
+    return own + [part for beneath in card.results for part in _core(beneath)]
+
+
+def _closes(part: IndicatorScore, when: str, below: Any) -> bool:
+    reached = part.scored.value
+    if when == "core_missing":
+        return reached is None
+    limit = Fraction(0) if when == "core_regressed" else Fraction(below)
+    return reached is not None and reached < limit
+
+
+def _overridden(card: ResultScore) -> ResultScore:
+    if card.override is None:
+        return card
+    band = next((band for band in card.scheme.bands if band.label == card.override.rating), card.band)
+    return replace(card, rating=card.override.rating, band=band)

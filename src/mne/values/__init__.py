@@ -1,0 +1,1 @@
+"""The count: observations become indicator values with a state and a coverage."""

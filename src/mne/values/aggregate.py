@@ -1,0 +1,110 @@
+"""Observations become indicator values: select, convert, fold the axes in the declared order.
+
+Read `aggregate` first. The engine does what grows with the number of reports (`select`, `cells`); what is left, a few
+numbers per indicator and period, is folded here on exact fractions (semantics §3 and §4).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from mne.errors import OptionError
+from mne.ground.findings import Findings
+from mne.logframe.model import Logframe
+from mne.tables.observations import Observations, Status
+from mne.values.cells import chosen, reporter_cells
+from mne.values.derive import with_formulas
+from mne.values.select import select
+from mne.values.series import indicator_value
+from mne.values.values import IndicatorValue, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["COUNTED", "IndicatorValue", "Values", "aggregate"]
+
+COUNTED: Final = (Status.SUBMITTED.value, Status.ACCEPTED.value)
+"""The statuses that count unless others are asked for: neither drafts nor returned reports."""
+
+
+def aggregate(
+    observations: Any,
+    plan: Logframe,
+    *,
+    until: dt.date | str | None = None,
+    known_by: dt.date | str | None = None,
+    statuses: Iterable[str] = COUNTED,
+) -> Values:
+    """The value, state and coverage of every indicator, per period and to date.
+
+    Args:
+        observations: what `validate` accepted, or a pandas, Polars or Arrow table with the canonical columns.
+        plan: the logframe that the observations report on.
+        until: periods that ended by this day count; None takes the newest period that has a report.
+        known_by: only reports received by this day count, and targets as they stood then; None takes all.
+        statuses: the report statuses that count.
+
+    Returns:
+        One `IndicatorValue` per indicator of the plan, in its order. Nothing here is rounded.
+
+    Raises:
+        OptionError: a date that is none, an unknown status, or a table without the canonical columns.
+    """
+    if not isinstance(plan, Logframe):
+        raise OptionError(f"plan must be a Logframe, not {type(plan).__name__}; read one with mne.read_logframe(path)")
+    day, known = _day(until, "until"), _day(known_by, "known_by")
+    wanted = _statuses(statuses)
+    table = observations if isinstance(observations, Observations) else Observations.from_frame(observations)
+    selection = select(table.to_polars(), plan, until=day, known_by=known, statuses=wanted)
+    rows = chosen(selection.rows, plan)
+    cells = reporter_cells(rows, plan, selection.factors)
+    others = _by_indicator(selection.rows.filter(~pl.col("usable")))
+    used = _by_indicator(rows)
+    values = {
+        code: indicator_value(
+            indicator,
+            plan,
+            cells=cells.get(code, []),
+            rows=used.get(code, rows.clear()),
+            unusable=others.get(code),
+            until=selection.until,
+        )
+        for code, indicator in plan.indicators.items()
+        if indicator.formula is None
+    }
+    return Values(
+        with_formulas(values, plan, until=selection.until),
+        plan=plan,
+        until=selection.until,
+        known_by=known,
+        statuses=wanted,
+        findings=Findings(selection.findings),
+    )
+
+
+def _by_indicator(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    return {str(code): group for (code,), group in rows.group_by("indicator", maintain_order=True)}
+
+
+def _day(value: dt.date | str | None, name: str) -> dt.date | None:
+    if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise OptionError(f"{name} must be a date such as 2026-06-30, not {value!r}")
+
+
+def _statuses(statuses: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(statuses, str):
+        raise OptionError(f"statuses must be a list such as ['accepted'], not the text {statuses!r}")
+    wanted = tuple(str(status) for status in statuses)
+    unknown = [status for status in wanted if status not in set(Status)]
+    if unknown or not wanted:
+        raise OptionError(f"statuses must be some of {', '.join(Status)}; found {', '.join(unknown) or 'none'}")
+    return wanted

@@ -1,0 +1,191 @@
+"""The categories axis: a reporter's total and parts become one value per partner, location and time.
+
+Read `reporter_cells` first. The rows are reduced in the engine, by one group-by; only what is left, one row per cell,
+becomes exact fractions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from mne.logframe.indicator import TOTAL, Axis, MissingPolicy, Rule, TotalsPolicy, category_key, category_parts
+from mne.tables.reasons import Reason
+from mne.values.fold import Datum, fold, ratio
+
+if TYPE_CHECKING:
+    from mne.logframe.indicator import Indicator
+    from mne.logframe.model import Logframe
+    from mne.values.select import Factors
+
+__all__ = ["Cell", "chosen", "reporter_cells"]
+
+CELL: Final = ("indicator", "partner", "location", "plan_period", "period_start", "period_end")
+Row = dict[str, Any]
+_UNDECLARED: Final = 1_000
+_OVERLAP_RULES: Final = (Rule.MIN, Rule.MAX, Rule.ANY, Rule.ALL, Rule.MODE, Rule.MEDIAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one partner reported for one place and one stretch of time, all categories together."""
+
+    partner: str
+    location: str
+    plan_period: int
+    start: dt.date
+    end: dt.date
+    datum: Datum
+
+
+def chosen(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
+    """The usable rows that count for each reporter: the entered total, or one set of parts.
+
+    A total and its parts, or two splits of the same people, are never added to each other. Which counts is
+    declared by `aggregation.totals`, and among splits by the order of `disaggregation`.
+
+    Shape: some of the rows, with `split` (rank of the set of dimensions, null for a total), `declared` (the
+    category is one of the declared ones).
+    """
+    usable = rows.filter("usable").join(_categories(rows, plan), on=["indicator", "category"], how="left")
+    prefers_parts = [
+        code for code, indicator in plan.indicators.items() if indicator.aggregation.totals is TotalsPolicy.SUM_OF_PARTS
+    ]
+    is_total = pl.col("category") == TOTAL
+    cells = usable.group_by(CELL).agg(
+        _has_total=is_total.any(), _has_parts=(~is_total).any(), _first=pl.col("split").min()
+    )
+    by_total = (
+        pl.when(pl.col("indicator").is_in(prefers_parts)).then(~pl.col("_has_parts")).otherwise(pl.col("_has_total"))
+    )
+    kept = usable.join(cells.with_columns(_by_total=by_total), on=list(CELL), how="left").filter(
+        pl.when("_by_total").then(is_total).otherwise(~is_total & (pl.col("split") == pl.col("_first")))
+    )
+    return kept.drop("_has_total", "_has_parts", "_first", "_by_total")
+
+
+def _categories(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
+    """Each distinct category of each indicator: which split it belongs to, and whether it is declared."""
+    distinct = rows.filter(pl.col("usable") & (pl.col("category") != TOTAL)).select("indicator", "category").unique()
+    found: list[tuple[str, str, int, bool]] = []
+    for (code,), group in distinct.sort("indicator", "category").group_by("indicator", maintain_order=True):
+        indicator = plan.indicators[str(code)]
+        keys = [(category, _dimensions(category)) for category in group["category"]]
+        ranks = _ranks(indicator, {dimensions for _, dimensions in keys})
+        declared = {key for split in indicator.disaggregation for key in declared_categories(plan, split.dimensions)}
+        found.extend((str(code), category, ranks[dims], category in declared) for category, dims in keys)
+    return pl.DataFrame(
+        found,
+        schema={"indicator": pl.String, "category": pl.String, "split": pl.Int64, "declared": pl.Boolean},
+        orient="row",
+    )
+
+
+def _dimensions(category: str) -> tuple[str, ...]:
+    try:
+        return tuple(sorted(category_parts(category)))
+    except ValueError:
+        return (category,)
+
+
+def _ranks(indicator: Indicator, found: set[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    declared = {
+        tuple(sorted(split.dimensions)): rank for rank, split in reversed(list(enumerate(indicator.disaggregation)))
+    }
+    others = sorted(found - set(declared), key=lambda dimensions: (len(dimensions), dimensions))
+    return {**declared, **{dimensions: _UNDECLARED + rank for rank, dimensions in enumerate(others)}}
+
+
+def declared_categories(plan: Logframe, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    """Every category of a split: the crossed codes of its dimensions, encoded."""
+    known = {dimension.id: [code.id for code in dimension.codes] for dimension in plan.dimensions}
+    return tuple(
+        category_key(dict(zip(dimensions, codes, strict=True)))
+        for codes in product(*(known.get(dimension, []) for dimension in dimensions))
+    )
+
+
+def reporter_cells(rows: pl.DataFrame, plan: Logframe, factors: Factors) -> dict[str, list[Cell]]:
+    """The value of every reporter's cell, by indicator, in the indicator's unit.
+
+    `rows` are those of `chosen`. Sums and pooled ratios are added in the engine, per distinct unit, as exact
+    decimals; every other rule folds the parts themselves.
+    """
+    adding = [
+        code
+        for code, indicator in plan.indicators.items()
+        if indicator.rule(Axis.CATEGORIES) in (Rule.SUM, Rule.POOLED)
+    ]
+    in_engine = pl.col("split").is_null() | pl.col("indicator").is_in(adding)
+    # A numerator over nothing is undefined: it must not be added to the others' numerators.
+    counts = pl.col("denominator").is_null() | (pl.col("denominator") != 0)
+    added = (
+        rows.filter(in_engine)
+        .group_by(*CELL, "unit", "split")
+        .agg(
+            value=pl.col("value").sum(),
+            numerator=pl.when(counts).then("numerator").sum(),
+            denominator=pl.col("denominator").sum(),
+            lost=pl.when(~counts).then("numerator").sum(),
+            declared=pl.col("declared").sum(),
+            category=pl.lit(TOTAL),
+        )
+    )
+    single = rows.filter(~in_engine).select(
+        *CELL, "unit", "split", "value", "numerator", "denominator",
+        pl.col("numerator").alias("lost"), pl.col("declared").cast(pl.UInt32), "category",
+    )  # fmt: skip
+    order = [*CELL, "category", "unit"]
+    parts: dict[tuple[Any, ...], list[Row]] = {}
+    table = pl.concat([added.select(single.columns).cast(single.schema), single]).sort(order)
+    for row in table.iter_rows(named=True):
+        parts.setdefault(tuple(row[name] for name in CELL), []).append(row)
+    cells: dict[str, list[Cell]] = {}
+    for (code, partner, location, position, start, end), group in parts.items():
+        datum = _datum(plan, plan.indicators[code], group, factors)
+        if datum is not None:
+            cells.setdefault(code, []).append(Cell(partner, location, position, start, end, datum))
+    return cells
+
+
+def _datum(plan: Logframe, indicator: Indicator, group: list[Row], factors: Factors) -> Datum | None:
+    """One cell's value from what is left of its rows; None when it is incomplete and must then be missing."""
+    data = [(row["category"], _read(indicator, row, factors)) for row in group]
+    split: int | None = group[0]["split"]
+    if split is None:
+        return data[0][1]
+    declared = indicator.disaggregation[split] if split < _UNDECLARED else None
+    if declared is not None and indicator.missing is MissingPolicy.PROPAGATE:
+        there = sum(row["declared"] or 0 for row in group)
+        if there < len(declared_categories(plan, declared.dimensions)):
+            return None
+    rule = indicator.rule(Axis.CATEGORIES)
+    overlapping = declared is not None and declared.relation == "overlapping"
+    if rule is Rule.NONE or (overlapping and rule not in _OVERLAP_RULES):
+        return Datum(reason=Reason.NOT_AGGREGABLE)
+    return fold(
+        data,
+        rule,
+        multiplier=Fraction(indicator.multiplier),
+        weights=indicator.aggregation.weights,
+        lower_median=indicator.measure.is_ranked,
+    )
+
+
+def _read(indicator: Indicator, row: Row, factors: Factors) -> Datum:
+    if indicator.measure.is_text:
+        return Datum(reason=Reason.TEXT_ONLY)
+    if indicator.by_denominator:
+        numerator, denominator = Fraction(row["numerator"] or 0), Fraction(row["denominator"] or 0)
+        if not denominator:
+            numerator = Fraction(row["lost"] or 0)
+        return ratio(numerator, denominator, Fraction(indicator.multiplier))
+    number = Fraction(row["value"])
+    if not factors or row["unit"] is None:
+        return Datum(number)
+    return Datum(number * factors.get((row["indicator"], row["unit"], row["period_end"]), 1))

@@ -1,0 +1,226 @@
+"""One indicator's values: in every period that has ended, and to date.
+
+Read `indicator_value` first. The axes are folded in the indicator's order; over time, ``latest`` takes the value of
+one period (so that a late report for an early period cannot overwrite a later one), every other rule folds them all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mne.logframe.indicator import TOTAL, Accumulation, Axis, MissingPolicy, Rule
+from mne.tables.observations import State
+from mne.tables.reasons import Reason
+from mne.values.fold import Datum, fold
+from mne.values.missing import Filled, Reporter, fill
+from mne.values.values import Amount, Coverage, IndicatorValue, PeriodValue
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from mne.logframe.indicator import Indicator
+    from mne.logframe.model import Logframe
+    from mne.logframe.periods import Period
+    from mne.values.cells import Cell
+
+__all__ = ["indicator_value"]
+
+_SPACE = (Axis.LOCATIONS, Axis.PARTNERS)
+_ABSENT = {State.NOT_APPLICABLE: Reason.NOT_APPLICABLE, State.NOT_DUE: Reason.NOT_YET_DUE}
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One period on the way: its values by reporter, and what they come to."""
+
+    period: Period
+    filled: Filled
+    amount: Amount
+
+
+def indicator_value(
+    indicator: Indicator,
+    plan: Logframe,
+    *,
+    cells: Sequence[Cell],
+    rows: pl.DataFrame,
+    unusable: pl.DataFrame | None,
+    until: dt.date | None,
+) -> IndicatorValue:
+    """The indicator's value in every ended period and to date, from its reporters' cells."""
+    ended = [period for period in plan.periods_of(indicator) if until is not None and period.ended_by(until)]
+    excused, refused = _excused(unusable)
+    steps = _steps(indicator, plan, ended, cells, excused)
+    live = [step for step in steps if step.amount.state not in _ABSENT]
+    amount, last = _to_date(indicator, steps, live)
+    if amount.state is State.MISSING and amount.reason is Reason.NO_REPORTS and refused:
+        amount = Amount(State.UNDEFINED, None, Reason.UNIT_NOT_CONVERTIBLE, coverage=amount.coverage)
+    return IndicatorValue(
+        indicator=indicator,
+        amount=amount,
+        as_of=last.period if last else None,
+        periods=tuple(_period_value(indicator, steps, position) for position in range(len(steps))),
+        illustrative=bool(rows["illustrative"].any()) if rows.height else False,
+        carried=tuple((*reporter, last.period.label) for reporter in last.filled.carried) if last else (),
+        rows=rows,
+        plan=plan,
+        until=until,
+    )
+
+
+def _excused(unusable: pl.DataFrame | None) -> tuple[dict[tuple[int, Reporter], State], bool]:
+    """Reporters that said a period does not apply to them, and whether anything came in a unit nobody can convert."""
+    if unusable is None:
+        return {}, False
+    states: dict[tuple[int, Reporter], State] = {}
+    columns = ("plan_period", "partner", "location", "category", "state")
+    for position, partner, location, category, state in unusable.select(columns).iter_rows():
+        if category == TOTAL and state in _ABSENT:
+            states[(position, (partner, location))] = State(state)
+    return states, bool(unusable["unconvertible"].any())
+
+
+def _steps(
+    indicator: Indicator,
+    plan: Logframe,
+    ended: Sequence[Period],
+    cells: Sequence[Cell],
+    excused: Mapping[tuple[int, Reporter], State],
+) -> list[_Step]:
+    by_period: dict[int, dict[Reporter, list[Cell]]] = {}
+    for cell in cells:
+        by_period.setdefault(cell.plan_period, {}).setdefault((cell.partner, cell.location), []).append(cell)
+    ever = tuple(dict.fromkeys((cell.partner, cell.location) for cell in cells))
+    assigned = bool(indicator.assignments)
+    earlier: dict[Reporter, Datum] = {}
+    steps: list[_Step] = []
+    for position, period in enumerate(ended):
+        reported = {
+            reporter: _within_period(indicator, found)
+            for reporter, found in sorted(by_period.get(position, {}).items())
+        }
+        due = plan.expected_reporters(indicator, period) if assigned else ever
+        absent = {reporter: excused[(position, reporter)] for reporter in due if (position, reporter) in excused}
+        absent.update({who: state for (at, who), state in excused.items() if at == position and not due})
+        filled = fill(
+            reported,
+            (reporter for reporter in due if reporter not in absent or reporter in reported),
+            indicator.missing,
+            earlier=earlier,
+            by_denominator=indicator.by_denominator,
+        )
+        earlier.update(reported)
+        steps.append(_Step(period, filled, _period_amount(indicator, filled, absent)))
+    return steps
+
+
+def _within_period(indicator: Indicator, cells: Sequence[Cell]) -> Datum:
+    """One reporter's several reports inside one period: a flow folds them, anything else takes the newest."""
+    ordered = sorted(cells, key=lambda cell: (cell.end, cell.start))
+    if indicator.accumulation is not Accumulation.FLOW or len(ordered) == 1:
+        return ordered[-1].datum
+    folded = _fold(indicator, Axis.TIME, [("", cell.datum) for cell in ordered])
+    return folded if folded is not None else ordered[-1].datum
+
+
+def _period_amount(indicator: Indicator, filled: Filled, absent: Mapping[Reporter, State]) -> Amount:
+    if filled.incomplete:
+        return Amount(State.MISSING, None, Reason.INCOMPLETE, coverage=filled.coverage)
+    data = {(partner, location, 0): datum for (partner, location), datum in filled.data.items()}
+    datum = _fold_axes(indicator, data, [axis for axis in indicator.order if axis in _SPACE])
+    if datum is None and absent and not filled.coverage.expected:
+        state = State.NOT_DUE if State.NOT_DUE in absent.values() else State.NOT_APPLICABLE
+        return Amount(state, None, _ABSENT[state])
+    return _checked(indicator, datum, filled.coverage)
+
+
+def _checked(indicator: Indicator, datum: Datum | None, coverage: Coverage) -> Amount:
+    """A folded value as an amount, held against the indicator's minimum coverage."""
+    if datum is None:
+        return Amount(State.MISSING, None, Reason.NO_REPORTS, coverage=coverage)
+    share = coverage.share
+    if indicator.min_coverage is not None and share is not None and share < Fraction(indicator.min_coverage):
+        return Amount(State.UNDEFINED, None, Reason.COVERAGE_BELOW_MINIMUM, coverage=coverage)
+    if datum.value is None:
+        reason = datum.reason or Reason.DENOMINATOR_ZERO
+        return Amount(State.UNDEFINED, None, reason, datum.numerator, datum.denominator, coverage)
+    return Amount(State.REPORTED, datum.value, None, datum.numerator, datum.denominator, coverage)
+
+
+def _to_date(indicator: Indicator, steps: Sequence[_Step], live: Sequence[_Step]) -> tuple[Amount, _Step | None]:
+    """The value to date and the period that it stands for."""
+    if not steps:
+        return Amount(State.NOT_DUE, None, Reason.NOT_YET_DUE), None
+    if not live:
+        return steps[-1].amount, steps[-1]
+    if indicator.rule(Axis.TIME) is Rule.LATEST:
+        if indicator.missing is not MissingPolicy.SKIP:
+            return live[-1].amount, live[-1]
+        heard = [step for step in live if step.amount.state is not State.MISSING]
+        return (heard[-1].amount, heard[-1]) if heard else (live[-1].amount, None)
+    coverage = sum((step.amount.coverage for step in live), Coverage())
+    if indicator.missing is MissingPolicy.PROPAGATE and any(step.amount.state is State.MISSING for step in live):
+        return Amount(State.MISSING, None, Reason.INCOMPLETE, coverage=coverage), live[-1]
+    return _checked(indicator, _over_time(indicator, live), coverage), live[-1]
+
+
+def _over_time(indicator: Indicator, live: Sequence[_Step]) -> Datum | None:
+    order = [axis for axis in indicator.order if axis in (*_SPACE, Axis.TIME)]
+    if order[-1] is Axis.TIME:
+        return _fold(
+            indicator, Axis.TIME, [("", _datum(step.amount)) for step in live if step.amount.state is not State.MISSING]
+        )
+    data = {
+        (partner, location, position): datum
+        for position, step in enumerate(live)
+        for (partner, location), datum in step.filled.data.items()
+    }
+    return _fold_axes(indicator, data, order)
+
+
+def _datum(amount: Amount) -> Datum:
+    return Datum(amount.value, amount.numerator, amount.denominator, amount.reason)
+
+
+def _fold_axes(indicator: Indicator, data: Mapping[tuple[str, str, int], Datum], order: Iterable[Axis]) -> Datum | None:
+    """Values keyed by partner, location and time, folded along one axis after the other."""
+    remaining: dict[tuple[str, str, int], Datum] = dict(sorted(data.items()))
+    for axis in order:
+        groups: dict[tuple[str, str, int], list[tuple[str, Datum]]] = {}
+        for (partner, location, position), datum in remaining.items():
+            match axis:
+                case Axis.LOCATIONS:
+                    key, code = (partner, "", position), location
+                case Axis.PARTNERS:
+                    key, code = ("", location, position), partner
+                case _:
+                    key, code = (partner, location, 0), ""
+            groups.setdefault(key, []).append((code, datum))
+        remaining = {
+            key: folded for key, group in groups.items() if (folded := _fold(indicator, axis, group)) is not None
+        }
+    return next(iter(remaining.values()), None)
+
+
+def _fold(indicator: Indicator, axis: Axis, data: Sequence[tuple[str, Datum]]) -> Datum | None:
+    return fold(
+        data,
+        indicator.rule(axis),
+        multiplier=Fraction(indicator.multiplier),
+        weights=indicator.aggregation.weights,
+        lower_median=indicator.measure.is_ranked,
+    )
+
+
+def _period_value(indicator: Indicator, steps: Sequence[_Step], position: int) -> PeriodValue:
+    step = steps[position]
+    sums = indicator.accumulation is Accumulation.FLOW and indicator.rule(Axis.TIME) is Rule.SUM
+    if not sums:
+        return PeriodValue(step.period, step.amount)
+    until_then = steps[: position + 1]
+    live = [each for each in until_then if each.amount.state not in _ABSENT]
+    return PeriodValue(step.period, step.amount, _to_date(indicator, until_then, live)[0])

@@ -1,0 +1,331 @@
+"""How far an indicator has come from its baseline towards its target, as an exact fraction. Read `achievement` first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from mne.logframe.indicator import TOTAL, Axis, Indicator, Quantity, Target, TargetVersion
+from mne.logframe.model import Logframe
+from mne.logframe.periods import Period
+from mne.tables.reasons import Reason
+from tests.reference.values import ReferenceValues
+
+
+@dataclass(frozen=True)
+class RefAchievement:
+    """An achievement (1 is reached), or the reason why there is none; and the numbers that it came from."""
+
+    value: Fraction | None
+    reason: str | None
+    actual: Fraction | None = None
+    baseline: Fraction | None = None
+    target: Fraction | None = None
+    state: str = "reported"
+    """The state of the actual."""
+
+
+@dataclass(frozen=True)
+class _Promise:
+    """A target for the whole, in the version in force."""
+
+    order: int
+    target: Target
+    version: TargetVersion
+    due: dt.date
+    period: Period | None
+
+    @property
+    def per_period(self) -> bool:
+        return self.target.basis == "per_period"
+
+    @property
+    def rank(self) -> tuple[dt.date, bool, int]:
+        """The greatest of these is the latest due; on one day a final target is later than a milestone."""
+        return (self.due, self.target.kind == "final", self.order)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the target asks for: a number, or a range; with its comparator."""
+
+    comparator: str
+    number: Fraction | None
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class _Actual:
+    state: str
+    reason: str | None
+    value: Fraction | None
+
+
+def achievement(
+    plan: Logframe,
+    indicator_id: str,
+    reference_values: ReferenceValues,
+    *,
+    rule: Any,
+    known_by: dt.date | None = None,
+    against: str | None = None,
+) -> RefAchievement:
+    """The achievement of one indicator by a scheme's achievement rule, against a milestone or the final target."""
+    indicator = plan.indicators[indicator_id]
+    measured = reference_values.indicators[indicator_id]
+    until = reference_values.until
+    adds_up = indicator.accumulation == "flow" and indicator.rule(Axis.TIME) == "sum"
+    final = (against or rule.against) == "final"
+
+    # 1. Which targets.
+    promises = _promises(plan, indicator, known_by, adds_up=adds_up)
+    if not promises:
+        return RefAchievement(None, str(Reason.NO_TARGET), measured.value, state=measured.state)
+    if final:
+        reason, chosen = _final(promises, adds_up=adds_up)
+    else:
+        reason, chosen = _milestone(promises, until, adds_up=adds_up, everything=rule.due == "all")
+    if reason is not None:
+        return RefAchievement(None, str(reason), measured.value, state=measured.state)
+
+    # 2. The actual and the baseline that go with them.
+    by_periods = adds_up and chosen[0].per_period
+    actual = _Actual(measured.state, measured.reason, measured.value)
+    baseline = _baseline(indicator)
+    if by_periods:
+        if not final and rule.due == "periods_with_data":
+            with_data = [each for each in chosen if _numbers_in(plan, indicator, measured, each.period)]
+            chosen = with_data or chosen
+        if not final and rule.due != "all":
+            actual = _sum_of_periods(plan, indicator, measured, chosen)
+        length = sum(len(_inside(plan, indicator, each.period)) for each in chosen)
+        start = None if baseline is None else baseline * length
+    elif adds_up:
+        start = Fraction(0)
+        if indicator.baseline_included:
+            start = baseline
+    else:
+        start = baseline
+    if actual.value is None:
+        return RefAchievement(None, actual.reason, None, start, None, actual.state)
+    if indicator.measure.is_text:
+        return RefAchievement(None, str(Reason.TEXT_ONLY), None, start, None, actual.state)
+    value = actual.value
+    if adds_up and not by_periods and indicator.baseline_included:
+        if baseline is None:
+            return RefAchievement(None, str(Reason.NO_BASELINE), None, None, None, actual.state)
+        value = baseline + value
+
+    # 3. What is asked for.
+    reason, asked = _asked_for(plan, indicator, chosen, baseline, by_periods=by_periods)
+    if asked is None:
+        return RefAchievement(None, str(reason), value, start, None, actual.state)
+
+    # 4. How far.
+    found, reason = _held_against(indicator, value, start, asked, rule)
+    return RefAchievement(found, None if reason is None else str(reason), value, start, asked.number, actual.state)
+
+
+# --- targets ---------------------------------------------------------------------------------------------------------
+
+
+def _promises(plan: Logframe, indicator: Indicator, known_by: dt.date | None, *, adds_up: bool) -> list[_Promise]:
+    found = []
+    for order, target in enumerate(indicator.targets):
+        version = target.in_force(known_by)
+        if target.category != TOTAL or version is None or version.status == "pending":
+            continue
+        period = plan.period(target.period) if target.period is not None else None
+        if period is None and target.date is not None and adds_up and target.basis == "per_period":
+            # A promise for a period is due when that period has ended, on whatever day within it was written.
+            holding = [each for each in plan.periods_of(indicator) if target.date in each]
+            if not holding:
+                continue
+            period = holding[0]
+            due = period.last_day
+        elif target.date is not None:
+            due = target.date
+        elif period is not None:
+            due = period.last_day
+        else:
+            due = plan.end
+        found.append(_Promise(order, target, version, due, period))
+    return found
+
+
+def _applicable(promises: list[_Promise]) -> list[_Promise]:
+    return [each for each in promises if each.version.status == "set"]
+
+
+def _milestone(
+    promises: list[_Promise], until: dt.date | None, *, adds_up: bool, everything: bool
+) -> tuple[str | None, list[_Promise]]:
+    due = [each for each in promises if until is not None and each.due <= until]
+    if adds_up and everything and not any(not each.per_period for each in _applicable(due)):
+        due = due + [each for each in promises if each.per_period and each not in due]
+    if not due:
+        return Reason.NO_TARGET_DUE, []
+    due = _applicable(due)
+    if not due:
+        return Reason.TARGET_NOT_APPLICABLE, []
+    if not adds_up:
+        return None, [max(due, key=lambda each: each.rank)]
+    cumulative = [each for each in due if not each.per_period]
+    if cumulative:
+        return None, [max(cumulative, key=lambda each: each.rank)]
+    return None, due
+
+
+def _final(promises: list[_Promise], *, adds_up: bool) -> tuple[str | None, list[_Promise]]:
+    live = _applicable(promises)
+    if not live:
+        return Reason.TARGET_NOT_APPLICABLE, []
+    if adds_up:
+        cumulative = [each for each in live if not each.per_period]
+        if not cumulative:
+            return None, live
+        live = cumulative
+    last = [each for each in live if each.target.kind == "final"] or live
+    return None, [max(last, key=lambda each: each.rank)]
+
+
+def _quantity(indicator: Indicator, quantity: Quantity) -> Fraction | None:
+    """A baseline or a target as a number: as given, as a rank on the scale, or from its two sides."""
+    if quantity.value is not None:
+        return Fraction(quantity.value)
+    if quantity.stage is not None:
+        rank = indicator.rank(quantity.stage)
+        return None if rank is None else Fraction(rank)
+    if quantity.numerator is not None and quantity.denominator:
+        return Fraction(indicator.multiplier) * Fraction(quantity.numerator) / Fraction(quantity.denominator)
+    return None
+
+
+def _baseline(indicator: Indicator) -> Fraction | None:
+    if indicator.baseline is None or indicator.baseline.status != "established":
+        return None
+    return _quantity(indicator, indicator.baseline)
+
+
+def _asked_for(
+    plan: Logframe, indicator: Indicator, chosen: list[_Promise], baseline: Fraction | None, *, by_periods: bool
+) -> tuple[str | None, _Asked | None]:
+    """What one target asks for; or what several targets of periods ask for together, by the last one's comparator."""
+    asked = []
+    for each in chosen:
+        version = each.version
+        if version.text is not None:
+            return Reason.TARGET_IS_TEXT, None
+        number = _quantity(indicator, version)
+        if version.above_baseline is not None:
+            if baseline is None:
+                return Reason.NO_BASELINE, None
+            # The baseline of a flow is an amount per period, so a promise for a year is above four quarters of it.
+            length = len(_inside(plan, indicator, each.period)) if by_periods else 1
+            number = baseline * length + Fraction(version.above_baseline)
+        lowest = None if version.minimum is None else Fraction(version.minimum)
+        highest = None if version.maximum is None else Fraction(version.maximum)
+        if number is None and lowest is None and highest is None:
+            return Reason.NO_TARGET, None
+        asked.append(_Asked(version.comparator, number, lowest, highest))
+    if len(asked) == 1:
+        return None, asked[0]
+    last = asked[chosen.index(max(chosen, key=lambda each: each.rank))]
+    if last.comparator == "within":
+        lows = [each.number if each.number is not None else each.lowest for each in asked]
+        highs = [each.number if each.number is not None else each.highest for each in asked]
+        return None, _Asked("within", None, _total(lows), _total(highs))
+    edges = [next(edge for edge in (each.number, each.lowest, each.highest) if edge is not None) for each in asked]
+    return None, _Asked(last.comparator, _total(edges))
+
+
+def _total(numbers: list[Fraction | None]) -> Fraction | None:
+    return None if any(number is None for number in numbers) else sum(numbers, Fraction(0))
+
+
+# --- actuals of flows held against targets of periods ----------------------------------------------------------------
+
+
+def _inside(plan: Logframe, indicator: Indicator, span: Period | None) -> list[Period]:
+    """The indicator's periods that lie within a target's period."""
+    if span is None:
+        return []
+    return [each for each in plan.periods_of(indicator) if span.start <= each.start and each.end <= span.end]
+
+
+def _numbers_in(plan: Logframe, indicator: Indicator, measured: Any, span: Period | None) -> list[Fraction]:
+    periods = [measured.periods.get(each.label) for each in _inside(plan, indicator, span)]
+    return [period.value for period in periods if period is not None and period.value is not None]
+
+
+def _sum_of_periods(plan: Logframe, indicator: Indicator, measured: Any, chosen: list[_Promise]) -> _Actual:
+    wanted = {each.label for promise in chosen for each in _inside(plan, indicator, promise.period)}
+    periods = [period for label, period in measured.periods.items() if label in wanted]
+    periods = [period for period in periods if period.state not in ("not_applicable", "not_due")]
+    if indicator.missing == "propagate" and any(period.state == "missing" for period in periods):
+        return _Actual("missing", str(Reason.INCOMPLETE), None)
+    numbers = [period.value for period in periods if period.value is not None]
+    if numbers:
+        return _Actual("reported", None, sum(numbers, Fraction(0)))
+    for period in periods:
+        if period.state == "undefined":
+            return _Actual("undefined", period.reason, None)
+    return _Actual("missing", str(Reason.NO_REPORTS), None)
+
+
+# --- the conventions --------------------------------------------------------------------------------------------------
+
+
+def _held_against(
+    indicator: Indicator, actual: Fraction, start: Fraction | None, asked: _Asked, rule: Any
+) -> tuple[Fraction | None, str | None]:
+    target = asked.number
+    if indicator.direction == "maintain" and asked.comparator in ("within", "="):
+        return _maintained(indicator, actual, asked), None
+    if asked.comparator == "within":
+        return _met(_is_within(actual, asked.lowest, asked.highest)), None
+    if indicator.measure == "yes_no" and not _is_share(indicator):
+        return _met(actual == target), None
+    if indicator.measure == "milestone":
+        return _met(actual >= target), None
+    if asked.comparator == "≥":
+        return _met(actual >= target), None
+    if asked.comparator == "≤":
+        return _met(actual <= target), None
+    if rule.convention == "actual_over_target" or (start is None and rule.no_baseline == "actual_over_target"):
+        return (actual / target, None) if target else (None, Reason.TARGET_ZERO)
+    if start is None:
+        return None, Reason.NO_BASELINE
+    if target == start:
+        return None, Reason.TARGET_EQUALS_BASELINE
+    return (actual - start) / (target - start), None
+
+
+def _is_share(indicator: Indicator) -> bool:
+    """Whether a yes/no indicator's value is the share of yes, which is a ratio like any other."""
+    rules = [indicator.rule(axis) for axis in (Axis.CATEGORIES, Axis.LOCATIONS, Axis.PARTNERS, Axis.TIME)]
+    return any(rule in ("mean", "weighted_mean") for rule in rules)
+
+
+def _met(answer: bool) -> Fraction:
+    return Fraction(1) if answer else Fraction(0)
+
+
+def _is_within(actual: Fraction, lowest: Fraction | None, highest: Fraction | None) -> bool:
+    return (lowest is None or lowest <= actual) and (highest is None or actual <= highest)
+
+
+def _maintained(indicator: Indicator, actual: Fraction, asked: _Asked) -> Fraction:
+    lowest, highest = asked.lowest, asked.highest
+    if asked.comparator == "=":
+        tolerance = Fraction(indicator.tolerance or 0)
+        lowest, highest = asked.number - tolerance, asked.number + tolerance
+    if _is_within(actual, lowest, highest):
+        return Fraction(1)
+    if lowest is None or highest is None or lowest == highest:
+        return Fraction(0)
+    distance = lowest - actual if actual < lowest else actual - highest
+    return 1 - distance / ((highest - lowest) / 2)

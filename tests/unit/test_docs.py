@@ -1,0 +1,114 @@
+"""The documentation is true: every snippet runs, every public name and every finding code has its place."""
+
+from __future__ import annotations
+
+import doctest
+import importlib.util
+import os
+import pkgutil
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sybil import Example, Sybil
+from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
+
+import mne
+from mne.ground.catalogue import CODES, Code, Severity
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+MODULES = sorted(found.name for found in pkgutil.walk_packages(mne.__path__, "mne.") if found.name != "mne.__main__")
+
+
+def run_bash(example: Example) -> None:
+    """A ``bash`` block runs as it stands, with the command of this environment; a ``sh`` block is only to be read."""
+    if Path(example.path).name == "README.md":
+        return  # its two commands set up and test a clone: the build runs them there
+    env = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", example.parsed], env=env, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def write_file(example: Example) -> None:
+    """A ``code-block`` with a caption is the file of that name, for the blocks after it."""
+    name = example.region.lexemes.get("options", {}).get("caption")
+    if name:
+        Path(name).write_text(example.parsed, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.relative_to(ROOT).as_posix()) for page in PAGES])
+def test_snippets_run(page, tmp_path, monkeypatch):
+    for folder in ("logframes", "examples"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    files = [CodeBlockParser(language, write_file) for language in ("yaml", "csv", "text")]
+    document = Sybil(parsers=[PythonCodeBlockParser(), CodeBlockParser("bash", run_bash), *files]).parse(page)
+    for example in document.examples():
+        example.evaluate()
+    assert page.name != "tutorial.md" or len(list(document.examples())) > 3
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings_run(name):
+    result = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
+    assert result.failed == 0
+
+
+def test_each_public_name_is_in_the_reference_once():
+    listed = re.findall(
+        r"^\.\. auto\w+:: mne\.(\w+)$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(listed) == sorted(mne.__all__)
+
+
+@pytest.mark.parametrize("name", mne.__all__)
+def test_each_public_name_says_what_it_is(name):
+    told = getattr(mne, name).__doc__
+    assert told
+    assert told.strip().splitlines()[0].rstrip().endswith((".", "?", ":", ":**"))
+
+
+@pytest.fixture(scope="module")
+def codes_page():
+    source = ROOT / "docs" / "_ext" / "codes_page.py"
+    spec = importlib.util.spec_from_file_location("codes_page", source)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_each_finding_code_has_its_heading(codes_page):
+    page = codes_page.text(CODES)
+    assert re.findall(r"^### (.+)$", page, re.MULTILINE) == sorted(CODES)
+    assert re.findall(r"^\((.+)\)=$", page, re.MULTILINE) == sorted(CODES)
+
+
+def test_codes_page_groups_by_the_first_word_and_takes_nothing_for_markup(codes_page):
+    codes = [
+        Code("row-empty", Severity.INFO, "A row is <b>empty</b> in `{found}`.", "Leave it *out*."),
+        Code("file-empty", Severity.BLOCKER, "The file is empty.", "Send it again.", example="a|b"),
+        Code("file-absent", Severity.BLOCKER, "There is no {found}.", ""),
+    ]
+    page = codes_page.text({code.code: code for code in codes})
+    assert [line for line in page.splitlines() if line.startswith("#")] == [
+        "## file", "### file-absent", "### file-empty", "## row", "### row-empty",
+    ]  # fmt: skip
+    assert "There is no *found*." in page
+    assert r"A row is \<b\>empty\</b\> in \`*found*\`." in page
+    assert r"Leave it \*out\*." in page
+    assert r"For example: a\|b" in page
+
+
+def test_the_map_of_the_house_shows_every_room():
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = [path for path in (ROOT / "src" / "mne").iterdir() if path.is_dir() and path.name != "__pycache__"]
+    modules = list((ROOT / "src").glob("*.py")) + list((ROOT / "src" / "mne").glob("*.py"))
+    names = [f"`{path.relative_to(ROOT).as_posix()}/`" for path in rooms]
+    names += [f"`{path.relative_to(ROOT).as_posix()}`" for path in modules]
+    assert [name for name in names if name not in told] == []
