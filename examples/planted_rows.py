@@ -68,7 +68,7 @@ def planted_rows(arrived: dt.date) -> tuple[Planted, ...]:
         Planted(
             replace(gbao, indicator="OP1.2.2", period=half, value="excellent"),
             "value",
-            "stage-unknown",
+            "ref-unknown-stage",
             "The scale has initial, developing, defined, managed and leading.",
         ),
         Planted(replace(drs, indicator="OP1.2.2", period=half, value="developing")),

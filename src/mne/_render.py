@@ -141,7 +141,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _json(obj: Any, *, lang: str | None = None) -> str:
     del lang  # plain data has codes and the logframe's own words in every language
-    return json.dumps(data(obj), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json.dumps(data(obj), ensure_ascii=False, indent=2, allow_nan=False, default=str) + "\n"
 
 
 def _table(obj: Any) -> Any:
@@ -159,14 +159,14 @@ def _csv(obj: Any, *, lang: str | None = None) -> str:
     import polars as pl
 
     frame = _table(obj)
-    cells = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
-    # A spreadsheet would run text that begins like a formula: an apostrophe in front keeps it text.
-    risky = r"^[=+\-@\t\r]."
-    number = r"^[+-]?[0-9]+([./][0-9]+)?$"
-    safe = [
-        pl.when(cell.str.contains(risky) & ~cell.str.contains(number)).then("'" + cell).otherwise(cell)
-        for cell in cells
-    ]
+    risky, number = r"^[=+\-@\t\r].", r"^[+-]?[0-9]+([./][0-9]+)?$"
+    safe = []
+    for name, kind in frame.schema.items():
+        if kind == pl.String:
+            cell = pl.col(name)
+            # A spreadsheet would run text that begins like a formula: an apostrophe in front keeps it text.
+            danger = cell.str.contains(risky) & ~cell.str.contains(number)
+            safe.append(pl.when(danger).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell).alias(name))
     return str(frame.with_columns(safe).write_csv())
 
 

@@ -178,10 +178,24 @@ def _chosen(found: Findings, select: list[str] | None, ignore: list[str] | None)
     """The findings with the codes asked for; a code's first word stands for its whole group."""
     from mne.ground.findings import Findings
 
-    def names(codes: list[str] | None, code: str) -> bool:
-        return any(code == each or code.startswith(f"{each}-") for each in codes or ())
+    wanted, unwanted = _codes(select, "--select"), _codes(ignore, "--ignore")
+    return Findings(each for each in found if (not select or each.code in wanted) and each.code not in unwanted)
 
-    return Findings(each for each in found if (not select or names(select, each.code)) and not names(ignore, each.code))
+
+def _codes(told: list[str] | None, option: str) -> set[str]:
+    from difflib import get_close_matches
+
+    from mne.ground.catalogue import CODES
+
+    found: set[str] = set()
+    for word in told or ():
+        group = {word} & set(CODES) or {code for code in CODES if code.startswith(f"{word.rstrip('-')}-")}
+        if not group:
+            near = get_close_matches(word, CODES, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise OptionError(f"{option} names {word!r}, which is no finding code{hint}")
+        found |= group
+    return found
 
 
 @app.command()
@@ -216,7 +230,7 @@ def _source(sources: list[Path]) -> Any:
 
 @app.command()
 @ends_well
-def score(  # noqa: PLR0913 (every option of a command is a parameter)
+def score(
     sources: Sources,
     *,
     logframe: Plan,
@@ -245,7 +259,7 @@ def score(  # noqa: PLR0913 (every option of a command is a parameter)
 
 @app.command()
 @ends_well
-def explain(  # noqa: PLR0913 (as above)
+def explain(
     name: Annotated[
         str,
         typer.Argument(
@@ -300,7 +314,7 @@ def _explain_code(name: str, *, as_: Format | None, lang: str | None) -> None:
     if name not in CODES:
         near = get_close_matches(name, CODES, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "`logframe codes` lists them all."
-        raise OptionError(f"{name!r} is no finding code; {hint} To explain a result, give the reports and --logframe too.")
+        raise OptionError(f"{name!r} is no finding code; {hint} To explain a result, give reports and --logframe too.")
     _emit_blocks(lists.code(CODES[name]), asdict(CODES[name]), as_=as_, lang=lang)
 
 

@@ -76,7 +76,7 @@ def indicators(draw: st.DrawFn, id: str, *, measures: Sequence[Measure] = tuple(
         "accumulation": accumulation.value,
         "direction": direction.value,
         "aggregation": draw(_aggregation(measure, accumulation, by_value=by_value)),
-        "missing": draw(_policy(accumulation)),
+        "missing": draw(_policy(measure, accumulation)),
         "assignments": draw(_assignments()),
         "disaggregation": draw(st.sampled_from(([], [{"dimensions": ["sex"]}], [{"dimensions": ["sex", "age"]}]))),
         "core": draw(st.booleans()),
@@ -121,8 +121,10 @@ def _aggregation(draw: st.DrawFn, measure: Measure, accumulation: Accumulation, 
 
 
 @st.composite
-def _policy(draw: st.DrawFn, accumulation: Accumulation) -> str:
-    legal = [MissingPolicy.SKIP, MissingPolicy.SKIP, MissingPolicy.PROPAGATE, MissingPolicy.ZERO]
+def _policy(draw: st.DrawFn, measure: Measure, accumulation: Accumulation) -> str:
+    legal = [MissingPolicy.SKIP, MissingPolicy.SKIP, MissingPolicy.PROPAGATE]
+    if not measure.is_ranked:
+        legal.append(MissingPolicy.ZERO)
     if accumulation is not Accumulation.FLOW:
         legal.append(MissingPolicy.CARRY_FORWARD)
     return str(draw(st.sampled_from(legal)).value)
@@ -256,9 +258,10 @@ def observation_rows(draw: st.DrawFn, plan: Logframe, *, revisions: bool = True)
             )
         )
         for period in plan.periods_of(indicator):
-            for partner, place in reporters:
+            for reporter in reporters:
                 shape = draw(st.sampled_from(("none", "total", "total", "parts", "both", "not_applicable")))
-                rows += draw(_report(plan, indicator, period, partner, place, shape, revisions=revisions))
+                told = _report(plan, indicator, period, reporter=reporter, shape=shape, revisions=revisions)
+                rows += draw(told)
     return [{**row, "source_order": order} for order, row in enumerate(rows)]
 
 
@@ -268,10 +271,9 @@ def _report(
     plan: Logframe,
     indicator: Indicator,
     period: Period,
-    partner: str,
-    place: str,
-    shape: str,
     *,
+    reporter: tuple[str, str],
+    shape: str,
     revisions: bool,
 ) -> list[dict[str, Any]]:
     if shape == "none":
@@ -283,8 +285,8 @@ def _report(
         "period": period.label,
         "period_start": period.start,
         "period_end": period.last_day,
-        "partner": partner,
-        "location": place,
+        "partner": reporter[0],
+        "location": reporter[1],
         "category": TOTAL,
         "status": str(draw(st.sampled_from(tuple(Status))).value) if draw(st.integers(0, 5)) == 0 else "submitted",
         "reported_on": received if draw(st.integers(0, 5)) else None,

@@ -75,6 +75,8 @@ def plan(*indicators: Indicator, results: tuple[Result, ...] = (), **options: An
             "title": "A project",
             "start": dt.date(2024, 1, 1),
             "end": dt.date(2025, 12, 31),
+            "organisations": tuple({"id": id, "title": id, "roles": ("partner",)} for id in "ABCDE"),
+            "locations": ({"id": "north", "title": "North"}, {"id": "south", "title": "South"}),
             "dimensions": (SEX, AGE),
             "results": results or (outcome("OC", *indicators),),
             **options,

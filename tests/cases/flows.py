@@ -283,7 +283,7 @@ CASES = (
                 measure="yes_no",
                 unit=None,
                 aggregation={"partners": "all", "time": "any"},
-                targets=({"period": Q2, "value": 1},),
+                targets=({"period": Q2, "value": 1, "basis": "per_period"},),
             )
         ),
         rows(row(Q1, 1, partner="A"), row(Q1, 0, partner="B"), row(Q2, 1, partner="A"), row(Q2, 1, partner="B")),
@@ -301,7 +301,7 @@ CASES = (
                 unit=None,
                 scale=scale("poor", "fair", "good", "excellent"),
                 baseline={"stage": "poor"},
-                targets=({"period": Q2, "stage": "excellent"},),
+                targets=({"period": Q2, "stage": "excellent", "basis": "per_period"},),
             )
         ),
         rows(row(Q1, 4, partner="A"), row(Q2, 2, partner="A"), row(Q2, 3, partner="B")),

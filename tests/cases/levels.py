@@ -222,12 +222,17 @@ CASES = (
             level(
                 measure="index",
                 unit=None,
+                assignments=assigned("A", "B"),
                 aggregation={"partners": "weighted_mean", "weights": {"A": 3, "B": 1}},
                 baseline={"value": 40},
                 targets=({"period": Q1, "value": 80},),
             ),
             level(
-                "unweighted", measure="index", unit=None, aggregation={"partners": "weighted_mean", "weights": {"A": 3}}
+                "unweighted",
+                measure="index",
+                unit=None,
+                assignments=assigned("A"),
+                aggregation={"partners": "weighted_mean", "weights": {"A": 3}},
             ),
         ),
         rows(
@@ -300,7 +305,14 @@ CASES = (
                 aggregation={"partners": "any"},
                 targets=({"period": Q1, "value": 1},),
             ),
-            level("share", measure="yes_no", unit=None, aggregation={"partners": "mean"}),
+            level(
+                "share",
+                measure="yes_no",
+                unit=None,
+                aggregation={"partners": "mean"},
+                baseline={"value": 0},
+                targets=({"period": Q1, "value": 1},),
+            ),
         ),
         rows(
             *(
@@ -311,7 +323,12 @@ CASES = (
         ),
         until=END_Q1,
         values={"all": {"value": 0}, "any": {"value": 1}, "share": {"value": F(3, 4)}},  # 3 of 4
-        achievements=(Judged("all", {"value": 0}), Judged("any", {"value": 1})),
+        achievements=(
+            Judged("all", {"value": 0}),
+            Judged("any", {"value": 1}),
+            # a share is a ratio, not met or unmet: (0.75 − 0) / (1 − 0)
+            Judged("share", {"value": F(3, 4)}),
+        ),
     ),
     Case(
         "level, yes/no, decrease: the target is no",

@@ -138,6 +138,7 @@ def plan(**changes: Any) -> Logframe:
         "start": "2026-01-01",
         "end": "2027-12-31",
         "countries": ["TJ"],
+        "units": [{"id": "people"}, {"id": "school"}],
         "organisations": [{"id": code, "title": f"Partner {code[-1]}", "roles": ["partner"]} for code in PARTNERS],
         "sources": [{"id": "S1", "title": "Project document", "url": "https://example.org/document.pdf"}],
         "budgets": [{"amount": 1250000, "currency": "CHF", "title": "Whole project"}],

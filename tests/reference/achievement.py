@@ -93,6 +93,7 @@ def achievement(
 
     # 2. The actual and the baseline that go with them.
     by_periods = adds_up and chosen[0].per_period
+    to_come = Fraction(0)
     actual = _Actual(measured.state, measured.reason, measured.value)
     baseline = _baseline(indicator)
     if by_periods:
@@ -103,6 +104,10 @@ def achievement(
             actual = _sum_of_periods(plan, indicator, measured, chosen)
         length = sum(len(_inside(plan, indicator, each.period)) for each in chosen)
         start = None if baseline is None else baseline * length
+        if baseline is not None:
+            # What is still to come is taken at the amount before the project: neither progress nor a step back.
+            inside = {each for promise in chosen for each in _inside(plan, indicator, promise.period)}
+            to_come = baseline * sum(1 for each in inside if until is None or each.last_day > until)
     elif adds_up:
         start = Fraction(0)
         if indicator.baseline_included:
@@ -125,7 +130,7 @@ def achievement(
         return RefAchievement(None, str(reason), value, start, None, actual.state)
 
     # 4. How far.
-    found, reason = _held_against(indicator, value, start, asked, rule)
+    found, reason = _held_against(indicator, value, start, asked, rule, to_come)
     return RefAchievement(found, None if reason is None else str(reason), value, start, asked.number, actual.state)
 
 
@@ -280,7 +285,7 @@ def _sum_of_periods(plan: Logframe, indicator: Indicator, measured: Any, chosen:
 
 
 def _held_against(
-    indicator: Indicator, actual: Fraction, start: Fraction | None, asked: _Asked, rule: Any
+    indicator: Indicator, actual: Fraction, start: Fraction | None, asked: _Asked, rule: Any, to_come: Fraction
 ) -> tuple[Fraction | None, str | None]:
     target = asked.number
     if indicator.direction == "maintain" and asked.comparator in ("within", "="):
@@ -301,7 +306,7 @@ def _held_against(
         return None, Reason.NO_BASELINE
     if target == start:
         return None, Reason.TARGET_EQUALS_BASELINE
-    return (actual - start) / (target - start), None
+    return (actual + to_come - start) / (target - start), None
 
 
 def _is_share(indicator: Indicator) -> bool:

@@ -175,8 +175,9 @@ def _period_value(book: Book, index: int) -> RefPeriod:
     indicator = book.indicator
     expected = book.expected(book.ended[index])
     reported = book.cells[label]
-    if not expected and book.excused[label]:
-        return _excused(list(book.excused[label].values()))
+    if not expected and (book.excused[label] or indicator.assignments):
+        # Nobody had to report: the period does not apply to them, or nobody was assigned to it yet.
+        return _excused(list(book.excused[label].values()) or ["not_due"])
     cells, carried, gaps = _filled(book, index)
     numbers = (len(reported), len(expected), len(carried))
     if not reported and not carried and label in book.refused:

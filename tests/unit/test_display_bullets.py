@@ -40,7 +40,9 @@ def test_increasing_from_left_to_right() -> None:
 
 
 def test_decreasing_runs_to_the_right_as_well() -> None:
-    up = bullet(Marks(F(60), baseline=F(20), milestone=F(70), target=F(100)), status="met", say=SAY, shown=lambda _: "x")
+    up = bullet(
+        Marks(F(60), baseline=F(20), milestone=F(70), target=F(100)), status="met", say=SAY, shown=lambda _: "x"
+    )
     down = bullet(
         Marks(F(60), baseline=F(100), milestone=F(50), target=F(20)), status="met", say=SAY, shown=lambda _: "x",
         decreasing=True,

@@ -50,7 +50,10 @@ def test_no_text_breaks_out_of_its_element(text: str) -> None:
     made = el("p", text, title=text)
     assert made.count("<") == 2
     assert made.count('"') == 2
-    assert all(char.isprintable() or char in "\u00a0\u202f\u205f\u3000\u200c\u200d" or "\u2000" <= char <= "\u200a" for char in made)
+    assert all(
+        char.isprintable() or char in "\u00a0\u202f\u205f\u3000\u200c\u200d" or "\u2000" <= char <= "\u200a"
+        for char in made
+    )
 
 
 def test_long_text_is_bounded() -> None:
@@ -58,7 +61,9 @@ def test_long_text_is_bounded() -> None:
     assert neutral("x" * 100_000).endswith("…")
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//host/x", "JAVASCRIPT:x"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//host/x", "JAVASCRIPT:x"]
+)
 def test_only_addresses_of_the_web_become_links(url: str) -> None:
     assert "href" not in link(url, url)
 
@@ -79,6 +84,4 @@ def test_words_carry_their_language_when_it_is_not_the_readers() -> None:
 
 def test_prose_keeps_dates_and_percentages_together() -> None:
     made = prose("44 %; due by 2026-06-30 <b>")
-    assert made == (
-        '<span class="mne-one">44 %</span>; due by <span class="mne-one">2026-06-30</span> &lt;b&gt;'
-    )
+    assert made == ('<span class="mne-one">44 %</span>; due by <span class="mne-one">2026-06-30</span> &lt;b&gt;')

@@ -38,7 +38,12 @@ def test_each_status_has_its_own_sign_shape_and_colour() -> None:
 @pytest.mark.parametrize("status", STATUSES)
 def test_text_can_be_read_on_its_ground(status: str) -> None:
     look = STATUSES[status]
-    for ink, ground in ((look.ink, PAPER), (look.ink, look.tint), (look.ink_dark, NIGHT), (look.ink_dark, look.tint_dark)):
+    for ink, ground in (
+        (look.ink, PAPER),
+        (look.ink, look.tint),
+        (look.ink_dark, NIGHT),
+        (look.ink_dark, look.tint_dark),
+    ):
         assert _contrast(ink, ground) >= 4.5  # WCAG 2.2, AA
 
 

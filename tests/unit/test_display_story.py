@@ -21,7 +21,10 @@ def card() -> Scorecard:
     ("id", "told"),
     [
         ("OC1.1", "12,345 of 28,000 people (44 %); 50 % was due by now: on track; 4 of 6 partners reported"),
-        ("OC1.2", "42 day: −10 % of the way from 40 to 20 day; 50 % was due by now: off track; 2 of 2 partners reported"),
+        (
+            "OC1.2",
+            "42 day: −10 % of the way from 40 to 20 day; 50 % was due by now: off track; 2 of 2 partners reported",
+        ),
         ("OP1.1.1", "99.8 %; to be kept at 99.5 % ± 0.5: met; 1 of 1 partners reported"),
         ("OP1.1.2", "yes; target: yes; due by 2026-06-30: met; 1 of 1 partners reported"),
         ("OC2.1", "No value: nobody has reported; 0 of 1 reports came in"),
@@ -79,6 +82,4 @@ def test_the_arithmetic_shows_its_numbers(card: Scorecard) -> None:
 
 
 def test_the_command_that_computes_it_again(card: Scorecard) -> None:
-    assert command_line(card) == (
-        "logframe score REPORTS --logframe LOGFRAME --scheme three-bands --until 2026-06-30"
-    )
+    assert command_line(card) == ("logframe score REPORTS --logframe LOGFRAME --scheme three-bands --until 2026-06-30")

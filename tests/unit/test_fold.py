@@ -89,8 +89,8 @@ def test_ratios_are_pooled_and_not_averaged() -> None:
 def test_nothing_over_nothing_contributes_nothing() -> None:
     assert pooled((30, 40), (0, 0)) == Datum(F(75), F(30), F(40))
     assert pooled((0, 0)) == Datum(None, F(0), F(0), Reason.DENOMINATOR_ZERO)
-    # A numerator over nothing is undefined as well: it is not added to the others'.
-    assert pooled((30, 40), (5, 0)) == Datum(F(75), F(30), F(40))
+    # A row split into parts changes nothing, also where one part alone would be undefined: 35 of 40.
+    assert pooled((30, 40), (5, 0)) == pooled((35, 40)) == Datum(F(175, 2), F(35), F(40))
 
 
 def test_a_mean_cannot_be_pooled_afterwards() -> None:

@@ -85,6 +85,18 @@ def test_every_case_asserts_something() -> None:
         assert case.values or case.periods or case.achievements or case.results, case.name
 
 
+def test_every_plan_is_one_that_would_be_read() -> None:
+    from mne.logframe.checks import design_findings
+
+    refused = {
+        (case.name, finding.code)
+        for case in CASES
+        for finding in design_findings(case.plan)
+        if finding.severity == "error"
+    }
+    assert not refused
+
+
 def test_every_accumulation_meets_every_direction_and_every_measure() -> None:
     used = {
         (each.accumulation, each.direction, each.measure) for case in CASES for each in case.plan.indicators.values()

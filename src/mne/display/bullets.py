@@ -107,9 +107,9 @@ def bullet(
         el("rect", x=LEFT, y=TOP, width=RIGHT - LEFT, height=THICK, rx=3, class_="mne-track", fill="#e6e8eb"),
         *_range(marks, axis),
         _filled(marks, axis, status),
-        *_mark(axis, marks.baseline, "mne-mark-base", TOP - 2, THICK + 4, 2),
-        *_mark(axis, marks.milestone, "mne-mark-due", TOP - 5, THICK + 10, 3),
-        *_mark(axis, marks.target, "mne-mark-target", TOP - 5, THICK + 10, 5),
+        *_mark(axis, marks.baseline, "mne-mark-base", over=2, thick=2),
+        *_mark(axis, marks.milestone, "mne-mark-due", over=5, thick=3),
+        *_mark(axis, marks.target, "mne-mark-target", over=5, thick=5),
         *_labels(marks, axis, say, write),
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         class_=f"mne-bullet mne-{status}",
@@ -173,11 +173,12 @@ def _filled(marks: Marks, axis: _Axis, status: str) -> Markup:
     return el("rect", x=_px(left), y=TOP, width=_px(right - left), height=THICK, rx=3, class_=kind)
 
 
-def _mark(axis: _Axis, value: Fraction | None, kind: str, top: int, height: int, thick: int) -> list[Markup]:
+def _mark(axis: _Axis, value: Fraction | None, kind: str, *, over: int, thick: int) -> list[Markup]:
+    """An upright line at a value, `over` longer than the bar at both ends."""
     if value is None:
         return []
     left = min(max(axis.x(value) - Fraction(thick, 2), Fraction(LEFT - 1)), Fraction(RIGHT - thick + 1))
-    return [el("rect", x=_px(left), y=top, width=thick, height=height, class_=kind)]
+    return [el("rect", x=_px(left), y=TOP - over, width=thick, height=THICK + 2 * over, class_=kind)]
 
 
 def _labels(marks: Marks, axis: _Axis, say: Labels, show: Callable[[Fraction], str]) -> list[Markup]:

@@ -5,20 +5,23 @@ Read `findings` first, then `report`, which puts what was checked and who report
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from mne.display.markup import Markup, el, join
+from mne.display.markup import Markup, column, el, join, table
 from mne.display.palette import SEVERITIES, icon, severity_badge
 from mne.ground.catalogue import Severity
+from mne.ground.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mne.display.labels import Labels
-    from mne.ground.findings import Finding, Findings, Place
+    from mne.ground.findings import Findings, Place
 
-__all__ = ["findings", "findings_table", "spot"]
+__all__ = ["by_sheet", "findings", "findings_table", "spot"]
+
+_COLUMNS: Final = (("place", 15), ("severity", 11), ("what", 44), ("found", 15), ("expected", 15))
+"""The columns, with their share of the width in percent: the same in every table, so that they line up."""
 
 SHOWN: Final = 5_000
 """Findings listed on a page; beyond them it says how many more there are."""
@@ -38,35 +41,35 @@ def _counts(found: Findings, say: Labels) -> Markup:
             el(
                 "span",
                 icon(SEVERITIES[severity]),
-                f" {count} {say(f'severity-{severity}')}",
+                f" {say(f'severity-{severity}')}: {count}",
                 class_=f"mne-shape mne-{SEVERITIES[severity]}",
             )
             for severity, count in found.severities.items()
             if count
         ]
-    head = el("b", icon(status), say("findings"))
+    head = el("h1", icon(status), say("findings"))
     return el("div", head, *told, class_=f"mne-verdict mne-shape mne-{status}")
 
 
 def findings_table(found: Findings, say: Labels, *, limit: int = SHOWN) -> Markup:
     """One table per file and sheet, the gravest findings first within each."""
     shown = list(found[:limit])
-    where = sorted(shown, key=lambda each: (_sheet_key(each.place), each.sort_key()))
-    tables = [_table(name, list(group), say) for name, group in groupby(where, key=lambda each: _sheet(each.place))]
+    tables = [_table(name, group, say) for name, group in by_sheet(shown)]
     if len(found) > limit:
         tables.append(el("p", say("and-more", count=len(found) - limit)))
     return join(tables)
 
 
-def _sheet(place: Place) -> str:
-    return "!".join(part for part in (place.file, place.sheet) if part)
+def by_sheet(found: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+    """The findings by file and sheet: where the gravest stands comes first, what is in no file comes last."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for each in found:
+        groups.setdefault((each.place.file or "", each.place.sheet or ""), []).append(each)
+    order = sorted(groups, key=lambda key: (not key[0], min(each.level.rank for each in groups[key]), key))
+    return [("!".join(part for part in key if part), sorted(groups[key], key=Finding.sort_key)) for key in order]
 
 
-def _sheet_key(place: Place) -> tuple[bool, str, str]:
-    return (place.file is None, place.file or "", place.sheet or "")
-
-
-def spot(place: Place) -> str:
+def spot(place: Place, say: Labels) -> str:
     """Where in its file or sheet a finding stands: a cell, a row, a line, a path, or the plan's own terms."""
     if place.cell:
         return place.cell
@@ -74,22 +77,16 @@ def spot(place: Place) -> str:
         told = f"{place.line}" + (f":{place.column}" if place.column is not None else "")
         return f"{told} {place.path}" if place.path else told
     if place.row is not None:
-        return f"row {place.row}" + (f", {place.header}" if place.header else "")
+        return say("row", row=place.row) + (f", {place.header}" if place.header else "")
     if place.path:
         return place.path
     parts = (place.indicator, place.period, place.partner, place.location, place.category)
-    return " · ".join(part for part in parts if part) or "–"
+    return " · ".join(part for part in parts if part) or say("whole")
 
 
 def _table(name: str, group: list[Finding], say: Labels) -> Markup:
-    heads = [el("th", say(key), scope="col") for key in ("place", "severity", "what", "found", "expected")]
-    return el(
-        "table",
-        el("caption", name) if name else None,
-        el("thead", el("tr", *heads)),
-        el("tbody", *(_row(each, say) for each in group)),
-        class_="mne-stack",
-    )
+    heads = [column(say(key), width=width) for key, width in _COLUMNS]
+    return table(heads, (_row(each, say) for each in group), kind="mne-found", caption=name)
 
 
 def _row(each: Finding, say: Labels) -> Markup:
@@ -100,7 +97,12 @@ def _row(each: Finding, say: Labels) -> Markup:
     below = [part for part in (hint, meant, related, el("small", el("code", each.code))) if part is not None]
     return el(
         "tr",
-        el("td", el("b", spot(each.place)), el("br") if context else None, el("small", context) if context else None),
+        el(
+            "td",
+            el("b", spot(each.place, say)),
+            el("br") if context else None,
+            el("small", context) if context else None,
+        ),
         el("td", severity_badge(each.level, say)),
         el("td", el("span", each.message, lang="en"), el("br"), join(below, by=" ")),
         el("td", each.found, data_head=say("found")),

@@ -15,7 +15,7 @@ from mne.ground.findings import clean_text
 if TYPE_CHECKING:
     from mne.ground.language import Text
 
-__all__ = ["Markup", "el", "head", "join", "link", "neutral", "prose", "words"]
+__all__ = ["Markup", "column", "el", "head", "join", "link", "neutral", "prose", "table", "words"]
 
 LONGEST: Final = 4_000
 """Characters of one piece of text on a page; what is longer ends in an ellipsis."""
@@ -67,6 +67,24 @@ def el(tag: str, *children: object, **attributes: object) -> Markup:
     if tag in _VOID and not any(child is not None for child in children):
         return Markup(f"<{tag}{told}/>" if tag not in ("br", "hr", "meta") else f"<{tag}{told}>")
     return Markup(f"<{tag}{told}>{join(child for child in children if child is not None)}</{tag}>")
+
+
+def column(name: object, *, numeric: bool = False, width: int | None = None) -> Markup:
+    """The head of one column of a table; `width` is its share in percent."""
+    style = None if width is None else f"width:{width}%"
+    return el("th", name, scope="col", class_="mne-num" if numeric else None, style=style)
+
+
+def table(columns: Iterable[Markup], rows: Iterable[Markup], *, kind: str = "", caption: str = "") -> Markup:
+    """A table that becomes a list on a phone; `kind` adds classes of its own."""
+    head_ = el("thead", el("tr", *columns))
+    return el(
+        "table",
+        el("caption", caption) if caption else None,
+        head_,
+        el("tbody", *rows),
+        class_=f"{kind} mne-stack".strip(),
+    )
 
 
 def prose(text: str) -> Markup:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.display.figures import baseline_words, target_words, unit_words
-from mne.display.markup import Markup, el, head, join, link, words
+from mne.display.markup import Markup, column, el, head, join, link, words
 from mne.display.palette import banner, mark
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _COLUMNS: Final = (
 
 def logframe(plan: Logframe, say: Labels, *, whole: bool = True) -> Markup:
     """The matrix with the project's facts above it, and, when it is `whole`, the sources beneath it."""
-    heads = [el("th", say(key), scope="col", style=f"width:{width}%") for key, width in _COLUMNS]
+    heads = [column(say(key), width=width) for key, width in _COLUMNS]
     bodies = [body for top in plan.results for body in _bodies(top, 0, plan, say)]
     table = el("table", el("thead", el("tr", *heads)), *bodies, class_="mne-matrix mne-stack")
     return join(

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from mne.display.blocks import Block, Code, Complaints, Grid, Heading, Item, Line, Told, Tree
 from mne.display.figures import amount_words, baseline_words, points_words, target_words, unit_words
 from mne.display.palette import STATUSES
+from mne.display.report_view import LOOKS, reported_matrix
 from mne.display.story import command_line, examples_words, reason_words, standing, story
-from mne.display.values_view import silent
+from mne.display.values_view import silent, span
 
 if TYPE_CHECKING:
     from mne.display.labels import Labels
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from mne.ground.findings import Findings
     from mne.logframe.indicator import Indicator
     from mne.logframe.model import Logframe, Result
+    from mne.reports.report import ValidationReport
     from mne.scores.cards import IndicatorScore, ResultScore, Scorecard
     from mne.tables.observations import Observations
     from mne.values.values import IndicatorValue, Values
@@ -32,6 +34,7 @@ __all__ = [
     "indicator_value",
     "logframe",
     "observations",
+    "report",
     "result",
     "scorecard",
     "values",
@@ -59,6 +62,41 @@ def findings(found: Findings, say: Labels) -> Iterator[Block]:
         yield Line(Told(say("no-findings"), status="met"))
         return
     yield Complaints(found)
+
+
+def report(told: ValidationReport, say: Labels) -> Iterator[Block]:
+    """The verdict, the findings, who reported, and what was checked."""
+    counts, status = told.counts, LOOKS[told.verdict]
+    yield Heading(f"{say('report')}: {told.plan_id}", 1)
+    verdict = f"{STATUSES[status].sign} {say(f'verdict-{told.verdict}')}"
+    numbers = " · ".join(
+        f"{say(key)} {number}"
+        for key, number in (
+            ("rows", counts.rows), ("accepted", counts.accepted), ("held", counts.held), ("ignored", counts.ignored),
+        )
+    )  # fmt: skip
+    yield Line(Told(f"{verdict} · {numbers}", status=status, strong=True))
+    yield Heading(f"{say('findings')}: {told.findings.summary()}")
+    yield from findings(told.findings, say)
+    periods, rows = reported_matrix(told.by_partner_and_period)
+    if rows:
+        yield Heading(say("reported-by"))
+        heads = (say("partner"), *periods)
+        grid = tuple(
+            (Told(partner), *(Told(_counted(cell, say), soft=not any(cell)) for cell in cells))
+            for partner, cells in rows
+        )
+        yield Grid(heads, grid, frozenset(range(1, len(heads))))
+    yield Heading(say("checked"))
+    files = len(told.sources)
+    yield Line(Told(say("checked-rules", rules=len(told.checked), rows=counts.rows, files=files), soft=True))
+
+
+def _counted(cell: tuple[int, int], say: Labels) -> str:
+    accepted, held = cell
+    if not accepted and not held:
+        return "–"
+    return f"{accepted} (+{held} {say('held').lower()})" if held else str(accepted)
 
 
 # --- scores -----------------------------------------------------------------------------------------------------
@@ -228,7 +266,7 @@ def _tracking(group: list[IndicatorValue], periods: tuple[str, ...], say: Labels
     )
     yield Grid(heads, rows, frozenset(range(2, len(heads))))
     if skipped:
-        yield Line(Told(say("silent", first=periods[0], last=periods[skipped - 1]), soft=True))
+        yield Line(Told(say("silent", span=span(periods[:skipped])), soft=True))
 
 
 def _cell(value: IndicatorValue, at: int, say: Labels) -> Told:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mne.display.labels import Labels
     from mne.ground.explanation import Explanation
     from mne.ground.findings import Findings
+    from mne.ground.language import Text
     from mne.logframe.model import Logframe
     from mne.reports.report import ValidationReport
     from mne.scores.cards import IndicatorScore, ResultScore, Scorecard
@@ -42,9 +43,17 @@ _IN_NOTEBOOK = 200
 def title(obj: Any, say: Labels) -> str:
     """The title of an object's page: what the window and the bookmark are called."""
     plan = getattr(obj, "plan", None)
-    name = getattr(plan if plan is not None else obj, "title", None)
-    shown = name.in_language(say.wanted) if name is not None else type(obj).__name__
+    about = getattr(plan, "title", None) or getattr(obj, "title", None) or _part_title(obj)
+    if about is not None:
+        return neutral(about.in_language(say.wanted), limit=200)
+    shown = getattr(obj, "label", None) or getattr(obj, "plan_id", None) or say("findings")
     return neutral(shown, limit=200)
+
+
+def _part_title(obj: Any) -> Text | None:
+    """The title of the result or indicator that a part of a card, or a value, is about."""
+    about = getattr(obj, "result", None) or getattr(obj, "indicator", None)
+    return None if about is None else about.title
 
 
 def explanation(node: Explanation, say: Labels, *, whole: bool) -> Markup:

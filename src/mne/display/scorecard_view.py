@@ -12,7 +12,7 @@ from mne.display.bullets import bar
 from mne.display.explanation_view import tree
 from mne.display.figures import points_words
 from mne.display.findings_view import findings_table
-from mne.display.markup import Markup, el, head, join, link, prose, words
+from mne.display.markup import Markup, column, el, head, join, link, prose, table, words
 from mne.display.palette import badge, banner, icon, mark
 from mne.display.story import Standing, arithmetic, command_line, examples_words, reason_words, standing, story, tally
 from mne.logframe.model import Level
@@ -197,14 +197,14 @@ def _chain(card: Scorecard, say: Labels) -> Markup:
     for top in card.plan.results:
         add(top, 0)
     heads = [
-        el("th", say("result"), scope="col"),
-        el("th", say("weight"), scope="col", class_="mne-num"),
-        el("th", say("score"), scope="col", class_="mne-num"),
-        el("th", say("rating"), scope="col"),
-        el("th", say("coverage"), scope="col", class_="mne-num"),
+        column(say("result")),
+        column(say("weight"), numeric=True),
+        column(say("score"), numeric=True),
+        column(say("rating")),
+        column(say("coverage"), numeric=True),
     ]
-    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="mne-tree mne-stack")
-    return join((el("h2", say("results-tree")), el("div", table, class_="mne-scroll")))
+    grid = table(heads, rows, kind="mne-tree")
+    return join((el("h2", say("results-tree")), el("div", grid, class_="mne-scroll")))
 
 
 def _weight_mark(node: Result, say: Labels) -> Markup | None:
@@ -295,10 +295,10 @@ def _left_out(card: Scorecard, say: Labels) -> Markup:
     ]
     if not rows:
         return join((el("h2", say("dropped")), el("p", say("nothing-dropped"))))
-    heads = [el("th", say(key), scope="col") for key in ("indicator", "result", "why")]
-    heads.append(el("th", say("weight"), scope="col", class_="mne-num"))
-    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="mne-stack")
-    return join((el("h2", say("dropped")), el("p", say("dropped-note"), class_="mne-soft"), table))
+    heads = [column(say(key)) for key in ("indicator", "result", "why")]
+    heads.append(column(say("weight"), numeric=True))
+    grid = table(heads, rows)
+    return join((el("h2", say("dropped")), el("p", say("dropped-note"), class_="mne-soft"), grid))
 
 
 def _named(card: Scorecard, id: str, say: Labels) -> Markup:
@@ -334,7 +334,7 @@ def _scheme(scheme: Scheme, say: Labels) -> Markup:
             el("p", f"{say('source')}: ", el("span", scheme.source, lang="en"), class_="mne-soft"),
             el("p", link(scheme.url, scheme.url), class_="mne-soft") if scheme.url else Markup(""),
             el("p", words(scheme.note, say.wanted)) if scheme.note else Markup(""),
-            el("table", el("tbody", *rows), style="width:auto") if rows else Markup(""),
+            el("table", el("tbody", *rows), class_="mne-narrow") if rows else Markup(""),
         )
     )
 
@@ -357,13 +357,13 @@ def _recompute(card: Scorecard, say: Labels) -> Markup:
         )
         for part in _in_order(card)
     ]
-    heads = [el("th", say(key), scope="col") for key in ("result", "exact", "arithmetic")]
+    heads = [column(say(key)) for key in ("result", "exact", "arithmetic")]
     return join(
         (
             el("h2", say("recompute")),
             el("p", say("recompute-note")),
             el("pre", command_line(card)),
-            el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="mne-stack"),
+            table(heads, rows),
         )
     )
 

@@ -116,7 +116,8 @@ def arithmetic(part: ResultScore, say: Labels) -> str:
     """The sum that gives a result's score, with its numbers: ``60 % × 70.3 + 40 % × 120``; empty without a score."""
     if part.raw is None:
         return ""
-    counted = [each for each in (*part.indicators, *part.results) if each.counted]
+    parts: list[IndicatorScore | ResultScore] = [*part.indicators, *part.results]
+    counted = [each for each in parts if each.counted]
     total = sum((each.share for each in counted), Fraction(0))
     if part.source == "both":
         told = say("blended", share=say.share(part.blend or Fraction(0)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from unicodedata import combining, east_asian_width
 
 from mne.display.blocks import Block, Code, Complaints, Grid, Heading, Item, Line, Told, Tree
-from mne.display.findings_view import spot
+from mne.display.findings_view import by_sheet, spot
 from mne.display.markup import neutral
 from mne.display.palette import SEVERITIES, STATUSES
 from mne.ground.catalogue import Severity
@@ -190,18 +190,13 @@ def _complaints(findings: list[Finding], say: Labels) -> Iterator[RenderableType
     from rich.table import Table
     from rich.text import Text
 
-    groups: dict[str, list[Finding]] = {}
-    for each in findings:
-        name = "!".join(part for part in (each.place.file, each.place.sheet) if part)
-        groups.setdefault(name, []).append(each)
-    for name in sorted(groups, key=lambda text: (not text, text)):
-        if name:
-            yield Text("\n" + neutral(name), style="bold underline")
+    for name, group in by_sheet(findings):
+        yield Text("\n" + neutral(name or say("whole")), style="bold underline")
         table = Table.grid(padding=(0, 1))
         table.add_column(no_wrap=True)
         table.add_column(max_width=24)
         table.add_column(ratio=1)
-        for each in groups[name]:
+        for each in group:
             table.add_row(*_complaint(each, say))
         yield table
 
@@ -220,14 +215,15 @@ def _complaint(each: Finding, say: Labels) -> tuple[Text, Text, Text]:
     if each.hint:
         body.append("\n" + neutral(each.hint), style="dim")
     body.append(f"  {each.code}", style="dim")
-    return sign, Text(neutral(spot(each.place)), style="bold"), body
+    return sign, Text(neutral(spot(each.place, say)), style="bold"), body
 
 
 def _tree(node: Explanation, above: RichTree | None) -> RichTree:
     from rich.text import Text
     from rich.tree import Tree as Drawn
 
-    label = Text(neutral(node.label), style="bold" if node.children else "")
+    label = Text()
+    label.append(neutral(node.label), style="bold" if node.children else "")
     if node.shown:
         label.append(f": {neutral(node.shown)}", style="bold")
     if node.illustrative:

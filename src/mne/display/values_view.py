@@ -5,12 +5,13 @@ Read `tracking` first. Where there is no number its state stands instead, in wor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from mne.display.explanation_view import explanation
 from mne.display.figures import amount_words, baseline_words, target_words, unit_words
-from mne.display.markup import Markup, el, head, join, words
+from mne.display.markup import Markup, column, el, head, join, table, words
 from mne.display.palette import banner, mark
 from mne.display.story import reason_words
 from mne.logframe.indicator import TOTAL, TargetKind
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mne.tables.observations import Observations
     from mne.values.values import Amount, IndicatorValue, Values
 
-__all__ = ["indicator_value", "observations", "silent", "tracking"]
+__all__ = ["indicator_value", "observations", "silent", "span", "tracking"]
 
 
 def tracking(values: Values, say: Labels) -> Markup:
@@ -63,18 +64,23 @@ def indicator_value(value: IndicatorValue, say: Labels, *, whole: bool = False) 
 def _table(group: list[IndicatorValue], periods: tuple[Period, ...], plan: Logframe | None, say: Labels) -> Markup:
     skipped = silent(group)
     heads = [
-        el("th", say("indicator"), scope="col"),
-        el("th", say("baseline-head"), scope="col", class_="mne-num"),
-        *(el("th", period.label, scope="col", class_="mne-num") for period in periods[skipped:]),
-        el("th", say("to-date"), scope="col", class_="mne-num"),
-        el("th", say("target-head"), scope="col", class_="mne-num"),
+        column(say("indicator")),
+        column(say("baseline-head"), numeric=True),
+        *(column(period.label, numeric=True) for period in periods[skipped:]),
+        column(say("to-date"), numeric=True),
+        column(say("target-head"), numeric=True),
     ]
     rows = [_row(value, plan, say, skipped) for value in group]
-    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="mne-track-table mne-stack")
+    grid = table(heads, rows, kind="mne-track-table")
     note = None
     if skipped:
-        note = el("p", say("silent", first=periods[0].label, last=periods[skipped - 1].label), class_="mne-soft")
-    return el("div", el("div", table, class_="mne-scroll"), note)
+        note = el("p", say("silent", span=span([each.label for each in periods[:skipped]])), class_="mne-soft")
+    return el("div", el("div", grid, class_="mne-scroll"), note)
+
+
+def span(labels: Sequence[str]) -> str:
+    """The first and the last of some periods, or the only one."""
+    return labels[0] if len(labels) == 1 else f"{labels[0]} – {labels[-1]}"
 
 
 def silent(group: list[IndicatorValue]) -> int:
@@ -146,9 +152,9 @@ def _end_target(indicator: Indicator) -> Target | None:
     return (finals or known)[-1] if known else None
 
 
-def observations(table: Observations, say: Labels, *, limit: int = 20) -> Markup:
+def observations(told: Observations, say: Labels, *, limit: int = 20) -> Markup:
     """The first rows of an observation table, and how many there are."""
-    frame = table.to_polars()
+    frame = told.to_polars()
     columns = (
         "indicator",
         "period",
@@ -173,10 +179,10 @@ def observations(table: Observations, say: Labels, *, limit: int = 20) -> Markup
         )
         for row in shown.select(columns).iter_rows()
     ]
-    heads = [el("th", name, scope="col") for name in columns]
+    heads = [column(name) for name in columns]
     more = el("p", say("and-more", count=frame.height - shown.height)) if frame.height > shown.height else Markup("")
-    body = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="mne-stack")
-    return join((el("h3", f"{say('observations')}: {frame.height}"), el("div", body, class_="mne-scroll"), more))
+    grid = table(heads, rows)
+    return join((el("h3", f"{say('observations')}: {frame.height}"), el("div", grid, class_="mne-scroll"), more))
 
 
 def _plain(cell: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -197,6 +197,6 @@ def sources(plan: Logframe) -> Iterator[Finding]:
             yield problem("logframe-no-source", where, found="none", expected=expected, indicator=indicator.id)
 
 
-CHECKS: Final[tuple[Callable[[Logframe], Iterable[Finding]], ...]] = (
+CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
     verification, measured, weight_sums, baselines, targets, kept_levels, surveys, assignments, sources,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
@@ -117,7 +117,7 @@ def weighted_means(plan: Logframe) -> Iterator[Finding]:
 
 
 def policies(plan: Logframe) -> Iterator[Finding]:
-    """Only levels and running totals can be carried forward; a flow that was not reported has no last value to keep."""
+    """A flow that was not reported has no last value to keep, and a scale of stages has no zero."""
     for path, indicator in indicators_at(plan):
         if indicator.missing is MissingPolicy.CARRY_FORWARD and indicator.accumulation is Accumulation.FLOW:
             yield problem(
@@ -125,6 +125,14 @@ def policies(plan: Logframe) -> Iterator[Finding]:
                 f"{path}.missing",
                 found="carry_forward on a flow",
                 expected="skip, propagate or zero",
+                indicator=indicator.id,
+            )
+        if indicator.missing is MissingPolicy.ZERO and indicator.measure.is_ranked:
+            yield problem(
+                "logframe-zero-without-meaning",
+                f"{path}.missing",
+                found="zero on a scale that starts at its first stage",
+                expected="skip or propagate",
                 indicator=indicator.id,
             )
 
@@ -259,6 +267,6 @@ def _leads_back(start: str, names: dict[str, tuple[str, ...]]) -> bool:
     return False
 
 
-CHECKS: Final[tuple[Callable[[Logframe], Iterable[Finding]], ...]] = (
+CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
     rules, orders, weighted_means, policies, scales, units, unit_declarations, exchange_rates, formulas,
 )  # fmt: skip

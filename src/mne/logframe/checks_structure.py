@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import CODES, Severity
@@ -13,6 +13,7 @@ from mne.logframe.indicator import TOTAL, category_parts
 from mne.logframe.places import indicators_at, problem, results_at
 
 if TYPE_CHECKING:
+    from mne.logframe.indicator import Indicator
     from mne.logframe.model import Logframe
 
 __all__ = ["CHECKS", "dates"]
@@ -21,6 +22,9 @@ _LOOKALIKES: Final = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTYXaeopcyxijsABEZHIKMNOPTYXo"
 )
 _EARLIEST, _LATEST = 1900, 2200
+_LISTS: Final = (
+    "organisations", "locations", "dimensions", "units", "sources", "phases", "sectors", "target_groups",
+)  # fmt: skip
 
 
 def dates(plan: Logframe) -> Iterator[Finding]:
@@ -41,10 +45,11 @@ def ids(plan: Logframe) -> Iterator[Finding]:
     chain = [(f"{path}.id", result.id) for path, result, _ in results_at(plan)]
     chain += [(f"{path}.id", indicator.id) for path, indicator in indicators_at(plan)]
     lists: list[list[tuple[str, str]]] = [chain]
-    for name in ("organisations", "locations", "dimensions", "units", "sources", "phases", "sectors", "target_groups"):
-        lists.append([(f"{name}[{at}].id", each.id) for at, each in enumerate(getattr(plan, name))])
-    for at, dimension in enumerate(plan.dimensions):
-        lists.append([(f"dimensions[{at}].codes[{k}].id", code.id) for k, code in enumerate(dimension.codes)])
+    lists += [[(f"{name}[{at}].id", each.id) for at, each in enumerate(getattr(plan, name))] for name in _LISTS]
+    lists += [
+        [(f"dimensions[{at}].codes[{k}].id", code.id) for k, code in enumerate(dimension.codes)]
+        for at, dimension in enumerate(plan.dimensions)
+    ]
     for known in lists:
         yield from _twice(known)
 
@@ -72,7 +77,7 @@ def _twice(known: list[tuple[str, str]]) -> Iterator[Finding]:
 def references(plan: Logframe) -> Iterator[Finding]:
     """Whatever points at a source, an organisation, a location, a dimension or a category points at one that exists."""
     for path, kind, code, known in _references(plan):
-        if code not in known:
+        if code is not None and code not in known:
             close = difflib.get_close_matches(code, list(known), n=1, cutoff=0.6)
             yield problem(
                 "logframe-unknown-reference",
@@ -83,49 +88,61 @@ def references(plan: Logframe) -> Iterator[Finding]:
             )
 
 
-def _references(plan: Logframe) -> Iterator[tuple[str, str, str, set[str]]]:
+_Reference = tuple[str, str, str | None, set[str]]
+"""The path of a reference, what it should name, the code it names, and the codes that there are."""
+
+
+def _references(plan: Logframe) -> Iterator[_Reference]:
+    yield from _of_lists(plan)
+    sources = {each.id for each in plan.sources}
+    for path, result, _ in results_at(plan):
+        yield f"{path}.source", "source", result.source, sources
+    for path, indicator in indicators_at(plan):
+        yield from _of_people(plan, path, indicator)
+        yield from _of_numbers(path, indicator, sources)
+        for at, code in enumerate(indicator.sources):
+            yield f"{path}.sources[{at}]", "source", code, sources
+
+
+def _of_lists(plan: Logframe) -> Iterator[_Reference]:
     sources = {each.id for each in plan.sources}
     organisations = {each.id for each in plan.organisations}
     locations = {each.id for each in plan.locations}
-    dimensions = {each.id for each in plan.dimensions}
     results = {result.id for _, result, _ in results_at(plan)}
+    phases = {phase.id for phase in plan.phases}
     for at, place in enumerate(plan.locations):
-        if place.parent is not None:
-            yield f"locations[{at}].parent", "location", place.parent, locations - {place.id}
+        yield f"locations[{at}].parent", "location", place.parent, locations - {place.id}
     for at, budget in enumerate(plan.budgets):
-        for name, code, known in (
-            ("organisation", budget.organisation, organisations),
-            ("result", budget.result, results),
-            ("phase", budget.phase, {phase.id for phase in plan.phases}),
-            ("source", budget.source, sources),
-        ):
-            if code is not None:
-                yield f"budgets[{at}].{name}", name, code, known
+        yield f"budgets[{at}].organisation", "organisation", budget.organisation, organisations
+        yield f"budgets[{at}].result", "result", budget.result, results
+        yield f"budgets[{at}].phase", "phase", budget.phase, phases
+        yield f"budgets[{at}].source", "source", budget.source, sources
     for at, rate in enumerate(plan.exchange_rates):
-        if rate.source is not None:
-            yield f"exchange_rates[{at}].source", "source", rate.source, sources
-    for path, result, _ in results_at(plan):
-        if result.source is not None:
-            yield f"{path}.source", "source", result.source, sources
-    for path, indicator in indicators_at(plan):
-        for at, code in enumerate(indicator.sources):
-            yield f"{path}.sources[{at}]", "source", code, sources
-        for at, code in enumerate(indicator.responsible):
-            yield f"{path}.responsible[{at}]", "organisation", code, organisations
-        for at, assignment in enumerate(indicator.assignments):
-            yield f"{path}.assignments[{at}].partner", "organisation", assignment.partner, organisations
-            for k, code in enumerate(assignment.locations):
-                yield f"{path}.assignments[{at}].locations[{k}]", "location", code, locations | {TOTAL}
-        for at, split in enumerate(indicator.disaggregation):
-            for k, code in enumerate(split.dimensions):
-                yield f"{path}.disaggregation[{at}].dimensions[{k}]", "dimension", code, dimensions
-        if indicator.baseline is not None and indicator.baseline.source is not None:
-            yield f"{path}.baseline.source", "source", indicator.baseline.source, sources
-        for at, target in enumerate(indicator.targets):
-            for k, version in enumerate((target, *target.history)):
-                if version.source is not None:
-                    where = f"{path}.targets[{at}]" + (f".history[{k - 1}]" if k else "")
-                    yield f"{where}.source", "source", version.source, sources
+        yield f"exchange_rates[{at}].source", "source", rate.source, sources
+
+
+def _of_people(plan: Logframe, path: str, indicator: Indicator) -> Iterator[_Reference]:
+    organisations = {each.id for each in plan.organisations}
+    locations = {each.id for each in plan.locations} | {TOTAL}
+    dimensions = {each.id for each in plan.dimensions}
+    for at, code in enumerate(indicator.responsible):
+        yield f"{path}.responsible[{at}]", "organisation", code, organisations
+    for at, assignment in enumerate(indicator.assignments):
+        yield f"{path}.assignments[{at}].partner", "organisation", assignment.partner, organisations
+        for k, code in enumerate(assignment.locations):
+            yield f"{path}.assignments[{at}].locations[{k}]", "location", code, locations
+    for at, split in enumerate(indicator.disaggregation):
+        for k, code in enumerate(split.dimensions):
+            yield f"{path}.disaggregation[{at}].dimensions[{k}]", "dimension", code, dimensions
+
+
+def _of_numbers(path: str, indicator: Indicator, sources: set[str]) -> Iterator[_Reference]:
+    if indicator.baseline is not None:
+        yield f"{path}.baseline.source", "source", indicator.baseline.source, sources
+    for at, target in enumerate(indicator.targets):
+        yield f"{path}.targets[{at}].source", "source", target.source, sources
+        for k, older in enumerate(target.history):
+            yield f"{path}.targets[{at}].history[{k}].source", "source", older.source, sources
 
 
 def categories(plan: Logframe) -> Iterator[Finding]:
@@ -162,27 +179,22 @@ def levels(plan: Logframe) -> Iterator[Finding]:
 
 def weights(plan: Logframe) -> Iterator[Finding]:
     """Among siblings all have a weight or none has; no weight is negative, and not all are zero."""
-    siblings: list[tuple[str, list[tuple[str, object]]]] = []
-    siblings.append(("results", [(f"results[{at}]", each.weight) for at, each in enumerate(plan.results)]))
-    for path, result, _ in results_at(plan):
-        for name, parts in (("results", result.results), ("indicators", result.indicators)):
-            siblings.append(
-                (f"{path}.{name}", [(f"{path}.{name}[{at}]", each.weight) for at, each in enumerate(parts)])
-            )
-    for path, parts in siblings:
-        given = [(where, weight) for where, weight in parts if weight is not None]
-        if given and len(given) < len(parts):
-            lacking = next(where for where, weight in parts if weight is None)
-            expected = "a weight for every sibling, or for none"
-            yield problem(
-                "logframe-weights-mixed", lacking, found=f"{len(given)} of {len(parts)} have one", expected=expected
-            )
-        for where, weight in given:
-            if float(str(weight)) < 0:
-                yield problem(
-                    "logframe-weight-invalid", f"{where}.weight", found=weight, expected="a weight of 0 or more"
-                )
-        if given and all(float(str(weight)) == 0 for _, weight in given):
+    siblings = [("results", plan.results)]
+    siblings += [(f"{path}.results", result.results) for path, result, _ in results_at(plan)]
+    parts = [(path, [each.weight for each in group]) for path, group in siblings]
+    parts += [
+        (f"{path}.indicators", [each.weight for each in result.indicators]) for path, result, _ in results_at(plan)
+    ]
+    for path, given in parts:
+        known = [weight for weight in given if weight is not None]
+        if known and len(known) < len(given):
+            found, expected = f"{len(known)} of {len(given)} have one", "a weight for every sibling, or for none"
+            yield problem("logframe-weights-mixed", f"{path}[{given.index(None)}]", found=found, expected=expected)
+        for at, weight in enumerate(given):
+            if weight is not None and weight < 0:
+                where = f"{path}[{at}].weight"
+                yield problem("logframe-weight-invalid", where, found=weight, expected="a weight of 0 or more")
+        if known and not any(known):
             yield problem("logframe-weight-invalid", path, found="only zeros", expected="at least one weight above 0")
 
 
@@ -203,6 +215,6 @@ def _labels(plan: Logframe) -> str:
     return f"a period of the project, {periods[0]} to {periods[-1]}" if periods else "a period of the project"
 
 
-CHECKS: Final[tuple[Callable[[Logframe], Iterable[Finding]], ...]] = (
+CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
     ids, references, categories, levels, weights, settings,
 )  # fmt: skip

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
-from mne.logframe.indicator import TOTAL, Accumulation, Comparator, Measure, TargetKind
+from mne.logframe.indicator import (
+    TOTAL,
+    Accumulation,
+    Axis,
+    Comparator,
+    Direction,
+    Measure,
+    Rule,
+    TargetBasis,
+    TargetKind,
+)
 from mne.logframe.places import indicators_at, problem
 
 if TYPE_CHECKING:
@@ -14,6 +24,7 @@ if TYPE_CHECKING:
 
     from mne.logframe.indicator import Indicator, Quantity, Target, TargetVersion
     from mne.logframe.model import Logframe
+    from mne.logframe.periods import Period
 
 __all__ = ["CHECKS", "due_day"]
 
@@ -224,6 +235,40 @@ def doubles(plan: Logframe) -> Iterator[Finding]:
                 )
 
 
+def flows(plan: Logframe) -> Iterator[Finding]:
+    """Targets per period do not overlap; a flow that should fall is not judged by a sum that can only grow."""
+    for path, indicator in indicators_at(plan):
+        if indicator.accumulation is not Accumulation.FLOW or indicator.measure.is_text:
+            continue
+        taken: list[tuple[Period, str]] = []
+        for at, target in enumerate(indicator.targets):
+            where = f"{path}.targets[{at}]"
+            falling = indicator.direction is Direction.DECREASE and indicator.rule(Axis.TIME) is Rule.SUM
+            if falling and target.basis is TargetBasis.CUMULATIVE and target.comparator is Comparator.EQUAL:
+                yield problem(
+                    "logframe-decreasing-sum",
+                    where,
+                    found="a cumulative target to be reached from zero",
+                    expected="comparator ≤ for a ceiling, or targets per period, which count from the baseline",
+                    indicator=indicator.id,
+                )
+            period = plan.period(target.period) if target.period and target.basis is TargetBasis.PER_PERIOD else None
+            if period is None or not of_total(target):
+                continue
+            other = next((path for each, path in taken if each.start < period.end and period.start < each.end), None)
+            if other is not None:
+                found, expected = period.label, "targets for periods that do not overlap"
+                yield problem(
+                    "logframe-target-overlap",
+                    where,
+                    found=found,
+                    expected=expected,
+                    indicator=indicator.id,
+                    related=(other,),
+                )
+            taken.append((period, where))
+
+
 def histories(plan: Logframe) -> Iterator[Finding]:
     """Older versions of a target stand in the order in which they were in force, and the newest says since when."""
     for path, indicator in indicators_at(plan):
@@ -274,6 +319,6 @@ def of_total(target: Target) -> bool:
     return target.category == TOTAL
 
 
-CHECKS: Final[tuple[Callable[[Logframe], Iterable[Finding]], ...]] = (
-    shapes, kinds, times, bases, doubles, histories, ranges,
+CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
+    shapes, kinds, times, bases, doubles, flows, histories, ranges,
 )  # fmt: skip

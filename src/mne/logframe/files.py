@@ -156,8 +156,9 @@ def _data(plan: Logframe) -> dict[str, Any]:
 
 _NUMBERS: Final = frozenset(
     {
-        "value", "numerator", "denominator", "minimum", "maximum", "above_baseline", "weight", "amount", "factor", "rate",
-        "tolerance", "per", "reachable", "min_coverage", "design_effect", "confidence", "sample_size", "reporting_lag", "format",
+        "value", "numerator", "denominator", "minimum", "maximum", "above_baseline", "weight", "amount", "factor",
+        "rate", "tolerance", "per", "reachable", "min_coverage", "design_effect", "confidence", "sample_size",
+        "reporting_lag", "format",
     }
 )  # fmt: skip
 _DATES: Final = frozenset({"date", "start", "end", "since", "until"})

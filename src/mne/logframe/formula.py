@@ -1,6 +1,7 @@
 """The arithmetic of derived indicators: names, numbers, + − * / ( ), min and max. Never `eval`.
 
-Read `parse` first. A name is an indicator's id, bare (``OC1.1``) or in braces where it holds other signs (``{OP 1-1}``).
+Read `parse` first. A name is an indicator's id, bare (``OC1.1``), or in braces where it holds other signs
+(``{OP 1-1}``).
 """
 
 from __future__ import annotations

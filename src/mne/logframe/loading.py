@@ -52,7 +52,7 @@ def build(model: type[M], tree: Tree, *, name: str) -> tuple[M | None, tuple[Fin
         return model.model_validate(plain), ()
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=True)
-    findings = {}
+    findings: dict[tuple[str, str | None], Finding] = {}
     for problem in problems:
         finding = _finding(model, tree, plain, problem, name)
         findings.setdefault((finding.code, finding.place.path), finding)
@@ -181,9 +181,9 @@ def _shown(value: Any) -> str:
 
 def _indicator(plain: Any, path: Path) -> str | None:
     """The id of the indicator that the path leads through, for people who look for it."""
-    spot = plain
+    spot: Any = plain
     for step, following in zip(path, (*path[1:], None), strict=True):
-        spot = spot[step] if isinstance(spot, (dict, list)) and _has(spot, step) else None
+        spot = spot[step] if _has(spot, step) else None
         if step == "indicators" and isinstance(following, int) and isinstance(spot, list):
             each = spot[following]
             return str(each.get("id")) if isinstance(each, dict) and each.get("id") else None
@@ -191,4 +191,6 @@ def _indicator(plain: Any, path: Path) -> str | None:
 
 
 def _has(spot: Any, step: str | int) -> bool:
-    return step in spot if isinstance(spot, dict) else isinstance(step, int) and step < len(spot)
+    if isinstance(spot, list):
+        return isinstance(step, int) and step < len(spot)
+    return isinstance(spot, dict) and step in spot

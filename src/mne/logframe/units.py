@@ -41,7 +41,14 @@ COUNTS: Final = frozenset(
 """Things that are counted; each is a kind of its own, and people are not households."""
 
 CURRENCIES: Final = frozenset(
-    ["AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG", "XDR"]
+    """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
+    CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD
+    HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD
+    MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN
+    PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY
+    TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG XDR
+    """.split()  # noqa: SIM905 (a table of codes is read as text)
 )
 """Currency codes of ISO 4217."""
 
@@ -55,7 +62,8 @@ _ALIASES: Final[dict[str, str]] = {
     "m²": "m2", "km²": "km2", "m³": "m3", "litre": "l", "litres": "l", "liter": "l", "liters": "l",
     "hours": "hour", "days": "day", "weeks": "week", "months": "month", "years": "year", "minutes": "minute",
     "people": "person", "persons": "person", "individual": "person", "individuals": "person", "pers.": "person",
-    "personne": "person", "personnes": "person", "человек": "person", "чел.": "person", "чел": "person", "нафар": "person",
+    "personne": "person", "personnes": "person", "человек": "person", "чел.": "person",
+    "чел": "person", "нафар": "person",
     "households": "household", "hh": "household", "ménage": "household", "ménages": "household",
     "families": "family", "communities": "community", "countries": "country", "facilities": "facility",
     "policies": "policy", "studies": "study", "organisations": "organisation", "services": "service",
@@ -132,26 +140,25 @@ class UnitTable:
     def _between(self, base: str, other: str, on: dt.date | None) -> Fraction | None:
         if base in PHYSICAL and other in PHYSICAL and base not in self._declared and other not in self._declared:
             return _physical(PHYSICAL[base], PHYSICAL[other])
-        forwards = self._rate(base, other, on)
-        if forwards is not None:
-            return forwards
-        backwards = self._rate(other, base, on)
-        return None if backwards is None else 1 / backwards
-
-    def _rate(self, currency: str, to: str, on: dt.date | None) -> Fraction | None:
-        rates = [rate for rate in self._rates if rate.currency == currency and rate.to == to]
-        for rate in rates:
-            if rate.date is None:
-                return Fraction(rate.rate)
-        for average in (True, False):
-            dated = [
-                rate
-                for rate in rates
-                if (rate.kind == "average") == average and rate.date is not None and (on is None or rate.date <= on)
-            ]
-            if dated:
-                return Fraction(max(dated, key=lambda rate: rate.date or dt.date.min).rate)
+        for kind in ("fixed", "average", "spot"):
+            forwards = self._rate(base, other, kind, on)
+            if forwards is not None:
+                return forwards
+            backwards = self._rate(other, base, kind, on)
+            if backwards is not None:
+                return 1 / backwards
         return None
+
+    def _rate(self, currency: str, to: str, kind: str, on: dt.date | None) -> Fraction | None:
+        """The newest rate of one kind on a day; one without a date is fixed, whatever it is called."""
+        known = [rate for rate in self._rates if rate.currency == currency and rate.to == to]
+        if kind == "fixed":
+            rates = [rate for rate in known if rate.date is None or rate.kind == "fixed"]
+        else:
+            rates = [rate for rate in known if rate.kind == kind and rate.date is not None]
+            rates = [rate for rate in rates if on is None or (rate.date or on) <= on]
+        newest = max(rates, key=lambda rate: rate.date or dt.date.max, default=None)
+        return None if newest is None else Fraction(newest.rate)
 
 
 @lru_cache(maxsize=1)

@@ -309,7 +309,8 @@ def number_cell(cell: Cell, *, marks: Marks, lane: Lane, percent: bool = False, 
         case _ if is_blank(cell):
             return _covered(cell)
         case Flaw(code, _, expected, suggestion):
-            return Answer(code=code, expected=expected or "a number", suggestion=suggestion)
+            told = "number-invalid" if code == "cell-nested" else code
+            return Answer(code=told, expected=expected or "a number", suggestion=suggestion)
         case Percent(shown):
             if percent:
                 return cells.typed_number(shown)

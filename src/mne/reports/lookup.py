@@ -139,8 +139,10 @@ class Lookup:
                 return self._of_date(cell)
             case bool() | Percent():
                 return Answer(code="code-numeric", expected=self.expected)
-            case _:
+            case int() | float() | Decimal():
                 return self._of_number(cell)
+            case _:
+                return BLANK
 
     def _covered(self, cell: Flaw) -> Answer[str]:
         known = self.match(cell.text).value

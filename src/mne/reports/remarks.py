@@ -7,7 +7,7 @@ cells of a column is told once, with the places of the others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.catalogue import CODES, Severity
@@ -34,6 +34,8 @@ _BY_COLUMN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Remark:
+    """`row` counts among the rows that are read; `number` is given where it is about another row."""
+
     row: int | None
     column: int | None
     code: str
@@ -42,6 +44,7 @@ class _Remark:
     suggestion: str | None
     severity: Severity
     params: Mapping[str, object]
+    number: int | None = None
 
 
 @dataclass(slots=True)
@@ -51,6 +54,7 @@ class Remarks:
     grid: Grid
     layout: Layout
     unusable: set[int] = field(default_factory=set)
+    refused: bool = False
     _kept: list[_Remark] = field(default_factory=list)
 
     def add(
@@ -94,6 +98,17 @@ class Remarks:
             severity=severity or answer.severity,
         )
 
+    def refuse(self, code: str, *, column: int | None = None, found: str = "", expected: str = "") -> None:
+        """Note that the whole table cannot be used; what was said of its single cells is then of no interest."""
+        if not self.refused:
+            self._kept.clear()
+        self.refused = True
+        self._kept.append(_Remark(None, column, code, found, expected, None, Severity.BLOCKER, {}))
+
+    def about_row(self, code: str, number: int, *, found: str, **params: object) -> None:
+        """Note something about a row that is not read, by the number that people see beside it."""
+        self._kept.append(_Remark(None, None, code, found, "", None, CODES[code].severity, params, number))
+
     def findings(self, numbers: Sequence[int], keys: Mapping[str, Sequence[str | None]]) -> list[Finding]:
         """The findings, in the order noted.
 
@@ -104,6 +119,8 @@ class Remarks:
         told: list[Finding] = []
         folded: dict[tuple[str, int | None, str], list[_Remark]] = {}
         for remark in self._kept:
+            if self.refused and remark.severity is not Severity.BLOCKER:
+                continue
             if remark.severity.rank <= Severity.ERROR.rank or remark.row is None:
                 told.append(self._finding([remark], numbers, keys))
             else:
@@ -129,13 +146,16 @@ class Remarks:
 
     def _place(self, remark: _Remark, numbers: Sequence[int], keys: Mapping[str, Sequence[str | None]]) -> Place:
         column, row = remark.column, remark.row
-        number = numbers[row] if row is not None else None
+        number = numbers[row] if row is not None else remark.number
         letter = column_letters(column + 1) if column is not None and self.grid.has_letters else None
-        return Place(
+        place = Place(
             file=self.grid.file,
             sheet=self.grid.sheet,
             row=number,
             cell=f"{letter}{number}" if letter and number is not None else None,
             header=(self.layout.headers[column] or None) if column is not None else None,
-            **({key: codes[row] for key, codes in keys.items()} if row is not None else {}),
         )
+        if row is None or not keys:
+            return place
+        named: dict[str, Any] = {key: codes[row] for key, codes in keys.items()}
+        return replace(place, **named)

@@ -21,6 +21,7 @@ from mne.logframe.indicator import (
     Comparator,
     Direction,
     Measure,
+    MissingPolicy,
     Rule,
     TargetBasis,
     TargetKind,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["achievement", "of_numbers"]
 
+FROM_BASELINE: Final = "(actual − baseline) / (target − baseline)"
 MET: Final = "met (1) or not met (0)"
 
 
@@ -63,6 +65,8 @@ class _Terms:
     """Why there is no target or baseline to compare with."""
     missing: Reason | None = None
     """Why there is no actual."""
+    to_come: Fraction = Fraction(0)
+    """The baseline's amount for periods still to come: neither progress nor a step back."""
 
 
 def of_numbers(
@@ -130,6 +134,7 @@ def achievement(
         target=terms.target,
         minimum=terms.minimum,
         maximum=terms.maximum,
+        to_come=terms.to_come,
         comparator=str(last.version.comparator),
         due_day=last.day,
         targets=tuple(each.target for each in found),
@@ -177,7 +182,7 @@ def _per_period_due(value: IndicatorValue, per_period: list[_Due], due: Due) -> 
     else:
         chosen = [each for each in live if value.until and each.day <= value.until]
         if due is Due.PERIODS_WITH_DATA:
-            chosen = [each for each in chosen if _reported_inside(value, each)]
+            chosen = [each for each in chosen if _reported_inside(value, each)] or chosen
     if chosen:
         return chosen, None
     return [], Reason.TARGET_NOT_APPLICABLE if per_period and not live else Reason.NO_TARGET_DUE
@@ -190,7 +195,8 @@ def _dated(value: IndicatorValue, target: Target, known_by: dt.date | None) -> _
         return None
     if target.date is not None:
         holding = next((each for each in value.plan_periods if target.date in each), None)
-        return _Due(target, version, target.date, holding)
+        whole = holding is not None and _sums(value.indicator) and target.basis is TargetBasis.PER_PERIOD
+        return _Due(target, version, holding.last_day if holding and whole else target.date, holding)
     period = value.plan_period(target.period) if target.period is not None else None
     return None if period is None else _Due(target, version, period.last_day, period)
 
@@ -235,7 +241,10 @@ def _per_period_terms(value: IndicatorValue, found: Sequence[_Due], start: Fract
     everything = due is Due.ALL or (value.until is not None and found[-1].day > value.until)
     actual, reason = (value.value, value.reason) if everything else _values_inside(value, found)
     if all(part.target is not None for part in parts):
-        return _Terms(actual, baseline, _total(part.target for part in parts), missing=reason)
+        ahead = sum(1 for period in inside if value.until is None or not period.ended_by(value.until))
+        to_come = Fraction(0) if start is None else start * ahead
+        target = _total(part.target for part in parts)
+        return _Terms(actual, baseline, target, missing=reason, to_come=to_come)
     low = _total(part.target if part.target is not None else part.minimum for part in parts)
     high = _total(part.target if part.target is not None else part.maximum for part in parts)
     return _Terms(actual, baseline, None, low, high, missing=reason)
@@ -265,7 +274,8 @@ def _values_inside(value: IndicatorValue, found: Sequence[_Due]) -> tuple[Fracti
     """The sum of the indicator's values in the targets' own periods; or why there is none."""
     inside = set(_periods_inside(value, found))
     amounts = [each.amount for each in value.periods if each.period in inside]
-    if any(amount.reason is Reason.INCOMPLETE for amount in amounts):
+    every = value.indicator.missing is MissingPolicy.PROPAGATE
+    if every and any(amount.state is State.MISSING for amount in amounts):
         return None, Reason.INCOMPLETE
     numbers = [amount.value for amount in amounts if amount.value is not None]
     if numbers:
@@ -309,7 +319,7 @@ def _with_target(indicator: Indicator, version: TargetVersion, terms: _Terms) ->
         start, missing = _baseline(indicator)
         if start is None:
             return replace(terms, reason=missing)
-        base = terms.baseline if terms.baseline else start
+        base = terms.baseline or start
         return replace(terms, target=base + Fraction(version.above_baseline))
     target = _number(indicator, version)
     return replace(terms, target=target, reason=terms.reason if target is not None else Reason.NO_TARGET)
@@ -338,14 +348,12 @@ def _judged(
     convention = rule.convention
     if terms.baseline is None and rule.no_baseline == "actual_over_target":
         convention = Convention.ACTUAL_OVER_TARGET
-    number, reason = of_numbers(
-        actual=terms.actual, target=terms.target, baseline=terms.baseline, convention=convention
-    )
-    words = {
-        Convention.BASELINE_TARGET: "(actual − baseline) / (target − baseline)",
-        Convention.ACTUAL_OVER_TARGET: "actual / target",
-    }
-    return number, reason, words[convention]
+    if convention is Convention.ACTUAL_OVER_TARGET:
+        number, reason = of_numbers(actual=terms.actual, target=terms.target, convention=convention)
+        return number, reason, "actual / target"
+    number, reason = of_numbers(actual=terms.actual + terms.to_come, target=terms.target, baseline=terms.baseline)
+    words = "(actual + to come − baseline) / (target − baseline)" if terms.to_come else FROM_BASELINE
+    return number, reason, words
 
 
 def _threshold(indicator: Indicator, version: TargetVersion, terms: _Terms) -> bool | None:
@@ -364,9 +372,14 @@ def _threshold(indicator: Indicator, version: TargetVersion, terms: _Terms) -> b
         return actual <= target
     if indicator.measure is Measure.MILESTONE:
         return actual >= target
-    if indicator.measure is Measure.YES_NO:
+    if indicator.measure is Measure.YES_NO and not _is_share(indicator):
         return actual == target
     return None
+
+
+def _is_share(indicator: Indicator) -> bool:
+    """Whether a yes/no indicator's value is the share of those who said yes: a ratio like any other."""
+    return any(indicator.rule(axis) in (Rule.MEAN, Rule.WEIGHTED_MEAN) for axis in indicator.order)
 
 
 def _maintained(indicator: Indicator, terms: _Terms) -> tuple[Fraction | None, Reason | None, str]:

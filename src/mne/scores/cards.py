@@ -48,6 +48,8 @@ class Achievement:
     target: Fraction | None = None
     minimum: Fraction | None = None
     maximum: Fraction | None = None
+    to_come: Fraction = Fraction(0)
+    """For targets of periods that have not all ended: the baseline's amount for those still to come."""
     comparator: str = "="
     due_day: dt.date | None = None
     rule: str = ""

@@ -171,7 +171,8 @@ def _with_numbers(part: IndicatorScore) -> str:
     target = number_text(scored.target)
     if scored.rule.startswith("(actual") and scored.baseline is not None:
         base = number_text(scored.baseline)
-        return f"({actual} − {base}) / ({target} − {base})"
+        ahead = f" + {number_text(scored.to_come)} to come" if scored.to_come else ""
+        return f"({actual}{ahead} − {base}) / ({target} − {base})"
     if scored.rule == "actual / target":
         return f"{actual} / {target}"
     return f"{scored.rule}: {actual} {scored.comparator} {target}"

@@ -301,7 +301,7 @@ def _step_problems(scheme: Scheme) -> Iterator[_Problem]:
                 f"source {step.source}, indicators {step.indicators}",
                 "a share for `indicators` with source blend, and only then",
             )
-        if step.lookup and any(band.value is None for band in scheme.bands):
+        if step.lookup and (not scheme.bands or any(band.value is None for band in scheme.bands)):
             yield "scheme-step-invalid", f"steps.{level}", "lookup", "a value on every band that is looked up"
     labels = {band.label for band in scheme.bands}
     for gate in scheme.gates:

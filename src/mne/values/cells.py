@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from mne.logframe.indicator import TOTAL, Axis, MissingPolicy, Rule, TotalsPolicy, category_key, category_parts
+from mne.tables.observations import State
 from mne.tables.reasons import Reason
 from mne.values.fold import Datum, fold, ratio
 
@@ -28,6 +29,7 @@ __all__ = ["Cell", "chosen", "reporter_cells"]
 CELL: Final = ("indicator", "partner", "location", "plan_period", "period_start", "period_end")
 Row = dict[str, Any]
 _UNDECLARED: Final = 1_000
+_EXCUSED: Final = pl.col("state").is_in([State.NOT_APPLICABLE.value, State.NOT_DUE.value])
 _OVERLAP_RULES: Final = (Rule.MIN, Rule.MAX, Rule.ANY, Rule.ALL, Rule.MODE, Rule.MEDIAN)
 
 
@@ -50,9 +52,10 @@ def chosen(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
     declared by `aggregation.totals`, and among splits by the order of `disaggregation`.
 
     Shape: some of the rows, with `split` (rank of the set of dimensions, null for a total), `declared` (the
-    category is one of the declared ones).
+    category is one of the declared ones) and `excused` (how many of the split's parts do not apply).
     """
-    usable = rows.filter("usable").join(_categories(rows, plan), on=["indicator", "category"], how="left")
+    known = rows.join(_categories(rows, plan), on=["indicator", "category"], how="left")
+    usable = known.filter("usable")
     prefers_parts = [
         code for code, indicator in plan.indicators.items() if indicator.aggregation.totals is TotalsPolicy.SUM_OF_PARTS
     ]
@@ -66,12 +69,14 @@ def chosen(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
     kept = usable.join(cells.with_columns(_by_total=by_total), on=list(CELL), how="left").filter(
         pl.when("_by_total").then(is_total).otherwise(~is_total & (pl.col("split") == pl.col("_first")))
     )
-    return kept.drop("_has_total", "_has_parts", "_first", "_by_total")
+    excused = known.filter(_EXCUSED & ~is_total).group_by(*CELL, "split").agg(excused=pl.col("declared").sum())
+    return kept.join(excused, on=[*CELL, "split"], how="left").drop("_has_total", "_has_parts", "_first", "_by_total")
 
 
 def _categories(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
     """Each distinct category of each indicator: which split it belongs to, and whether it is declared."""
-    distinct = rows.filter(pl.col("usable") & (pl.col("category") != TOTAL)).select("indicator", "category").unique()
+    told = rows.filter((pl.col("usable") | _EXCUSED) & (pl.col("category") != TOTAL))
+    distinct = told.select("indicator", "category").unique()
     found: list[tuple[str, str, int, bool]] = []
     for (code,), group in distinct.sort("indicator", "category").group_by("indicator", maintain_order=True):
         indicator = plan.indicators[str(code)]
@@ -122,23 +127,21 @@ def reporter_cells(rows: pl.DataFrame, plan: Logframe, factors: Factors) -> dict
         if indicator.rule(Axis.CATEGORIES) in (Rule.SUM, Rule.POOLED)
     ]
     in_engine = pl.col("split").is_null() | pl.col("indicator").is_in(adding)
-    # A numerator over nothing is undefined: it must not be added to the others' numerators.
-    counts = pl.col("denominator").is_null() | (pl.col("denominator") != 0)
     added = (
         rows.filter(in_engine)
         .group_by(*CELL, "unit", "split")
         .agg(
             value=pl.col("value").sum(),
-            numerator=pl.when(counts).then("numerator").sum(),
+            numerator=pl.col("numerator").sum(),
             denominator=pl.col("denominator").sum(),
-            lost=pl.when(~counts).then("numerator").sum(),
             declared=pl.col("declared").sum(),
+            excused=pl.col("excused").max(),
             category=pl.lit(TOTAL),
         )
     )
     single = rows.filter(~in_engine).select(
         *CELL, "unit", "split", "value", "numerator", "denominator",
-        pl.col("numerator").alias("lost"), pl.col("declared").cast(pl.UInt32), "category",
+        pl.col("declared").cast(pl.UInt32), "excused", "category",
     )  # fmt: skip
     order = [*CELL, "category", "unit"]
     parts: dict[tuple[Any, ...], list[Row]] = {}
@@ -161,12 +164,13 @@ def _datum(plan: Logframe, indicator: Indicator, group: list[Row], factors: Fact
         return data[0][1]
     declared = indicator.disaggregation[split] if split < _UNDECLARED else None
     if declared is not None and indicator.missing is MissingPolicy.PROPAGATE:
-        there = sum(row["declared"] or 0 for row in group)
+        there = sum(row["declared"] or 0 for row in group) + (group[0]["excused"] or 0)
         if there < len(declared_categories(plan, declared.dimensions)):
             return None
     rule = indicator.rule(Axis.CATEGORIES)
     overlapping = declared is not None and declared.relation == "overlapping"
-    if rule is Rule.NONE or (overlapping and rule not in _OVERLAP_RULES):
+    services = indicator.counts == "services" and rule is Rule.SUM
+    if rule is Rule.NONE or (overlapping and not services and rule not in _OVERLAP_RULES):
         return Datum(reason=Reason.NOT_AGGREGABLE)
     return fold(
         data,
@@ -181,10 +185,7 @@ def _read(indicator: Indicator, row: Row, factors: Factors) -> Datum:
     if indicator.measure.is_text:
         return Datum(reason=Reason.TEXT_ONLY)
     if indicator.by_denominator:
-        numerator, denominator = Fraction(row["numerator"] or 0), Fraction(row["denominator"] or 0)
-        if not denominator:
-            numerator = Fraction(row["lost"] or 0)
-        return ratio(numerator, denominator, Fraction(indicator.multiplier))
+        return ratio(Fraction(row["numerator"]), Fraction(row["denominator"]), Fraction(indicator.multiplier))
     number = Fraction(row["value"])
     if not factors or row["unit"] is None:
         return Datum(number)

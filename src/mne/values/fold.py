@@ -89,14 +89,13 @@ def _folded(numbers: list[Fraction], rule: Rule, *, lower_median: bool) -> Fract
 
 
 def _pooled(data: Sequence[Datum], multiplier: Fraction) -> Datum:
-    """Σn/Σd. What is undefined, a zero denominator included, contributes nothing, not even its numerator."""
+    """Σn/Σd over what has both. Nothing over nothing adds nothing; all of it over nothing is undefined."""
     if any(datum.value is not None and datum.denominator is None for datum in data):
         return Datum(reason=Reason.NOT_AGGREGABLE)
     pairs = [(d.numerator, d.denominator) for d in data if d.numerator is not None and d.denominator is not None]
-    used = [pair for pair in pairs if pair[1]] or pairs
-    if not used:
+    if not pairs:
         return data[0]
-    return ratio(sum((n for n, _ in used), Fraction(0)), sum((d for _, d in used), Fraction(0)), multiplier)
+    return ratio(sum((n for n, _ in pairs), Fraction(0)), sum((d for _, d in pairs), Fraction(0)), multiplier)
 
 
 def _weighted(defined: Sequence[tuple[str, Datum]], weights: Mapping[str, Decimal]) -> Datum:

@@ -16,6 +16,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.ground.findings import Finding, Place
+from mne.logframe.indicator import Measure
 from mne.logframe.units import UnitTable
 from mne.tables.engine import newest
 from mne.tables.observations import KEY, State
@@ -154,7 +155,7 @@ def _usable() -> pl.Expr:
 def _converted(rows: pl.DataFrame, plan: Logframe, *, findings: list[Finding]) -> tuple[pl.DataFrame, Factors]:
     """One factor per distinct indicator, unit and day; a row whose unit cannot be converted is not usable."""
     own = pl.DataFrame(
-        [(code, indicator.unit) for code, indicator in plan.indicators.items()],
+        [(code, _own_unit(indicator)) for code, indicator in plan.indicators.items()],
         schema={"indicator": pl.String, "_own": pl.String},
         orient="row",
     )
@@ -166,7 +167,7 @@ def _converted(rows: pl.DataFrame, plan: Logframe, *, findings: list[Finding]) -
     if distinct.height:
         units = UnitTable(plan)
         for code, unit, day in distinct.sort("indicator", "unit", "period_end").iter_rows():
-            factor = units.factor(unit, plan.indicators[code].unit, on=day)
+            factor = units.factor(unit, _own_unit(plan.indicators[code]), on=day)
             if factor is None:
                 refused.append((code, unit, day))
             elif factor != 1:
@@ -190,3 +191,8 @@ def _converted(rows: pl.DataFrame, plan: Logframe, *, findings: list[Finding]) -
         )
     rows = rows.with_columns(usable=pl.col("usable") & ~pl.col("unconvertible"))
     return rows.drop("_own"), factors
+
+
+def _own_unit(indicator: Indicator) -> str | None:
+    """The unit that an indicator is counted in; a percentage needs not say so."""
+    return indicator.unit or ("percent" if indicator.measure is Measure.PERCENTAGE else None)

@@ -40,6 +40,8 @@ class _Step:
     period: Period
     filled: Filled
     amount: Amount
+    refused: bool
+    """Somebody reported in a unit that cannot be converted."""
 
 
 def indicator_value(
@@ -53,12 +55,10 @@ def indicator_value(
 ) -> IndicatorValue:
     """The indicator's value in every ended period and to date, from its reporters' cells."""
     ended = [period for period in plan.periods_of(indicator) if until is not None and period.ended_by(until)]
-    excused, refused = _excused(unusable)
-    steps = _steps(indicator, plan, ended, cells, excused)
+    ever = tuple(rows.select("partner", "location").unique().sort("partner", "location").iter_rows())
+    steps = _steps(indicator, plan, ended=ended, cells=cells, unusable=_read_unusable(unusable), ever=ever)
     live = [step for step in steps if step.amount.state not in _ABSENT]
     amount, last = _to_date(indicator, steps, live)
-    if amount.state is State.MISSING and amount.reason is Reason.NO_REPORTS and refused:
-        amount = Amount(State.UNDEFINED, None, Reason.UNIT_NOT_CONVERTIBLE, coverage=amount.coverage)
     return IndicatorValue(
         indicator=indicator,
         amount=amount,
@@ -72,30 +72,39 @@ def indicator_value(
     )
 
 
-def _excused(unusable: pl.DataFrame | None) -> tuple[dict[tuple[int, Reporter], State], bool]:
-    """Reporters that said a period does not apply to them, and whether anything came in a unit nobody can convert."""
+@dataclass(frozen=True, slots=True)
+class _Unusable:
+    """What rows without a usable value say all the same, by position of their period."""
+
+    excused: Mapping[int, Mapping[Reporter, State]]
+    """Reporters to whom a period does not apply, or not yet."""
+    refused: frozenset[int]
+    """Periods with a value in a unit that cannot be converted."""
+
+
+def _read_unusable(unusable: pl.DataFrame | None) -> _Unusable:
+    excused: dict[int, dict[Reporter, State]] = {}
     if unusable is None:
-        return {}, False
-    states: dict[tuple[int, Reporter], State] = {}
+        return _Unusable(excused, frozenset())
     columns = ("plan_period", "partner", "location", "category", "state")
     for position, partner, location, category, state in unusable.select(columns).iter_rows():
         if category == TOTAL and state in _ABSENT:
-            states[(position, (partner, location))] = State(state)
-    return states, bool(unusable["unconvertible"].any())
+            excused.setdefault(position, {})[(partner, location)] = State(state)
+    return _Unusable(excused, frozenset(unusable.filter("unconvertible")["plan_period"]))
 
 
 def _steps(
     indicator: Indicator,
     plan: Logframe,
+    *,
     ended: Sequence[Period],
     cells: Sequence[Cell],
-    excused: Mapping[tuple[int, Reporter], State],
+    unusable: _Unusable,
+    ever: Sequence[Reporter],
 ) -> list[_Step]:
     by_period: dict[int, dict[Reporter, list[Cell]]] = {}
     for cell in cells:
         by_period.setdefault(cell.plan_period, {}).setdefault((cell.partner, cell.location), []).append(cell)
-    ever = tuple(dict.fromkeys((cell.partner, cell.location) for cell in cells))
-    assigned = bool(indicator.assignments)
     earlier: dict[Reporter, Datum] = {}
     steps: list[_Step] = []
     for position, period in enumerate(ended):
@@ -103,18 +112,18 @@ def _steps(
             reporter: _within_period(indicator, found)
             for reporter, found in sorted(by_period.get(position, {}).items())
         }
-        due = plan.expected_reporters(indicator, period) if assigned else ever
-        absent = {reporter: excused[(position, reporter)] for reporter in due if (position, reporter) in excused}
-        absent.update({who: state for (at, who), state in excused.items() if at == position and not due})
+        absent = unusable.excused.get(position, {})
+        due = plan.expected_reporters(indicator, period) if indicator.assignments else ever
         filled = fill(
             reported,
-            (reporter for reporter in due if reporter not in absent or reporter in reported),
+            (reporter for reporter in due if reporter not in absent),
             indicator.missing,
             earlier=earlier,
             by_denominator=indicator.by_denominator,
         )
         earlier.update(reported)
-        steps.append(_Step(period, filled, _period_amount(indicator, filled, absent)))
+        refused = position in unusable.refused and not reported and not filled.carried
+        steps.append(_Step(period, filled, _period_amount(indicator, filled, absent, refused=refused), refused))
     return steps
 
 
@@ -127,13 +136,17 @@ def _within_period(indicator: Indicator, cells: Sequence[Cell]) -> Datum:
     return folded if folded is not None else ordered[-1].datum
 
 
-def _period_amount(indicator: Indicator, filled: Filled, absent: Mapping[Reporter, State]) -> Amount:
+def _period_amount(indicator: Indicator, filled: Filled, absent: Mapping[Reporter, State], *, refused: bool) -> Amount:
+    if refused:
+        return Amount(State.UNDEFINED, None, Reason.UNIT_NOT_CONVERTIBLE, coverage=filled.coverage)
     if filled.incomplete:
         return Amount(State.MISSING, None, Reason.INCOMPLETE, coverage=filled.coverage)
     data = {(partner, location, 0): datum for (partner, location), datum in filled.data.items()}
     datum = _fold_axes(indicator, data, [axis for axis in indicator.order if axis in _SPACE])
-    if datum is None and absent and not filled.coverage.expected:
-        state = State.NOT_DUE if State.NOT_DUE in absent.values() else State.NOT_APPLICABLE
+    if datum is None and not filled.coverage.expected and (absent or indicator.assignments):
+        # Nobody had to report: to some the period does not apply, or nobody was assigned to it yet.
+        apply = State.NOT_DUE in absent.values() or not absent
+        state = State.NOT_DUE if apply else State.NOT_APPLICABLE
         return Amount(state, None, _ABSENT[state])
     return _checked(indicator, datum, filled.coverage)
 
@@ -162,7 +175,9 @@ def _to_date(indicator: Indicator, steps: Sequence[_Step], live: Sequence[_Step]
             return live[-1].amount, live[-1]
         heard = [step for step in live if step.amount.state is not State.MISSING]
         return (heard[-1].amount, heard[-1]) if heard else (live[-1].amount, None)
-    coverage = sum((step.amount.coverage for step in live), Coverage())
+    coverage = sum((step.filled.coverage for step in live), Coverage())
+    if any(step.refused for step in live) and not coverage.reported and not coverage.carried:
+        return Amount(State.UNDEFINED, None, Reason.UNIT_NOT_CONVERTIBLE, coverage=coverage), live[-1]
     if indicator.missing is MissingPolicy.PROPAGATE and any(step.amount.state is State.MISSING for step in live):
         return Amount(State.MISSING, None, Reason.INCOMPLETE, coverage=coverage), live[-1]
     return _checked(indicator, _over_time(indicator, live), coverage), live[-1]

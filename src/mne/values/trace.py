@@ -48,7 +48,7 @@ def traced(value: IndicatorValue) -> pl.DataFrame:
     if value.as_of is not None:
         rows = _of_latest(rows, value) if value.indicator.rule(Axis.TIME) is Rule.LATEST else rows
     return rows.sort("period_start", "period_end", "partner", "location", "category").drop(
-        "plan_period", "usable", "unconvertible", "split", "declared", strict=False
+        "plan_period", "usable", "unconvertible", "split", "declared", "excused", strict=False
     )
 
 

@@ -241,6 +241,27 @@ CODES: Final[tuple[Code, ...]] = (
     ),
     Code("logframe-value-kind", E, "{found} does not fit the measure.", "Give {expected}.", "stage: high on a number"),
     Code("logframe-ratio-invalid", E, "The ratio {found} cannot be computed.", "Give {expected}.", "denominator: 0"),
+    Code(
+        "logframe-target-overlap",
+        E,
+        "The target for {found} overlaps another one, and both would be added.",
+        "Give {expected}.",
+        "targets for 2024 and for 2024-Q1",
+    ),
+    Code(
+        "logframe-decreasing-sum",
+        E,
+        "A sum that only grows cannot fall to a target.",
+        "Use {expected}.",
+        "a cumulative target of 40 accidents with direction: decrease",
+    ),
+    Code(
+        "logframe-zero-without-meaning",
+        E,
+        "A silent reporter cannot count as {found}.",
+        "Use {expected}.",
+        "missing: zero on an ordinal scale",
+    ),
     # Advice
     Code(
         "logframe-percentage-over-100",

@@ -1,0 +1,330 @@
+"""Partners' reports of every kind read into one typed table, beside what they wrote and what could not be understood.
+
+Read `read` first: one source after the other becomes grids, grids become tables, and the tables one `Reading`. Whatever
+a source holds, a reading comes back; only a call that makes no sense raises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from mne.errors import OptionError
+from mne.ground.catalogue import Severity
+from mne.ground.files import Limits, SourceBytes, read_bytes, walk_sources
+from mne.ground.findings import Finding, Place
+from mne.ground.guard import Guard
+from mne.ground.kinds import sniff, wrong_kind
+from mne.ground.maps import FrozenMap
+from mne.logframe.periods import Period
+from mne.reports.fields import Names
+from mne.reports.grid import Loaded
+from mne.reports.headers import HeaderReader
+from mne.reports.reading import ColumnAt, Reading, SourceFile
+from mne.reports.readers.columnar import read_parquet
+from mne.reports.readers.delimited import read_delimited
+from mne.reports.readers.excel import read_workbook
+from mne.reports.readers.frames import is_frame, read_frame
+from mne.reports.readers.records import read_json_lines, read_records
+from mne.reports.table import Given, Table, read_table
+from mne.tables.observations import KEY, Observations, Status, polars_schema
+
+if TYPE_CHECKING:
+    from mne.logframe.model import Logframe
+    from mne.reports.grid import Grid
+    from mne.reports.headers import Layout
+
+__all__ = ["SUFFIXES", "read"]
+
+Progress = Callable[[int, int, str], None]
+
+_KINDS: Final = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".txt": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+SUFFIXES: Final = tuple(_KINDS)
+"""The endings of the files that are read."""
+
+_SNIFFED: Final = {"xlsx": "xlsx", "parquet": "parquet", "json": "json", "text": "csv"}
+_TRUSTED: Final = Limits(
+    file_bytes=2 << 30, unzipped_bytes=8 << 30, elements=1 << 30, rows=1_048_576, cells=200_000_000, nodes=50_000_000
+)
+_COLUMNS: Final = "indicator, period and value"
+
+
+def read(
+    source: Any,
+    plan: Logframe,
+    *,
+    partner: str | None = None,
+    period: str | Period | None = None,
+    default_status: str = Status.SUBMITTED.value,
+    trusted: bool = False,
+    progress: Progress | None = None,
+) -> Reading:
+    """Everything that a source reports, typed as far as it could be understood.
+
+    Args:
+        source: the path of a file or a folder, bytes, ``(name, bytes)``, a data frame, `Observations`, or a list of these.
+        plan: the logframe that the reports are for.
+        partner: whose reports they are, where they do not say; another partner in them is a finding.
+        period: which period they are for, where they do not say; another period in them is a finding.
+        default_status: the status of rows that name none.
+        trusted: the files are the caller's own: larger ones are read, and none in a process apart.
+        progress: called with (done, all, name) after each file.
+
+    Returns:
+        The reading: one row for each row of the sources that was not passed over, in the order read.
+
+    Raises:
+        OptionError: an argument makes no sense.
+    """
+    reader = _SourceReader(plan, _given(plan, partner, period, default_status), trusted=trusted)
+    sources = list(_flat(source, reader.findings))
+    with reader.guard:
+        for done, each in enumerate(sources, start=1):
+            reader.read(each)
+            if progress is not None:
+                progress(done, len(sources), each.name)
+    return reader.reading()
+
+
+def _given(plan: Logframe, partner: str | None, period: str | Period | None, default_status: str) -> Given:
+    names = Names(plan)
+    if default_status not in set(Status):
+        raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
+    if partner is not None and names.partners.codes:
+        answer = names.partners.match(partner) if isinstance(partner, str) else None
+        if answer is None or answer.value is None:
+            raise OptionError(f"partner must be one of {names.partners.expected}, not {partner!r}")
+        partner = answer.value
+    if isinstance(period, str):
+        found = names.periods.read(period)
+        if found.start is None or found.last is None or found.label is None:
+            raise OptionError(f"period must be {found.expected}, not {period!r}")
+        period = Period(found.start, found.last + dt.timedelta(days=1), found.label)
+    if period is not None and not isinstance(period, Period):
+        raise OptionError(f"period must be the label of a period, not {type(period).__name__}")
+    return Given(partner=partner, period=period, status=Status(default_status))
+
+
+# ------------------------------------------------------------------------------------------------------------ sources
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One thing to read: a path, bytes, or a frame."""
+
+    name: str
+    path: Path | None = None
+    data: bytes | None = None
+    frame: Any = None
+
+
+def _flat(source: Any, findings: list[Finding]) -> Iterator[_Source]:
+    """The single files, bytes and frames that a source stands for."""
+    match source:
+        case str() | os.PathLike():
+            yield from _paths(os.fspath(source), findings)
+        case bytes() | bytearray() | memoryview():
+            yield _Source("(bytes)", data=bytes(source))
+        case SourceBytes():
+            yield _Source(source.name, data=source.data)
+        case (str(name), bytes() | bytearray() | memoryview() as data):
+            yield _Source(name, data=bytes(data))
+        case Observations():
+            yield _Source("(observations)", frame=source.to_polars())
+        case _ if is_frame(source):
+            yield _Source("(data frame)", frame=source)
+        case list() | tuple():
+            for number, each in enumerate(source, start=1):
+                for one in _flat(each, findings):
+                    named = one if one.path is not None or not one.name.startswith("(") else replace(one, name=f"{one.name} {number}")
+                    yield named
+        case _:
+            raise OptionError(
+                f"source must be a path, bytes, a data frame, or a list of these, not {type(source).__name__}"
+            )
+
+
+def _paths(name: str | bytes, findings: list[Finding]) -> Iterator[_Source]:
+    path = Path(os.fsdecode(name))
+    if not path.is_dir():
+        yield _Source(str(path), path=path)
+        return
+    found, said = walk_sources(path, suffixes=SUFFIXES)
+    findings.extend(said)
+    yield from (_Source(str(each), path=each) for each in found)
+
+
+@dataclass(slots=True)
+class _Done:
+    """What one source gave."""
+
+    source: SourceFile
+    tables: list[tuple[Grid, Layout, Table]]
+    findings: list[Finding]
+
+
+@dataclass(slots=True)
+class _SourceReader:
+    plan: Logframe
+    given: Given
+    trusted: bool
+    findings: list[Finding] = field(default_factory=list)
+    sources: list[SourceFile] = field(default_factory=list)
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    raws: list[pl.DataFrame] = field(default_factory=list)
+    columns: dict[tuple[str, str], Mapping[str, ColumnAt]] = field(default_factory=dict)
+    order: int = 0
+    names: Names = field(init=False)
+    headers: HeaderReader = field(init=False)
+    guard: Guard = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.plan)
+        self.headers = HeaderReader(self.plan)
+        self.guard = Guard(trusted=self.trusted)
+
+    def read(self, source: _Source) -> None:
+        """Read one source to its end."""
+        loaded, told = self.load(source)
+        tables: list[tuple[Grid, Layout, Table]] = []
+        findings = list(loaded.findings)
+        if not _blocked(findings):
+            tables = self.tables(loaded, findings, source.name)
+        rows = sum(table.rows for _, _, table in tables)
+        if not tables:
+            rows = sum(len(grid.numbers) - (grid.header is None) for grid in loaded.grids if grid.hidden is None)
+        if _blocked(findings):
+            tables = []
+        kept = sum(table.read for _, _, table in tables)
+        refused = _blocked(findings)
+        self.sources.append(replace(told, rows=rows, read=kept, ignored=rows - kept, refused=refused))
+        self.findings += findings
+        for grid, layout, table in tables:
+            self.order += table.read
+            self.frames.append(table.frame)
+            self.raws.append(table.raw)
+            self.columns[grid.file, grid.sheet or ""] = FrozenMap(layout.places(grid))
+
+    def load(self, source: _Source) -> tuple[Loaded, SourceFile]:
+        """The grids of one source, and what it was."""
+        if source.frame is not None:
+            return read_frame(source.frame, name=source.name), SourceFile(source.name, "frame")
+        kind = _KINDS.get(Path(source.name).suffix.casefold(), "")
+        data, digest = source.data, ""
+        limits = _TRUSTED if self.trusted else Limits()
+        if source.path is not None:
+            found, said = read_bytes(source.path, limits=limits)
+            if found is None:
+                return Loaded(findings=list(said)), SourceFile(source.name, kind or "unknown")
+            data, digest = found.data, found.sha256
+        content = data or b""
+        kind = kind or (_SNIFFED.get(sniff(content), "") if source.path is None and source.name.startswith("(") else "")
+        told = SourceFile(source.name, kind or "unknown", digest or hashlib.sha256(content).hexdigest())
+        return self.parse(content, kind, source.name, limits), told
+
+    def parse(self, data: bytes, kind: str, name: str, limits: Limits) -> Loaded:
+        """The grids in the bytes of one file."""
+        if not data:
+            return Loaded(findings=[Finding(code="file-empty", place=Place(file=name))])
+        if not kind:
+            suffix = Path(name).suffix or name
+            place, expected = Place(file=name), ", ".join(SUFFIXES)
+            unknown = Finding(
+                code="file-type-unknown", place=place, found=suffix, expected=expected, severity=Severity.BLOCKER
+            )
+            return Loaded(findings=[unknown])
+        if kind == "xlsx":
+            return read_workbook(data, name=name, limits=limits)
+        wrong = wrong_kind(data, name=name, kind="json" if kind == "jsonl" else kind)
+        if wrong:
+            return Loaded(findings=list(wrong))
+        match kind:
+            case "csv":
+                return read_delimited(data, name=name, limits=limits)
+            case "json":
+                return read_records(data, name=name, limits=limits)
+            case "jsonl":
+                return read_json_lines(data, name=name, limits=limits)
+        return read_parquet(data, name=name, guard=self.guard, limits=limits)
+
+    def tables(self, loaded: Loaded, findings: list[Finding], name: str) -> list[tuple[Grid, Layout, Table]]:
+        """The tables among the grids of one file; sheets that hold none are told."""
+        found = [(grid, *self.headers.find(grid, given=self.given.columns)) for grid in loaded.grids]
+        shown = [each for each in found if each[0].hidden is None]
+        usable = [each for each in shown if each[1] is not None]
+        tables = []
+        order = self.order
+        for grid, layout, said, _ in found:
+            if grid.hidden is not None:
+                if layout is not None:
+                    findings.append(Finding(code="sheet-hidden", place=Place(file=name, sheet=grid.sheet)))
+            elif layout is not None:
+                table = read_table(grid, layout, self.names, self.given, order=order)
+                order += table.read
+                findings += [*said, *table.findings]
+                tables.append((grid, layout, table))
+            elif usable and not _is_meant(said):
+                findings.append(Finding(code="sheet-skipped", place=Place(file=name, sheet=grid.sheet)))
+            else:
+                findings += said
+        if not tables and not _blocked(findings):
+            findings.append(Finding(code="table-missing", place=Place(file=name), expected=f"columns such as {_COLUMNS}"))
+        if len(tables) > 1 and not _blocked(findings):
+            findings += _same_cells(tables, name)
+        return tables
+
+    def reading(self) -> Reading:
+        """All that was read."""
+        schema = {**polars_schema(), "usable": pl.Boolean(), "named_period": pl.Boolean()}
+        return Reading(
+            frame=pl.concat([pl.DataFrame(schema=schema), *self.frames]),
+            raw=pl.concat([pl.DataFrame(schema={"source_order": pl.Int64()}), *self.raws], how="diagonal"),
+            findings=tuple(self.findings),
+            sources=tuple(self.sources),
+            columns=FrozenMap(self.columns),
+        )
+
+
+def _blocked(findings: Sequence[Finding]) -> bool:
+    return any(finding.level is Severity.BLOCKER for finding in findings)
+
+
+def _is_meant(said: Sequence[Finding]) -> bool:
+    """Whether a sheet without a usable header was meant as a table of reports: it names indicators."""
+    return any(
+        finding.code == "header-duplicate" or (finding.code == "header-missing" and "indicator" not in finding.expected)
+        for finding in said
+    )
+
+
+def _same_cells(tables: Sequence[tuple[Grid, Layout, Table]], name: str) -> list[Finding]:
+    """A blocker where one sheet reports nothing but cells that another reports as well: an old copy, most likely."""
+    keys = [
+        (grid.sheet or "", set(table.frame.filter(pl.col("usable")).select(KEY).iter_rows())) for grid, _, table in tables
+    ]
+    for at, (sheet, cells) in enumerate(keys):
+        for other, others in keys[at + 1 :]:
+            if cells and others and (cells <= others or others <= cells):
+                place = Place(file=name, sheet=sheet)
+                related = (Place(file=name, sheet=other),)
+                return [Finding(code="sheet-ambiguous", place=place, found=f"{sheet} and {other}", related=related)]
+    return []

@@ -1,0 +1,179 @@
+"""What validation hands back: a verdict, what was checked, what was found, and every row, accepted or held.
+
+Read `ValidationReport` first. Its counts add up: every row that was read is accepted, held or ignored, once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from mne.ground.catalogue import Severity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+    from mne.ground.findings import Findings
+    from mne.reports.reading import SourceFile
+    from mne.tables.observations import Observations
+
+__all__ = ["Checked", "Counts", "Held", "ValidationReport", "Verdict"]
+
+RULES_VERSION: Final = "1"
+"""Moves when a rule is added, or says something else than before."""
+
+
+class Verdict(StrEnum):
+    """What to answer the partner."""
+
+    ACCEPT = "accept"
+    ACCEPT_WITH_NOTES = "accept with notes"
+    SEND_BACK = "send back"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One rule that was run: how many rows it looked at, and how many findings it gave."""
+
+    code: str
+    rows: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows there were below the headers; `rows` is the sum of the other three."""
+
+    rows: int
+    accepted: int
+    held: int
+    ignored: int
+
+
+class Held:
+    """The rows that do not count until they are mended, in the partner's own words.
+
+    Shape: one row per row held: file, sheet, row, cell, codes, and one column per header as written.
+    """
+
+    __slots__ = ("_frame",)
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+
+    def __len__(self) -> int:
+        return self._frame.height
+
+    def to_polars(self) -> pl.DataFrame:
+        """The held rows as Polars; everything the partner wrote is text."""
+        return self._frame
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The held rows as pandas; everything the partner wrote is text."""
+        return self._frame.to_pandas()
+
+    def __repr__(self) -> str:
+        return f"Held({len(self)} rows)"
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """What `validate` found in partners' reports on one logframe."""
+
+    plan_id: str
+    findings: Findings
+    observations: Observations
+    """The accepted rows, ready for `aggregate`."""
+    held: Held
+    counts: Counts
+    checked: tuple[Checked, ...]
+    sources: tuple[SourceFile, ...]
+    by_partner_and_period: pl.DataFrame = field(repr=False, compare=False)
+    """One row per partner and period: rows accepted and rows held."""
+    rules_version: str = RULES_VERSION
+
+    @property
+    def verdict(self) -> Verdict:
+        """Send back when something cannot count as it is; else accept, with notes if there are warnings."""
+        worst = self.findings.worst
+        if worst in (Severity.BLOCKER, Severity.ERROR):
+            return Verdict.SEND_BACK
+        return Verdict.ACCEPT_WITH_NOTES if worst is Severity.WARNING else Verdict.ACCEPT
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing has to be sent back."""
+        return self.verdict is not Verdict.SEND_BACK
+
+    def __repr__(self) -> str:
+        return (
+            f"ValidationReport({self.verdict}: {self.counts.accepted} of {self.counts.rows} rows accepted, "
+            f"{self.counts.held} held; {self.findings.summary()})"
+        )
+
+    __str__ = __repr__
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The findings, one row each."""
+        return self.findings.to_pandas()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, `format` 1."""
+        return {
+            "format": 1,
+            "logframe": self.plan_id,
+            "verdict": str(self.verdict),
+            "ok": self.ok,
+            "rules_version": self.rules_version,
+            "counts": {
+                "rows": self.counts.rows,
+                "accepted": self.counts.accepted,
+                "held": self.counts.held,
+                "ignored": self.counts.ignored,
+            },
+            "severities": {str(severity): count for severity, count in self.findings.severities.items()},
+            "codes": dict(self.findings.codes),
+            "sources": [
+                {
+                    "name": each.name,
+                    "kind": each.kind,
+                    "sha256": each.sha256,
+                    "rows": each.rows,
+                    "read": each.read,
+                    "ignored": each.ignored,
+                    "refused": each.refused,
+                }
+                for each in self.sources
+            ],
+            "checked": [{"code": each.code, "rows": each.rows, "findings": each.findings} for each in self.checked],
+            "findings": self.findings.to_dicts(),
+            "held": self.held.to_polars().to_dicts(),
+        }
+
+    def to_json(self) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, default=str) + "\n"
+
+    def to_markdown(self, *, lang: str | None = None) -> str:
+        """The report as Markdown, for a mail or a wiki."""
+        from mne._render import markdown
+
+        return markdown(self, lang=lang)
+
+    def save(self, path: Any) -> None:
+        """Write the report to `path`: .html, .json, .csv (the findings) or .md, by the ending.
+
+        Raises:
+            OptionError: the ending is none of these.
+        """
+        from mne._render import save
+
+        save(self, path)
+
+    def _repr_html_(self) -> str:
+        from mne._render import html
+
+        return html(self)

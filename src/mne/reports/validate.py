@@ -1,0 +1,166 @@
+"""Partners' reports against a logframe: read, judge, keep what counts, say what does not.
+
+`validate` below shows the whole flow. It never raises for what a partner wrote: that becomes a finding with its place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from mne.errors import OptionError
+from mne.ground.catalogue import CODES, Severity
+from mne.ground.findings import Finding, Findings
+from mne.logframe.files import read_logframe
+from mne.logframe.model import Logframe
+from mne.reports.judge import judge
+from mne.reports.read import read
+from mne.reports.reading import Reading
+from mne.reports.report import Counts, Held, ValidationReport
+from mne.reports.rules import RULES, Rule
+from mne.tables.observations import NAMES, Observations, Status
+
+__all__ = ["ValidationReport", "validate"]
+
+Progress = Callable[[int, int, str], None]
+
+
+def validate(
+    source: Any,
+    plan: Logframe | str | os.PathLike[str],
+    *,
+    partner: str | None = None,
+    period: str | None = None,
+    default_status: str = Status.SUBMITTED.value,
+    rules: Sequence[Rule] = (),
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    trusted: bool = False,
+    today: dt.date | None = None,
+    progress: Progress | None = None,
+) -> ValidationReport:
+    """Check what partners sent, cell by cell.
+
+    Args:
+        source: a file, a folder, a pandas, Polars or Arrow table, `Observations`, or a list of these.
+        plan: the logframe, or the path of one.
+        partner: whose report it is, where the file does not say.
+        period: which period it is for, where the file does not say.
+        default_status: the status of rows without one: draft, submitted, returned or accepted.
+        rules: further rules of your own, run with the library's.
+        select: show only findings of these codes, or groups of codes such as ``number-``.
+        ignore: do not show findings of these codes or groups; a row that cannot count is held all the same.
+        trusted: the files are your own: read them in this process, without the guard against hostile ones.
+        today: the day on which a report for a later period is one from the future; None asks no clock.
+        progress: called with (done, total, name) while files are read.
+
+    Returns:
+        The report: verdict, findings with their places, accepted observations, held rows, and what was checked.
+
+    Raises:
+        OptionError: an argument makes no sense.
+        LogframeError: `plan` is a path, and what stands there cannot be used.
+        ReadError: `plan` is a path that cannot be read.
+    """
+    known = _plan(plan)
+    if default_status not in set(Status):
+        raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
+    every_rule = (*RULES, *rules)
+    wanted = _codes(select, every_rule, "select")
+    unwanted = _codes(ignore, every_rule, "ignore")
+    reading = read(
+        source,
+        known,
+        partner=partner,
+        period=period,
+        default_status=default_status,
+        trusted=trusted,
+        progress=progress,
+    )
+    judgement = judge(reading, known, rules=every_rule, today=today)
+    findings = [_weighed(finding, known) for finding in (*reading.findings, *judgement.findings)]
+    accepted, held = _divided(reading, judgement.held)
+    return ValidationReport(
+        plan_id=known.id,
+        findings=Findings(f for f in findings if (not wanted or f.code in wanted) and f.code not in unwanted),
+        observations=Observations(accepted.select(NAMES)),
+        held=Held(_as_written(reading, held)),
+        counts=Counts(
+            rows=reading.frame.height + sum(each.ignored for each in reading.sources),
+            accepted=accepted.height,
+            held=held.height,
+            ignored=sum(each.ignored for each in reading.sources),
+        ),
+        checked=judgement.checked,
+        sources=reading.sources,
+        by_partner_and_period=_matrix(accepted, held),
+    )
+
+
+def _plan(plan: Any) -> Logframe:
+    if isinstance(plan, Logframe):
+        return plan
+    if isinstance(plan, (str, os.PathLike)):
+        return read_logframe(plan)
+    raise OptionError(f"plan must be a Logframe or the path of one, not {type(plan).__name__}")
+
+
+def _codes(told: Iterable[str], rules: Sequence[Rule], name: str) -> frozenset[str]:
+    """The codes that names and groups such as ``number-`` stand for."""
+    if isinstance(told, str):
+        raise OptionError(f"{name} must be a list of codes such as ['number-ambiguous'], not the text {told!r}")
+    known = {*CODES, *(rule.code for rule in rules)}
+    found: set[str] = set()
+    for word in told:
+        group = word if word.endswith("-") else f"{word}-"
+        matching = {word} if word in known else {code for code in known if code.startswith(group)}
+        if not matching:
+            close = difflib.get_close_matches(str(word), sorted(known), n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else "; mne.codes() lists them"
+            raise OptionError(f"{name} names the code {word!r}, which there is not{hint}")
+        found |= matching
+    return frozenset(found)
+
+
+def _weighed(finding: Finding, plan: Logframe) -> Finding:
+    """The finding with the severity that this project gives its code."""
+    severity = plan.severities.get(finding.code)
+    return finding if severity is None else replace(finding, severity=Severity(severity))
+
+
+def _divided(reading: Reading, held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    accepted = reading.frame.join(held, on="source_order", how="anti").sort("source_order")
+    return accepted, reading.frame.join(held, on="source_order", how="inner").sort("source_order")
+
+
+def _as_written(reading: Reading, held: pl.DataFrame) -> pl.DataFrame:
+    """The held rows in the partner's own words, with their places and the codes that hold them."""
+    places = held.select(
+        "source_order",
+        pl.col("source_file").alias("file"),
+        pl.col("source_sheet").alias("sheet"),
+        pl.col("source_row").alias("row"),
+        pl.col("source_cell").alias("cell"),
+        pl.col("codes").list.join(", "),
+    )
+    raw = reading.raw.rename({name: f"{name} (as written)" for name in reading.raw.columns if name in _TAKEN})
+    return places.join(raw, on="source_order", how="left").drop("source_order")
+
+
+_TAKEN = frozenset({"file", "sheet", "row", "cell", "codes"})
+
+
+def _matrix(accepted: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    both = pl.concat(
+        [
+            accepted.select("partner", "period", accepted=pl.lit(1), held=pl.lit(0)),
+            held.select("partner", "period", accepted=pl.lit(0), held=pl.lit(1)),
+        ]
+    )
+    return both.group_by("partner", "period").agg(pl.col("accepted", "held").sum()).sort("partner", "period")
