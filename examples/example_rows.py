@@ -127,7 +127,7 @@ _LINES: Final = (
     _Line("OP2.2.1", "P-EAST", "GBAO", (0, 0, 1, 1, 2, 2), "school"),
     _Line("OP2.2.1", "P-EAST", "DRS", (0, 1, 2, 3, 4, 5), "school"),
 )
-# Twice a year: the figure stands in the report of the quarter that ends the half year.
+# Twice a year: the figure, like a story, stands in the report of the quarter that ends the half year.
 _HALF_YEARS: Final = (
     _Line("OC1.3", "P-CENTRE", None, (53, 55, 57)),
     _Line("OP1.2.2", "P-CENTRE", "DUSHANBE", ("developing", "defined", "defined")),
@@ -137,10 +137,10 @@ _HALF_YEARS: Final = (
     _Line("OP1.2.2", "P-EAST", "DRS", ("initial", "developing", "developing")),
 )
 _STORIES: Final = {
-    ("P-CENTRE", "2025-Q3"): "A pensioner now pays her electricity by telephone and no longer queues at the bank.",
-    ("P-CENTRE", "2026-Q1"): "Two graduates keep the books of a bakery in a spreadsheet and were taken on for good.",
+    ("P-CENTRE", "2025-Q2"): "A pensioner now pays her electricity by telephone and no longer queues at the bank.",
+    ("P-CENTRE", "2025-Q4"): "Two graduates keep the books of a bakery in a spreadsheet and were taken on for good.",
     ("P-CENTRE", "2026-Q2"): "A seamstress sells through an online shop; half of her orders come from other regions.",
-    ("P-KHATLON", "2025-Q3"): "Une agricultrice suit les prix du coton en ligne avant de vendre.",
+    ("P-KHATLON", "2025-Q2"): "Une agricultrice suit les prix du coton en ligne avant de vendre.",
     ("P-KHATLON", "2026-Q2"): "Trois participants ont ouvert un atelier de réparation de téléphones.",
 }
 _COMMENTS: Final = {
@@ -210,10 +210,9 @@ def _rows(partner: str, at: int) -> Iterator[Row]:
             unit = "USD" if (line.indicator, line.location, at) == ("OP1.1.1", "DRS", 2) else line.unit
             yield Row(line.indicator, quarter, partner, line.location, value=line.figures[at], unit=unit)
     if quarter.endswith(("Q2", "Q4")):
-        half = quarter.replace("Q2", "S1").replace("Q4", "S2")
         for line in _HALF_YEARS:
             if line.partner == partner:
-                yield Row(line.indicator, half, partner, line.location, value=line.figures[at // 2])
+                yield Row(line.indicator, _half_year(quarter), partner, line.location, value=line.figures[at // 2])
     if (partner, quarter) == ("P-CENTRE", "2025-Q4"):
         yield Row("OC2.2", "2025", partner, numerator=276, denominator=1200)
     for (who, place), figures in _PEOPLE.items():
@@ -222,7 +221,12 @@ def _rows(partner: str, at: int) -> Iterator[Row]:
             yield from _training(partner, place, quarter, people)
     story = _STORIES.get((partner, quarter))
     if story:
-        yield Row("OP2.1.4", quarter, partner, "DUSHANBE" if partner == "P-CENTRE" else "KHATLON", text=story)
+        place = "DUSHANBE" if partner == "P-CENTRE" else "KHATLON"
+        yield Row("OP2.1.4", _half_year(quarter), partner, place, text=story)
+
+
+def _half_year(quarter: str) -> str:
+    return quarter.replace("Q2", "S1").replace("Q4", "S2")
 
 
 def _training(partner: str, place: str, quarter: str, people: int) -> Iterator[Row]:

@@ -62,8 +62,8 @@ def planted_rows(arrived: dt.date) -> tuple[Planted, ...]:
         Planted(
             replace(drs, indicator="OP1.1.3", value=90, unit="MT"),
             "unit",
-            "unit-invalid",
-            "MT is no unit of this logframe: megatonne, metric tonne or megatesla?",
+            "unit-ambiguous",
+            "MT may be a metric tonne or a megatonne.",
         ),
         Planted(
             replace(gbao, indicator="OP1.2.2", period=half, value="excellent"),

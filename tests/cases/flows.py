@@ -101,10 +101,11 @@ CASES = (
         achievements=(
             # due: 20 + 30 = 50; actual 18 + 24 = 42; baseline 10 · 2 = 20; (42 − 20) / (50 − 20) = 22/30
             Judged("I", {"value": F(11, 15), "actual": 42, "baseline": 20, "target": 50}),
-            # all three: 20 + 30 + 40 = 90; baseline 10 · 3 = 30; (42 − 30) / (90 − 30) = 12/60
-            Judged("I", {"value": F(1, 5), "baseline": 30, "target": 90}, {"due": "all"}),
-            # the final target of a flow with per-period targets only is their sum: the same 12/60
-            Judged("I", {"value": F(1, 5), "actual": 42, "target": 90}, {"against": "final"}),
+            # all three: 20 + 30 + 40 = 90; baseline 10 · 3 = 30; Q3 is still to come, and taken at the baseline of 10:
+            # (42 + 10 − 30) / (90 − 30) = 22/60
+            Judged("I", {"value": F(11, 30), "baseline": 30, "target": 90}, {"due": "all"}),
+            # the final target of a flow with per-period targets only is their sum: the same 22/60
+            Judged("I", {"value": F(11, 30), "actual": 42, "target": 90}, {"against": "final"}),
             # 42 / 50
             Judged("I", {"value": F(21, 25)}, {"convention": "actual_over_target"}),
         ),

@@ -10,9 +10,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
+
 from mne.ground.explanation import Explanation
 from mne.ground.findings import Finding, Findings, Place
 from mne.logframe.model import Logframe
+from mne.reports.reading import SourceFile
+from mne.reports.report import Checked, Counts, Held, ValidationReport
 from mne.scores.cards import Override, Scorecard
 from mne.scores.scheme import Scheme
 from mne.scores.scorecard import score
@@ -170,7 +174,9 @@ def scheme() -> Scheme:
                 {"label": "C", "lower": 60, "status": "at_risk"},
                 {"label": "D", "status": "off_track"},
             ],
-            "gates": [{"id": "core", "title": "A core indicator is below", "when": "core_below", "below": "0.9", "cap": "C"}],
+            "gates": [
+                {"id": "core", "title": "A core indicator is below", "when": "core_below", "below": "0.9", "cap": "C"}
+            ],
         }
     )
 
@@ -209,7 +215,9 @@ def findings() -> Findings:
         [
             Finding(
                 code="value-unit-not-convertible",
-                place=Place(**book, cell="H12", row=12, header="Unit", indicator="OC1.1", period="2026-Q2", partner="P-4"),
+                place=Place(
+                    **book, cell="H12", row=12, header="Unit", indicator="OC1.1", period="2026-Q2", partner="P-4"
+                ),
                 found="<b>bags</b>",
                 expected="people",
                 params={"rows": 1},
@@ -254,10 +262,44 @@ def card(**changes: Any) -> Scorecard:
     return score(values(**changes), scheme=scheme(), overrides=[given])
 
 
+def report() -> ValidationReport:
+    """A report on three files: one refused, one with a row held back."""
+    matrix = {"partner": ["P-1", "P-1", "P-4"], "period": ["2026-Q1", "2026-Q2", "2026-Q2"]}
+    held = {
+        "file": ["2026-Q2 P-4.xlsx"],
+        "sheet": ["Report"],
+        "row": [12],
+        "cell": ["H12"],
+        "codes": ["value-unit-not-convertible"],
+        "Indicator": ["OC1.1"],
+        "Unit": ["<b>bags</b>"],
+        "Comment": [None],
+    }
+    return ValidationReport(
+        plan_id="DEMO",
+        findings=findings(),
+        observations=observations(),
+        held=Held(pl.DataFrame(held)),
+        counts=Counts(rows=12, accepted=9, held=1, ignored=2),
+        checked=(Checked("value-unknown-indicator", 10, 1), Checked("number-ambiguous", 10, 0)),
+        sources=(
+            SourceFile("2026-Q1 P-1.csv", "csv", "ab" * 32, rows=5, read=5),
+            SourceFile("2026-Q2 P-4.xlsx", "xlsx", "cd" * 32, rows=7, read=5, ignored=2),
+            SourceFile("2026-Q2 P-5.csv", "csv", refused=True),
+        ),
+        by_partner_and_period=pl.DataFrame({**matrix, "accepted": [5, 3, 1], "held": [0, 0, 1]}),
+        rules_version="1",
+    )
+
+
 def explanation() -> Explanation:
     """A tree of three levels with every kind of line."""
     cell = Explanation(
-        kind="cell", label="P-1", shown="4,000", place=Place(file="q2.xlsx", sheet="Report", cell="F2"), illustrative=True
+        kind="cell",
+        label="P-1",
+        shown="4,000",
+        place=Place(file="q2.xlsx", sheet="Report", cell="F2"),
+        illustrative=True,
     )
     period = Explanation(kind="period", label="2026-Q2", shown="12,345 people", how="4 of 6 reports", children=(cell,))
     note = Explanation(kind="note", label="Note", how="nothing else")

@@ -17,6 +17,7 @@ THINGS: dict[str, Callable[[], Any]] = {
     "logframe": given.plan,
     "values": given.values,
     "findings": given.findings,
+    "report": given.report,
     "explanation": given.explanation,
 }
 

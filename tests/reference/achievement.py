@@ -130,7 +130,7 @@ def achievement(
         return RefAchievement(None, str(reason), value, start, None, actual.state)
 
     # 4. How far.
-    found, reason = _held_against(indicator, value, start, asked, rule, to_come)
+    found, reason = _held_against(indicator, value, start, asked, rule=rule, to_come=to_come)
     return RefAchievement(found, None if reason is None else str(reason), value, start, asked.number, actual.state)
 
 
@@ -285,7 +285,7 @@ def _sum_of_periods(plan: Logframe, indicator: Indicator, measured: Any, chosen:
 
 
 def _held_against(
-    indicator: Indicator, actual: Fraction, start: Fraction | None, asked: _Asked, rule: Any, to_come: Fraction
+    indicator: Indicator, actual: Fraction, start: Fraction | None, asked: _Asked, *, rule: Any, to_come: Fraction
 ) -> tuple[Fraction | None, str | None]:
     target = asked.number
     if indicator.direction == "maintain" and asked.comparator in ("within", "="):

@@ -21,7 +21,8 @@ from mne.ground.catalogue import CODES
 HEADER = "Indicator,Period,Partner,Sex,Value,Numerator,Denominator\n"
 REPORTS = {
     "north.csv": HEADER + "OP1.1.1,2026-Q1,P-NORTH,,40,,\nOP1.1.1,2026-Q2,P-NORTH,,60,,\nOC1.1,2026,P-NORTH,,,6,20\n",
-    "south.csv": HEADER + "OP1.1.1,2026-Q1,P-SOUTH,,30,,\nOP1.1.1,2026-Q2,P-SOUTH,,twelve,,\nOC1.1,2026,P-SOUTH,,,9,30\n",
+    "south.csv": HEADER
+    + "OP1.1.1,2026-Q1,P-SOUTH,,30,,\nOP1.1.1,2026-Q2,P-SOUTH,,twelve,,\nOC1.1,2026,P-SOUTH,,,9,30\n",
 }
 
 
@@ -64,7 +65,9 @@ def test_version() -> None:
     assert run("--version").stdout == f"logframe {mne.__version__}\n"
 
 
-@pytest.mark.parametrize("args", [("score",), ("check",), ("nonsense",), ("check", "x.yaml", "--format", "pdf"), ("score", "x")])
+@pytest.mark.parametrize(
+    "args", [("score",), ("check",), ("nonsense",), ("check", "x.yaml", "--format", "pdf"), ("score", "x")]
+)
 def test_wrong_usage_is_2(args: tuple[str, ...]) -> None:
     told = run(*args)
     assert told.exit_code == 2
@@ -137,7 +140,9 @@ def test_init_overwrites_only_when_told_to(plan: Path) -> None:
 
 
 def test_check_reports_every_finding_with_its_line(plan: Path) -> None:
-    plan.write_text(STARTER.replace("measure: number", "measure: numbr").replace("value: 20,", "valu: 20,"), encoding="utf-8")
+    plan.write_text(
+        STARTER.replace("measure: number", "measure: numbr").replace("value: 20,", "valu: 20,"), encoding="utf-8"
+    )
     told = run("check", plan)
     assert told.exit_code == 1
     for name in ("numbr", "{valu:"):
@@ -148,7 +153,9 @@ def test_check_reports_every_finding_with_its_line(plan: Path) -> None:
 
 
 def test_remarks_alone_are_clean(plan: Path) -> None:
-    pending = STARTER.replace("baseline: {value: 20, date: 2025-11-30, source: SURVEY, illustrative: true}", "baseline: {status: pending}")
+    pending = STARTER.replace(
+        "baseline: {value: 20, date: 2025-11-30, source: SURVEY, illustrative: true}", "baseline: {status: pending}"
+    )
     plan.write_text(pending, encoding="utf-8")
     told = run("check", plan)
     assert "logframe-baseline-pending" in told.stdout
@@ -156,7 +163,9 @@ def test_remarks_alone_are_clean(plan: Path) -> None:
 
 
 def test_select_and_ignore(plan: Path) -> None:
-    plan.write_text(STARTER.replace("measure: number", "measure: numbr").replace("value: 20,", "valu: 20,"), encoding="utf-8")
+    plan.write_text(
+        STARTER.replace("measure: number", "measure: numbr").replace("value: 20,", "valu: 20,"), encoding="utf-8"
+    )
     assert run("check", plan, "--select", "logframe-not-a-choice").stdout.count("\n") == 1
     assert "logframe-not-a-choice" not in run("check", plan, "--ignore", "logframe-not-a-choice").stdout
     assert run("check", plan, "--ignore", "logframe").exit_code == 0
@@ -318,7 +327,9 @@ def test_a_bug_of_ours_is_one_line_and_3(plan: Path, monkeypatch: pytest.MonkeyP
     assert "Traceback" in run("check", plan).stderr
 
 
-def test_main_returns_the_exit_code(plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_main_returns_the_exit_code(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "argv", ["logframe", "check", str(plan)])
     assert main() == 0
     assert capsys.readouterr().out == "Nothing is wrong here.\n"
@@ -356,7 +367,9 @@ def test_a_reader_that_left_at_once() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as closed:
-        told = subprocess.run([sys.executable, "-m", "mne", "codes"], stdout=closed, stderr=subprocess.PIPE, check=False)
+        told = subprocess.run(
+            [sys.executable, "-m", "mne", "codes"], stdout=closed, stderr=subprocess.PIPE, check=False
+        )
     assert told.returncode == 141
     assert told.stderr == b""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
+import polars as pl
 import pytest
 
 from mne import _render
@@ -17,6 +19,8 @@ from mne.errors import OptionError
 from mne.ground.explanation import Explanation
 from mne.ground.findings import Finding, Findings, Place
 from mne.logframe.model import Logframe
+from mne.reports.reading import SourceFile
+from mne.reports.report import Held, ValidationReport
 from mne.scores.cards import Override
 from mne.scores.scorecard import score
 from mne.tables.observations import Observations
@@ -156,6 +160,18 @@ def _hostile_card() -> Any:
     return score(values, scheme=scheme, overrides=[Override("R<i>", "A", EVIL, EVIL, dt.date(2026, 7, 1))])
 
 
+def _hostile_report() -> ValidationReport:
+    matrix = pl.DataFrame({"partner": [EVIL], "period": [EVIL], "accepted": [1], "held": [1]})
+    return replace(
+        small.report(),
+        plan_id=EVIL,
+        findings=_hostile_findings(),
+        held=Held(pl.DataFrame({"file": [EVIL], EVIL: [EVIL]})),
+        sources=(SourceFile(EVIL, "csv", EVIL, 1, 1),),
+        by_partner_and_period=matrix,
+    )
+
+
 HOSTILE: dict[str, Callable[[], Any]] = {
     "Logframe": _hostile_plan,
     "Scorecard": _hostile_card,
@@ -165,6 +181,7 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "IndicatorValue": lambda: _hostile_card().actuals["J"],
     "Findings": _hostile_findings,
     "Observations": lambda: _hostile_observations(_hostile_plan(), EVIL),
+    "ValidationReport": _hostile_report,
     "Explanation": lambda: Explanation(
         kind="score", label=EVIL, shown=EVIL, how=EVIL, place=Place(file=EVIL), children=(Explanation("note", EVIL),)
     ),
@@ -203,6 +220,7 @@ THINGS: dict[str, Callable[[], Any]] = {
     "values": small.values,
     "value": lambda: small.values()["OC1.1"],
     "findings": small.findings,
+    "report": small.report,
     "nothing": Findings,
     "explanation": small.explanation,
     "observations": small.observations,
@@ -326,6 +344,24 @@ def test_findings_are_grouped_by_sheet_with_the_gravest_first() -> None:
     assert places == sorted(places)
     for told in ("H12", "Unit · OC1.1 · 2026-Q2 · P-4", "row 4", "Did you mean people?", "blocker: 1", "warning: 3"):
         assert told in page.text
+
+
+def test_the_report_has_its_verdict_on_top_and_says_what_was_checked() -> None:
+    page = Page(_render.page(small.report()))
+    assert "mne-verdict mne-off_track" in [attrs["class"] for attrs in page.of("mne-verdict")]
+    parts = ("Send back", "Findings", "Who reported what", "Held backHeld back", "What was read", "What was checked")
+    order = [page.text.index(told) for told in parts]
+    assert order == sorted(order)
+    for told in (
+        "Accepted: 9",
+        "Held back: 1",
+        "+1 held back",
+        "number-ambiguous",
+        "could not be read",
+        "abababababababab",
+    ):
+        assert told in page.text
+    assert "Comment" not in page.text  # a column that nobody filled
 
 
 def test_no_findings_say_so() -> None:

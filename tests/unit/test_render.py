@@ -22,6 +22,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "Logframe": small.plan,
     "Values": small.values,
     "Findings": small.findings,
+    "ValidationReport": small.report,
     "Explanation": small.explanation,
     "Observations": small.observations,
     "ResultScore": lambda: small.card()["OC1"],
@@ -33,6 +34,7 @@ WORKS = {
     "Logframe": {".html", ".json", ".md", ".txt", ".yaml"},
     "Values": {".html", ".json", ".csv", ".md", ".txt", ".parquet"},
     "Findings": {".html", ".json", ".csv", ".md", ".txt", ".parquet"},
+    "ValidationReport": {".html", ".json", ".csv", ".md", ".txt", ".parquet"},
     "Explanation": {".html", ".json", ".md", ".txt"},
     "Observations": {".html", ".json", ".csv", ".md", ".txt", ".parquet"},
 }

@@ -28,7 +28,7 @@ LEFT: Final = 6
 RIGHT: Final = WIDTH - 6
 TOP: Final = 19
 THICK: Final = 14
-HEIGHT: Final = 52
+HEIGHT: Final = 54
 _OVER: Final = Fraction(5, 4)
 """How far beyond the target the bar is drawn; what goes further ends in an arrow."""
 _UNDER: Final = Fraction(-1, 4)
@@ -149,7 +149,7 @@ def _range(marks: Marks, axis: _Axis) -> list[Markup]:
     left, right = min(left, right), max(left, right)
     return [
         el(
-            "rect", x=_px(left), y=TOP - 4, width=_px(right - left), height=THICK + 8, rx=2,
+            "rect", x=_px(left), y=TOP - 3, width=_px(right - left), height=THICK + 6, rx=2,
             class_="mne-range", fill="none", stroke="#595f66", stroke_dasharray="3 2",
         )
     ]  # fmt: skip
@@ -203,7 +203,7 @@ def _labels(marks: Marks, axis: _Axis, say: Labels, show: Callable[[Fraction], s
         else:
             # In a range the start is at no end of the bar: away from its mark its label would mislead.
             below = [each for each in below if each[2] == "target"]
-    found += [_label(x, HEIGHT - 5, text, example=key in marks.examples) for x, text, key in below]
+    found += [_label(x, HEIGHT - 4, text, example=key in marks.examples) for x, text, key in below]
     return found
 
 

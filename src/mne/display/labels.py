@@ -125,6 +125,7 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
         ("whole", "(the whole)", "(l’ensemble)", "(целиком)"),
         ("severity", "Severity", "Gravité", "Важность"),
         ("what", "What is wrong, and what to do", "Ce qui ne va pas, et que faire", "Что не так и что делать"),
+        ("show", "Show them", "Les montrer", "Показать"),
         ("found", "Found", "Trouvé", "Найдено"),
         ("expected", "Expected", "Attendu", "Ожидалось"),
         ("suggestion", "Did you mean {value}?", "Vouliez-vous dire {value} ?", "Возможно, {value}?"),

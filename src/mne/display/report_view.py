@@ -100,7 +100,7 @@ def _who(told: ValidationReport, say: Labels) -> Markup:
         )
         for partner, cells in rows
     ]
-    grid = table(heads, body)
+    grid = table(heads, body, kind="mne-narrow")
     return join((el("h2", say("reported-by")), el("div", grid, class_="mne-scroll")))
 
 

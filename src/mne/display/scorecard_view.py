@@ -311,8 +311,11 @@ def _held(card: Scorecard, say: Labels) -> Markup:
     findings = card.actuals.findings.at_least("warning")
     if not findings:
         return Markup("")
-    inside = el("details", el("summary", f"{findings.summary()}"), findings_table(findings, say, limit=200))
-    return join((el("h2", say("findings")), inside))
+    counted = el(
+        "p", ", ".join(f"{say(f'severity-{level}')}: {count}" for level, count in findings.severities.items() if count)
+    )
+    inside = el("details", el("summary", say("show")), findings_table(findings, say, limit=200))
+    return join((el("h2", say("findings")), counted, inside))
 
 
 def _scheme(scheme: Scheme, say: Labels) -> Markup:

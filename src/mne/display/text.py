@@ -38,11 +38,13 @@ _SHORT: Final = 18
 def plain(blocks: Iterable[Block], say: Labels) -> str:
     """The blocks as lines that are never cut, so that they can be searched."""
     lines: list[str] = []
+    before: Block | None = None
     for block in blocks:
-        apart = isinstance(block, (Heading, Grid))
-        if apart and lines and lines[-1]:
+        headed = isinstance(before, Heading)
+        if isinstance(block, (Heading, Grid)) and lines and not headed:
             lines.append("")
         lines += _plain_lines(block, say)
+        before = block
     return "\n".join(lines) + "\n"
 
 
@@ -76,7 +78,8 @@ def _width(text: str) -> int:
 
 
 def _plain_grid(grid: Grid) -> Iterator[str]:
-    table = [grid.heads, *(tuple(neutral(cell.text) for cell in row) for row in grid.rows)]
+    heads = tuple(neutral(head) for head in grid.heads)
+    table = [heads, *(tuple(neutral(cell.text) for cell in row) for row in grid.rows)]
     widths = [max(_width(row[at]) for row in table) for at in range(len(grid.heads))]
     for row in table:
         cells = []

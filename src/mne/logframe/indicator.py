@@ -1,18 +1,34 @@
 """An indicator: what is measured, from which baseline, towards which targets, and how it adds up.
 
 Read `Indicator` first. Everything here is a frozen value; what combinations are allowed is checked in
-`mne.logframe.checks`, so that every mistake is found at once and with its line.
+`mne.logframe.checks`, so that every mistake is found at once and with its line. The line under each entry is what
+editors show of it.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from mne.ground.language import Text
 from mne.ground.maps import FrozenMap
+from mne.logframe.choices import (
+    TOTAL,
+    Accumulation,
+    Axis,
+    BaselineStatus,
+    Comparator,
+    Direction,
+    Measure,
+    MissingPolicy,
+    Rule,
+    TargetBasis,
+    TargetKind,
+    TotalsPolicy,
+    category_key,
+    category_parts,
+)
 from mne.logframe.periods import Frequency
 from mne.logframe.types import Code, Date, Flag, Model, Number, Share, Whole, Words
 
@@ -45,174 +61,6 @@ __all__ = [
     "category_parts",
 ]
 
-TOTAL: Final = "_T"
-"""The code of "the whole": a row for all categories, all locations or all partners (as in SDMX)."""
-
-
-class Measure(StrEnum):
-    """What kind of thing an indicator's value is."""
-
-    NUMBER = "number"
-    PERCENTAGE = "percentage"
-    RATIO = "ratio"
-    INDEX = "index"
-    CURRENCY = "currency"
-    ORDINAL = "ordinal"
-    NOMINAL = "nominal"
-    YES_NO = "yes_no"
-    MILESTONE = "milestone"
-    NARRATIVE = "narrative"
-
-    @property
-    def is_ratio(self) -> bool:
-        """Whether a value is a numerator over a denominator."""
-        return self in (Measure.PERCENTAGE, Measure.RATIO)
-
-    @property
-    def is_ranked(self) -> bool:
-        """Whether a value is a step on a declared scale, kept as its rank."""
-        return self in (Measure.ORDINAL, Measure.MILESTONE)
-
-    @property
-    def is_text(self) -> bool:
-        """Whether a value is words only: collected, never scored by rule."""
-        return self in (Measure.NOMINAL, Measure.NARRATIVE)
-
-
-class Direction(StrEnum):
-    """Which way is better."""
-
-    INCREASE = "increase"
-    DECREASE = "decrease"
-    MAINTAIN = "maintain"
-
-
-class Accumulation(StrEnum):
-    """What one report covers."""
-
-    FLOW = "flow"
-    """The report covers its own period: new this quarter."""
-    RUNNING_TOTAL = "running_total"
-    """The report restates the total to date."""
-    LEVEL = "level"
-    """The state at the period's end."""
-
-
-class Axis(StrEnum):
-    """A direction in which values are brought together."""
-
-    CATEGORIES = "categories"
-    LOCATIONS = "locations"
-    PARTNERS = "partners"
-    TIME = "time"
-    PROJECTS = "projects"
-
-
-class Rule(StrEnum):
-    """How values along one axis become one."""
-
-    SUM = "sum"
-    MEAN = "mean"
-    WEIGHTED_MEAN = "weighted_mean"
-    MIN = "min"
-    MAX = "max"
-    MEDIAN = "median"
-    LATEST = "latest"
-    POOLED = "pooled"
-    ALL = "all"
-    ANY = "any"
-    MODE = "mode"
-    NONE = "none"
-
-
-class MissingPolicy(StrEnum):
-    """What a value that was due and not reported does to the aggregate."""
-
-    SKIP = "skip"
-    PROPAGATE = "propagate"
-    ZERO = "zero"
-    CARRY_FORWARD = "carry_forward"
-
-
-class TotalsPolicy(StrEnum):
-    """Which counts when a total and its parts are both reported."""
-
-    ENTERED_TOTAL = "entered_total"
-    SUM_OF_PARTS = "sum_of_parts"
-
-
-class Comparator(StrEnum):
-    """How an actual is held against a target; anything but ``=`` is met or not met."""
-
-    EQUAL = "="
-    AT_LEAST = "≥"
-    AT_MOST = "≤"
-    WITHIN = "within"
-
-
-class TargetBasis(StrEnum):
-    """Whether a target of a flow is for its own period or for the sum to date."""
-
-    PER_PERIOD = "per_period"
-    CUMULATIVE = "cumulative"
-
-
-class TargetKind(StrEnum):
-    """A step on the way, or where the project should end."""
-
-    MILESTONE = "milestone"
-    FINAL = "final"
-
-
-class BaselineStatus(StrEnum):
-    """Whether the starting point is known."""
-
-    ESTABLISHED = "established"
-    PENDING = "pending"
-    NOT_APPLICABLE = "not_applicable"
-
-
-def category_key(parts: dict[str, str]) -> str:
-    """The one encoding of a category: ``sex=F|age=15-24``, or ``_T`` for the whole.
-
-    Dimensions stand in the order given; callers give them in the logframe's order. The four
-    characters that the encoding itself uses are percent-encoded inside a code.
-    """
-    return "|".join(f"{_quoted(dimension)}={_quoted(code)}" for dimension, code in parts.items()) or TOTAL
-
-
-def category_parts(key: str) -> dict[str, str]:
-    """The dimensions and codes of an encoded category; empty for the whole.
-
-    Raises:
-        ValueError: the text is not an encoded category.
-    """
-    if key == TOTAL:
-        return {}
-    parts: dict[str, str] = {}
-    for pair in key.split("|"):
-        dimension, equals, code = pair.partition("=")
-        if not (dimension and equals and code) or "=" in code or _unquoted(dimension) in parts:
-            raise ValueError(f"{key!r} is not a category such as sex=F|age=15-24, nor {TOTAL} for the whole")
-        parts[_unquoted(dimension)] = _unquoted(code)
-    return parts
-
-
-_QUOTED: Final = {"%": "%25", "=": "%3D", "|": "%7C"}
-
-
-def _quoted(code: str) -> str:
-    for char, escape in _QUOTED.items():
-        code = code.replace(char, escape)
-    return code
-
-
-def _unquoted(code: str) -> str:
-    for char, escape in reversed(_QUOTED.items()):
-        code = code.replace(escape, char)
-    return code
-
-
 _COMPARATORS: Final = {">=": "≥", "<=": "≤", "==": "=", "at_least": "≥", "at_most": "≤", "equal": "="}
 
 AnyComparator = Annotated[
@@ -226,24 +74,33 @@ class Reference(Model):
     """A code in somebody else's list: an SDG indicator, an IATI or ARI/TRI code."""
 
     vocabulary: Code
+    """The list: SDG, IATI-Result, ARI, a donor's own."""
     code: Code
+    """The code in that list."""
     url: Words | None = None
+    """Where that list can be read."""
 
 
 class Stage(Model):
     """One step of an ordinal scale or of a milestone's path, from the lowest up."""
 
     id: Code
+    """The code that reports, baselines and targets name the stage by."""
     title: Text | None = None
+    """What it means to have reached it."""
 
 
 class Quantity(Model):
     """One value of an indicator, or a numerator and a denominator, or a stage of its scale."""
 
     value: Number | None = None
+    """The number, in the indicator's unit; 1 and 0 for yes and no."""
     numerator: Number | None = None
+    """The upper part of a percentage or ratio: 45 of 60."""
     denominator: Number | None = None
+    """The lower part, above zero."""
     stage: Code | None = None
+    """A stage of the indicator's scale, or yes or no."""
     illustrative: Flag = False
     """True when the value is an example and nobody published it; every display says so."""
     as_published: Words | None = None
@@ -254,11 +111,15 @@ class Baseline(Quantity):
     """Where an indicator stood before the project, and how that is known."""
 
     date: Date | None = None
+    """The day for which the value held."""
     source: Code | None = None
+    """The id of the source that it comes from."""
     status: BaselineStatus = BaselineStatus.ESTABLISHED
+    """Whether it is known, still pending, or does not apply; only an established one has a value."""
     categories: FrozenMap[Words, Quantity] = Field(default_factory=FrozenMap)
     """Baselines per category, by encoded category (``sex=F``)."""
     note: Text | None = None
+    """Anything else that a reader should know."""
 
 
 class TargetVersion(Quantity):
@@ -269,29 +130,44 @@ class TargetVersion(Quantity):
     """
 
     minimum: Number | None = None
+    """With the comparator within: the lowest value that is still good."""
     maximum: Number | None = None
+    """With the comparator within: the highest value that is still good."""
     above_baseline: Number | None = None
+    """So much more than the baseline; negative for less."""
     text: Text | None = None
+    """A target in words, which is shown and not computed."""
     comparator: AnyComparator = Comparator.EQUAL
+    """How the actual is held against it: = counts the way covered, ≥, ≤ and within are met or not."""
     status: Literal["set", "pending", "not_applicable"] = "set"
+    """Whether it is set, still pending, or does not apply."""
     since: Date | None = None
     """The day from which this version is in force; None from the start."""
     reason: Text | None = None
+    """Why it was changed."""
     approved_by: Words | None = None
+    """Who approved it."""
     source: Code | None = None
+    """The id of the source that it comes from."""
 
 
 class Target(TargetVersion):
     """A promise for a period or a date. Older versions of it stay in `history`."""
 
     period: Code | None = None
+    """The period at whose end it is due (2026-Q4), or the project's own name for it; or give `date`."""
     date: Date | None = None
+    """The day on which it is due, instead of a period."""
     kind: TargetKind = TargetKind.MILESTONE
+    """A milestone on the way, or the final target."""
     basis: TargetBasis | None = None
     """For a flow it must be said; running totals and levels restate, so it means nothing there."""
     category: Words = TOTAL
+    """The category that it is for (``sex=F``); the whole when it is not given."""
     history: tuple[TargetVersion, ...] = ()
+    """What it asked for before it was revised, the oldest first."""
     note: Text | None = None
+    """Anything else that a reader should know."""
 
     def in_force(self, day: Any = None) -> TargetVersion | None:
         """The version in force on `day` (None: the newest); None when the target was not yet set then."""
@@ -309,8 +185,11 @@ class Disaggregation(Model):
     """
 
     dimensions: tuple[Code, ...] = Field(min_length=1)
+    """The ids of the dimensions; several in one list are crossed (women of 15 to 24)."""
     relation: Literal["sums_to_total", "overlapping"] = "sums_to_total"
+    """Whether the parts add up to the total, or may count somebody twice."""
     required: Flag = False
+    """Whether a report without these parts is incomplete."""
 
 
 class Aggregation(Model):
@@ -321,52 +200,77 @@ class Aggregation(Model):
     """
 
     categories: Rule | None = None
+    """How categories become one value."""
     locations: Rule | None = None
+    """How the values of several places become one."""
     partners: Rule | None = None
+    """How the values of several partners become one."""
     time: Rule | None = None
+    """How the values of several periods become one."""
     projects: Rule | None = None
+    """How the values of several projects become one."""
     order: tuple[Axis, ...] = ()
+    """The order of the axes; categories come first."""
     totals: TotalsPolicy = TotalsPolicy.ENTERED_TOTAL
+    """Which counts when a total and its parts are both reported."""
     weights: FrozenMap[Code, Number] = Field(default_factory=FrozenMap)
-    """For `weighted_mean`: a weight per partner, location or encoded category."""
+    """For weighted means: the weight of each partner, location or category (``sex=F``), by its code."""
 
 
 class Assignment(Model):
-    """Which partner reports from which locations; no locations means for the whole."""
+    """A partner reports from which locations; no locations means for the whole."""
 
     partner: Code
+    """The id of the organisation."""
     locations: tuple[Code, ...] = ()
+    """The ids of the places it reports from."""
     since: Date | None = None
+    """The day from which it reports; from the project's start when it is not given."""
     until: Date | None = None
+    """The last day for which it reports; to the project's end when it is not given."""
 
 
 class Survey(Model):
     """How a value that comes from a sample was drawn."""
 
     sample_size: Whole | None = None
+    """How many were asked."""
     design_effect: Number | None = None
+    """How much the sample's clusters widen the uncertainty; 1 for a simple random sample."""
     confidence: Share | None = None
+    """The confidence level, such as 0.95."""
 
 
 class Contribution(Model):
-    """A parent project's indicator that this one adds to; `factor` 0 would be to opt out: leave it out instead."""
+    """A parent project's indicator that this one adds to; an indicator without any adds to none."""
 
     project: Code
+    """The id of the parent project."""
     indicator: Code
+    """The id of its indicator."""
 
 
 class Indicator(Model):
     """One thing that is measured, with all that is needed to count it and to judge it."""
 
     id: Code
+    """A short code of its own among all results and indicators; partners write it in their reports."""
     title: Text
+    """What is measured, as people read it."""
     measure: Measure
+    """What kind of value it is; a percentage or ratio is reported with its numerator and denominator."""
     unit: Code | None = None
+    """What is counted: a unit of the vocabulary (person, household, kg, percent, USD) or one declared under units."""
     direction: Direction = Direction.INCREASE
+    """Which way is better."""
     accumulation: Accumulation
+    """What one report covers: its own period (flow), all so far (running_total), or the state at its end (level)."""
     aggregation: Aggregation = Field(default_factory=Aggregation)
+    """How values of partners, places, categories and periods become one, where the defaults do not fit."""
     missing: MissingPolicy = MissingPolicy.SKIP
+    """What a value that was due and not reported does to the whole."""
     min_coverage: Share | None = None
+    """The share of expected reports (0 to 1) below which there is no value at all."""
     reported_as: Literal["value", "numerator_denominator"] | None = None
     """How partners report a percentage or a ratio; None means with numerator and denominator."""
     per: Number | None = None
@@ -374,34 +278,55 @@ class Indicator(Model):
     scale: tuple[Stage, ...] = ()
     """The steps of an ordinal or milestone indicator, lowest first; the codes of a nominal one."""
     baseline: Baseline | None = None
+    """Where it stood before the project."""
     baseline_included: Flag = False
     """For a flow: the sum to date starts from the baseline instead of from zero."""
     targets: tuple[Target, ...] = ()
+    """What it should reach, and when."""
     tolerance: Number | None = None
     """For `maintain`: how far from the target still counts as kept."""
     disaggregation: tuple[Disaggregation, ...] = ()
+    """How it is split; the first split that was reported makes the total where no total was entered."""
     assignments: tuple[Assignment, ...] = ()
+    """Who reports it from where, so that what is missing can be told."""
     survey: Survey | None = None
+    """How the sample was drawn, when the value comes from one."""
     counts: Literal["unique", "services"] | None = None
+    """Whether a person is counted once, or each time that a service is given."""
     weight: Number | None = None
+    """Its share among the indicators of the same result; without weights all count the same."""
     weight_illustrative: Flag = False
+    """True when the weight is an example and nobody published it."""
     core: Flag = False
+    """Whether a scheme's gates look at it."""
     references: tuple[Reference, ...] = ()
+    """Its codes in other lists: SDG, IATI, a donor's."""
     means_of_verification: tuple[Text, ...] = ()
+    """By what records the value can be checked."""
     sources: tuple[Code, ...] = ()
+    """The ids of the sources that it is taken from."""
     frequency: Frequency | None = None
+    """How often it is reported, where that differs from the calendar's."""
     responsible: tuple[Code, ...] = ()
+    """The ids of the organisations that answer for it."""
     definition: Text | None = None
+    """What exactly counts, and what does not."""
     method: Text | None = None
+    """How it is measured or collected."""
     limitations: Text | None = None
+    """What the number cannot tell."""
     rationale: Text | None = None
+    """Why it is measured at all."""
     formula: Words | None = None
+    """Arithmetic over other indicators: ids, numbers, + - * / ( ), min and max; {OP 1-1} for an id with other signs."""
     contributes_to: tuple[Contribution, ...] = ()
+    """Indicators of parent projects that it adds to."""
     reachable: Number | None = None
     """The population that can be reached at all; a value above it is a finding."""
     thresholds: FrozenMap[Code, Number] = Field(default_factory=FrozenMap)
     """Limits of the checks for this indicator, by check name (``jump``, ``outlier``)."""
     illustrative: Flag = False
+    """True when the indicator is an example and nobody published it."""
 
     @property
     def by_denominator(self) -> bool:

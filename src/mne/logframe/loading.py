@@ -6,33 +6,56 @@ said again in plain words, all at once, with the place in the file and the path 
 
 from __future__ import annotations
 
-import difflib
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from mne.ground.findings import Finding, Place
-from mne.ground.trees import MapNode, Tree, locate, path_text, to_plain
+from mne.ground.maps import FrozenMap
+from mne.ground.trees import MapNode, Tree, locate, to_plain
+from mne.logframe.places import Path, nearest, owner_id, shown_path
 
-__all__ = ["build"]
+__all__ = ["build", "data_of", "entry_type", "models_in", "problems_of"]
 
 M = TypeVar("M", bound=BaseModel)
-Path = tuple[str | int, ...]
+Problem = Mapping[str, Any]
+"""One complaint of pydantic."""
+
+MOST_FINDINGS: Final = 200
 
 _KINDS: Final = {
-    "model_type": "a set of keys and values",
-    "model_attributes_type": "a set of keys and values",
-    "dict_type": "a set of keys and values",
-    "tuple_type": "a list",
-    "list_type": "a list",
+    "tuple_type": "a list, each entry after a dash",
+    "list_type": "a list, each entry after a dash",
     "string_type": "text",
     "too_short": "at least one entry",
     "string_too_long": "shorter text",
     "string_too_short": "text that is not empty",
 }
+_MAPS: Final = ("model_type", "model_attributes_type", "dict_type")
+# What people write who know other tools or other words for it; the first that is possible in its place is suggested.
+_MEANT: Final[Mapping[str, tuple[str, ...]]] = {
+    "activities": ("results",), "agencies": ("organisations",), "areas": ("locations",), "assumption": ("assumptions",),
+    "categories": ("codes", "disaggregation"), "children": ("results",), "code": ("id",),
+    "cumulative": ("running_total", "basis"), "currencies": ("exchange_rates",),
+    "disaggregated_by": ("disaggregation",), "end_date": ("end",), "goal": ("results", "impact"), "goals": ("results",),
+    "indicator": ("indicators",), "key": ("id",), "kpis": ("indicators",), "means": ("means_of_verification",),
+    "mov": ("means_of_verification",), "name": ("title", "id"), "organizations": ("organisations",),
+    "outcome": ("results",), "outcomes": ("results",), "output": ("results",), "outputs": ("results",),
+    "partners": ("organisations", "assignments"), "places": ("locations",), "project": ("id",),
+    "regions": ("locations",), "risk": ("risks",), "source": ("sources",), "sources": ("source",),
+    "start_date": ("start",), "target": ("targets", "value"), "type": ("measure", "level", "kind"),
+    "verification": ("means_of_verification",), "year": ("period", "annual"),
+    "%": ("percentage",), "average": ("mean",), "avg": ("mean",), "biannual": ("semiannual",), "boolean": ("yes_no",),
+    "count": ("number",), "decreasing": ("decrease",), "down": ("decrease",), "half_yearly": ("semiannual",),
+    "increasing": ("increase",), "incremental": ("flow",), "integer": ("number",), "last": ("latest",),
+    "month": ("monthly",), "numeric": ("number",), "objective": ("outcome", "impact"), "pdo": ("outcome",),
+    "percent": ("percentage",), "quarter": ("quarterly",), "snapshot": ("level",), "stock": ("level",),
+    "total": ("sum",), "up": ("increase",), "yearly": ("annual",), "yes/no": ("yes_no",),
+}  # fmt: skip
 
 
 def build(model: type[M], tree: Tree, *, name: str) -> tuple[M | None, tuple[Finding, ...]]:
@@ -45,22 +68,30 @@ def build(model: type[M], tree: Tree, *, name: str) -> tuple[M | None, tuple[Fin
     """
     if not isinstance(tree, MapNode):
         place = Place(file=name, line=tree.line, column=tree.column)
-        expected = "a set of keys and values such as `id: …` and `title: …`"
+        expected = "a set of keys and values, such as `id: …` and `title: …`"
         return None, (Finding(code="logframe-shape", place=place, found="something else", expected=expected),)
-    plain = _without_blanks(to_plain(tree))
-    try:
-        return model.model_validate(plain), ()
-    except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=True)
+    plain = data_of(tree)
+    found, problems = problems_of(model, plain)
+    document = _Document(model, tree, plain, name)
     findings: dict[tuple[str, str | None], Finding] = {}
-    for problem in problems:
-        finding = _finding(model, tree, plain, problem, name)
+    for path, problem in problems:
+        finding = document.finding(path, problem)
         findings.setdefault((finding.code, finding.place.path), finding)
-    return None, tuple(findings.values())
+    told = sorted(findings.values(), key=Finding.sort_key)
+    if len(told) > MOST_FINDINGS:
+        told = [
+            *told[:MOST_FINDINGS],
+            Finding(code="limit-findings", place=Place(file=name), params={"limit": MOST_FINDINGS}),
+        ]
+    return found, tuple(told)
+
+
+def data_of(tree: Tree) -> Any:
+    """The plain data of a tree, without keys that were left empty: an empty value is a value not given."""
+    return _without_blanks(to_plain(tree))
 
 
 def _without_blanks(plain: Any) -> Any:
-    """The same data without keys that were left empty: an empty value is a value not given."""
     if isinstance(plain, dict):
         return {key: _without_blanks(value) for key, value in plain.items() if value is not None}
     if isinstance(plain, list):
@@ -68,44 +99,15 @@ def _without_blanks(plain: Any) -> Any:
     return plain
 
 
-def _finding(model: type[BaseModel], tree: Tree, plain: Any, problem: Mapping[str, Any], name: str) -> Finding:
-    path = _real_path(plain, problem["loc"])
-    kind = problem["type"]
-    parent = _model_at(model, path[:-1])
-    unknown = kind == "extra_forbidden"
-    mark = locate(tree, path, key=unknown)
-    place = Place(
-        file=name, line=mark.line, column=mark.column, path=path_text(path), indicator=_indicator(plain, path)
-    )
-    key = str(path[-1]) if path else ""
-    if unknown:
-        known = list(parent.model_fields) if parent is not None else []
-        return Finding(
-            code="logframe-unknown-key",
-            place=place,
-            found=key,
-            expected=", ".join(known),
-            suggestion=_nearest(key, known),
-        )
-    if kind == "missing":
-        expected = _described(parent, key) or key
-        return Finding(
-            code="logframe-missing-key", place=place, found="nothing", expected=expected, params={"key": key}
-        )
-    found = _shown(problem.get("input"))
-    if kind in ("enum", "literal_error"):
-        choices = _choices(problem)
-        return Finding(
-            code="logframe-not-a-choice",
-            place=place,
-            found=found,
-            expected=" or ".join(choices),
-            suggestion=_nearest(found, choices),
-        )
-    if kind in _KINDS:
-        return Finding(code="logframe-shape", place=place, found=found, expected=_KINDS[kind])
-    words = str(problem["msg"]).removeprefix("Value error, ")
-    return Finding(code="logframe-value-invalid", place=place, found=found, expected=words)
+def problems_of(model: type[M], plain: Any) -> tuple[M | None, list[tuple[Path, Problem]]]:
+    """The model that plain data describes, or what pydantic complains of, each with its path in the data."""
+    try:
+        return model.model_validate(plain), []
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False)
+    # A list of which no entry is right is called too short as well.
+    real = [each for each in problems if not (each["type"] == "too_short" and each["input"])]
+    return None, [(_real_path(plain, problem["loc"]), problem) for problem in real or problems]
 
 
 def _real_path(plain: Any, loc: Sequence[str | int]) -> Path:
@@ -125,72 +127,158 @@ def _real_path(plain: Any, loc: Sequence[str | int]) -> Path:
     return tuple(path)
 
 
-def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
-    """The model that holds the keys at `path`; None inside a free map."""
-    spot: Any = model
-    for step in path:
-        if isinstance(step, int):
-            continue
-        owner = _model_in(spot)
-        if owner is None or step not in owner.model_fields:
-            return None
-        spot = owner.model_fields[step].annotation
-    return _model_in(spot)
+# --- complaints in plain words ----------------------------------------------------------------------------------
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    return next(_models(annotation), None)
+@dataclass(frozen=True)
+class _Document:
+    """What was read, and what it should be."""
+
+    model: type[BaseModel]
+    tree: Tree
+    plain: Any
+    name: str
+
+    def finding(self, path: Path, problem: Problem) -> Finding:
+        """One complaint, with its line."""
+        path = _into_languages(path, problem)
+        code, told = _in_words(self.model, path, problem)
+        at_key = code == "logframe-unknown-key" or problem["loc"][-1:] == ("[key]",)
+        mark = locate(self.tree, path, key=at_key)
+        place = Place(
+            file=self.name,
+            line=mark.line,
+            column=mark.column,
+            path=shown_path(self.plain, path) or None,
+            indicator=owner_id(self.plain, path),
+        )
+        return Finding(code=code, place=place, **told)
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    elif get_origin(annotation) in (Union, types.UnionType, Annotated, tuple):
-        for part in get_args(annotation):
-            yield from _models(part)
+def _into_languages(path: Path, problem: Problem) -> Path:
+    """The path to the one language that a complaint about a text in several languages names."""
+    told = problem.get("input")
+    if problem["type"] == "value_error" and isinstance(told, dict):
+        return (*path, *(tag for tag in told if repr(tag) in str(problem["msg"])))[: len(path) + 1]
+    return path
 
 
-def _described(parent: type[BaseModel] | None, key: str) -> str:
-    """What a key takes, in words, as far as its type tells."""
-    if parent is None or key not in parent.model_fields:
-        return ""
-    annotation = parent.model_fields[key].annotation
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return f"{key}: {' or '.join(str(choice.value) for choice in annotation)}"
-    if get_origin(annotation) is Literal:
-        return f"{key}: {' or '.join(str(choice) for choice in get_args(annotation))}"
-    return f"{key}: …"
+def _in_words(model: type[BaseModel], path: Path, problem: Problem) -> tuple[str, dict[str, Any]]:
+    """The code of a complaint, with what was found and what was expected."""
+    kind = problem["type"]
+    key = str(path[-1]) if path else ""
+    owner = next(models_in(entry_type(model, path[:-1])), None)
+    if kind == "extra_forbidden":
+        known = list(owner.model_fields) if owner is not None else []
+        suggestion = _meant(key, known)
+        return "logframe-unknown-key", {"found": key, "expected": ", ".join(known), "suggestion": suggestion}
+    if kind == "missing":
+        expected = f"{key}: {_takes(model, path, owner)}"
+        return "logframe-missing-key", {"found": "nothing", "expected": expected, "params": {"key": key}}
+    told = problem.get("input")
+    found = key if problem["loc"] != path and isinstance(told, dict) and key in told else _shown(told)
+    if kind in ("enum", "literal_error"):
+        choices = _choices(entry_type(model, path, key=problem["loc"][-1] == "[key]"))
+        suggestion = _meant(found, choices)
+        return "logframe-not-a-choice", {"found": found, "expected": _either(choices), "suggestion": suggestion}
+    if kind in _MAPS:
+        return "logframe-shape", {"found": found, "expected": _map_such_as(entry_type(model, path))}
+    if kind in _KINDS:
+        return "logframe-shape", {"found": found, "expected": _KINDS[kind]}
+    words = str(problem["msg"]).removeprefix("Value error, ")
+    return "logframe-value-invalid", {"found": found, "expected": f"it {words}" if words.startswith("must") else words}
 
 
-def _choices(problem: Mapping[str, Any]) -> list[str]:
-    told = str((problem.get("ctx") or {}).get("expected", ""))
-    return [part.strip().strip("'") for part in told.replace(" or ", ",").split(",") if part.strip()]
+def _takes(model: type[BaseModel], path: Path, owner: type[BaseModel] | None) -> str:
+    """What a key takes: its choices, or what it means."""
+    from mne.logframe.schema import entry_meanings
+
+    choices = _choices(entry_type(model, path))
+    if choices:
+        return _either(choices)
+    meaning = entry_meanings(owner).get(str(path[-1])) if owner is not None else None
+    return f"… ({meaning.rstrip('.')})" if meaning else "…"
 
 
-def _nearest(word: str, known: Sequence[str]) -> str | None:
-    folded = {each.casefold(): each for each in known}
-    close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.7)
-    return folded[close[0]] if close else None
+def _map_such_as(annotation: Any) -> str:
+    owner = next(models_in(annotation), None)
+    if owner is None:
+        return "a set of keys and values"
+    needed = [name for name, field in owner.model_fields.items() if field.is_required()]
+    keys = needed or (["value"] if "value" in owner.model_fields else list(owner.model_fields)[:1])
+    return f"a set of keys and values, such as {{{', '.join(f'{key}: …' for key in keys)}}}"
+
+
+def _either(choices: Sequence[str]) -> str:
+    return " or ".join([", ".join(choices[:-1]), choices[-1]]) if len(choices) > 1 else "".join(choices)
+
+
+def _meant(word: str, known: Sequence[str]) -> str | None:
+    """The known word that was probably meant."""
+    folded = word.strip().casefold().replace(" ", "_").replace("-", "_")
+    if folded in known:
+        return folded
+    usual = next((each for each in _MEANT.get(folded, ()) if each in known), None)
+    return usual or nearest(word, known)
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
-        return "a set of keys and values"
-    return "a list" if isinstance(value, (list, tuple)) else str(value)
+        return "a set of keys and values" if value else "an empty set of keys"
+    if isinstance(value, (list, tuple)):
+        return "a list" if value else "an empty list"
+    return "nothing" if value is None else str(value)
 
 
-def _indicator(plain: Any, path: Path) -> str | None:
-    """The id of the indicator that the path leads through, for people who look for it."""
-    spot: Any = plain
-    for step, following in zip(path, (*path[1:], None), strict=True):
-        spot = spot[step] if _has(spot, step) else None
-        if step == "indicators" and isinstance(following, int) and isinstance(spot, list):
-            each = spot[following]
-            return str(each.get("id")) if isinstance(each, dict) and each.get("id") else None
+# --- what the types of a model say ------------------------------------------------------------------------------
+
+
+def entry_type(model: Any, path: Path, *, key: bool = False) -> Any:
+    """The type that a model declares for what stands at `path`, or None; with `key`, for the keys of the last map."""
+    spot: Any = model
+    for position, step in enumerate(path):
+        last = position == len(path) - 1
+        spot = next((found for part in _parts(spot) if (found := _entered(part, step, key=key and last))), None)
+    return spot
+
+
+def _entered(part: Any, step: str | int, *, key: bool) -> Any:
+    origin, args = get_origin(part), get_args(part)
+    if origin is tuple and isinstance(step, int):
+        return args[0]
+    if origin is FrozenMap and isinstance(step, str):
+        return args[0] if key else args[1]
+    if isinstance(part, type) and issubclass(part, BaseModel) and step in part.model_fields:
+        return part.model_fields[str(step)].annotation
     return None
 
 
-def _has(spot: Any, step: str | int) -> bool:
-    if isinstance(spot, list):
-        return isinstance(step, int) and step < len(spot)
-    return isinstance(spot, dict) and step in spot
+def _parts(annotation: Any) -> Iterator[Any]:
+    """What a union or an annotated type is made of; any other type itself."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        for part in get_args(annotation):
+            yield from _parts(part)
+    elif get_origin(annotation) is Annotated:
+        yield from _parts(get_args(annotation)[0])
+    elif annotation is not None and annotation is not types.NoneType:
+        yield annotation
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Every model that a type is made of: itself, or those in its unions, lists and maps."""
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield part
+        elif get_origin(part) in (tuple, FrozenMap):
+            for each in get_args(part):
+                yield from models_in(each)
+
+
+def _choices(annotation: Any) -> list[str]:
+    found: list[str] = []
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, Enum):
+            found += [str(choice.value) for choice in part]
+        elif get_origin(part) is Literal:
+            found += [str(choice) for choice in get_args(part)]
+    return found

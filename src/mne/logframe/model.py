@@ -59,109 +59,168 @@ class CodedName(Model):
     """A code with a title: a category, a sector, a target group."""
 
     id: Code
+    """A short code of its own within its list; `_T` stands for the whole and is taken."""
     title: Text
+    """Its name, as people read it."""
     references: tuple[Reference, ...] = ()
+    """Its codes in other lists."""
 
 
 class Location(CodedName):
     """A place that reports come from; `parent` is a larger place that holds it."""
 
     parent: Code | None = None
+    """The id of a larger place that holds it."""
 
 
 class Dimension(Model):
     """A way to split a value, with the list of its categories; each category appears once."""
 
     id: Code
+    """A short code: sex, age, region."""
     title: Text
+    """Its name, as people read it."""
     codes: tuple[CodedName, ...] = Field(min_length=1)
+    """Its categories; each person or thing belongs to exactly one."""
 
 
 class Source(Model):
     """A document or register that numbers come from: a diagnostic, a survey, an assessment."""
 
     id: Code
+    """A short code that baselines, targets and indicators name it by."""
     title: Text
+    """Its title, as published."""
     kind: Literal["diagnostic", "survey", "assessment", "register", "report", "website", "other"] = "other"
+    """What sort of document it is."""
     date: Date | None = None
+    """When it was published, or the day it speaks of."""
     url: Words | None = None
+    """Where it can be read."""
     author: Words | None = None
+    """Who wrote it."""
     note: Text | None = None
+    """Anything else that a reader should know."""
     illustrative: Flag = False
+    """True when it is an example and there is no such document."""
 
 
 class Organisation(Model):
     """Anybody with a part in the project. Those with the role `partner` send reports."""
 
     id: Code
+    """A short code; partners write it in their reports."""
     title: Text
+    """Its name."""
     roles: tuple[Literal["funding", "accountable", "extending", "implementing", "partner", "other"], ...] = ()
+    """What it does in the project; those with the role partner send reports."""
     references: tuple[Reference, ...] = ()
+    """Its codes in other lists."""
     email: Words | None = None
+    """Where it can be reached."""
     illustrative: Flag = False
+    """True when it is an example."""
 
 
 class Budget(Model):
     """An amount of money set aside, for the whole project or for one of its parts."""
 
     amount: Number
+    """How much, in whole units of the currency."""
     currency: Code
+    """The currency, by its code of ISO 4217: USD, TJS."""
     title: Text | None = None
+    """What it is for."""
     organisation: Code | None = None
+    """The id of the organisation that gives it."""
     result: Code | None = None
+    """The id of the result that it is for."""
     phase: Code | None = None
+    """The id of the phase that it is for."""
     status: Literal["planned", "committed", "spent"] = "planned"
+    """Whether it is planned, committed or spent."""
     source: Code | None = None
+    """The id of the source that it comes from."""
     illustrative: Flag = False
+    """True when nobody published it."""
 
 
 class Phase(Model):
     """A stage of the project with its own dates."""
 
     id: Code
+    """A short code of its own."""
     title: Text | None = None
+    """Its name."""
     start: Date
+    """Its first day."""
     end: Date
+    """Its last day."""
 
 
 class UnitDeclaration(Model):
     """A unit that this logframe counts in; `of` and `factor` say how many of another unit it holds."""
 
     id: Code
+    """The name that indicators use."""
     title: Text | None = None
+    """What is counted, as people read it."""
     of: Code | None = None
+    """A unit of which this one holds `factor`."""
     factor: Factor | None = None
+    """How many: 12, 0.001 or 1/3."""
     aliases: tuple[Code, ...] = ()
+    """Other words that partners write for it."""
 
 
 class ExchangeRate(Model):
     """How much one unit of `currency` is worth in `to`, from `date` on; or, without a date, always."""
 
     currency: Code
+    """The currency that is converted, by its code of ISO 4217."""
     to: Code
+    """The currency that it is converted to."""
     rate: Factor
+    """How much one unit of it is worth."""
     date: Date | None = None
+    """The day from which it holds; without one it always holds."""
     kind: Literal["spot", "average", "fixed"] = "spot"
+    """spot of that day, average of the time until then, or fixed; a fixed rate comes first, then averages."""
     source: Code | None = None
+    """The id of the source that it comes from."""
 
 
 class Result(Model):
     """One link of the results chain, with its indicators and the results beneath it."""
 
     id: Code
+    """A short code of its own among all results and indicators."""
     level: Level
+    """Its place in the chain."""
     title: Text
+    """What should change, as people read it."""
     label: Text | None = None
+    """What the project calls it: Outcome 1, PDO, Specific objective."""
     description: Text | None = None
+    """More about it."""
     weight: Number | None = None
+    """Its share among its siblings; without weights all count the same."""
     weight_illustrative: Flag = False
+    """True when the weight is an example and nobody published it."""
     risk: Literal["low", "medium", "high"] | None = None
+    """How likely it is to fail."""
     assumptions: tuple[Text, ...] = ()
+    """What must hold for it to lead to the result above."""
     risks: tuple[Text, ...] = ()
+    """What may go wrong."""
     indicators: tuple[Indicator, ...] = ()
+    """How it is measured."""
     results: tuple[Result, ...] = ()
+    """The results beneath it, of the same level or a lower one."""
     source: Code | None = None
+    """The id of the source that it comes from."""
     illustrative: Flag = False
+    """True when it is an example."""
 
     def walk(self) -> Iterator[Result]:
         """This result and all beneath it, parents first."""
@@ -177,33 +236,57 @@ class Logframe(Model):
     """A project's plan: what it wants to change, how that is measured, and from whom the numbers come."""
 
     format: Whole = FORMAT
+    """The version of this format."""
     id: Code
+    """A short code of the project; reports name it by this."""
     title: Text
+    """Its name."""
     description: Text | None = None
+    """What it is about."""
     version: Code | None = None
+    """The version of this plan."""
     start: Date
+    """The first day of the project."""
     end: Date
+    """The last day of the project."""
     calendar: Calendar = Field(default_factory=Calendar)
+    """How its time is cut into reporting periods."""
     countries: tuple[Code, ...] = ()
+    """Where it works, by codes of ISO 3166: TJ, BD."""
     phases: tuple[Phase, ...] = ()
+    """Its stages in time."""
     organisations: tuple[Organisation, ...] = ()
+    """Who takes part."""
     locations: tuple[Location, ...] = ()
+    """The places that reports come from."""
     dimensions: tuple[Dimension, ...] = ()
+    """The ways in which values are split: sex, age, region."""
     units: tuple[UnitDeclaration, ...] = ()
+    """Units that are not in the vocabulary, or hold several of another."""
     currency: Code | None = None
+    """The currency in which it is accounted."""
     exchange_rates: tuple[ExchangeRate, ...] = ()
+    """What one currency is worth in another, and since when."""
     sectors: tuple[CodedName, ...] = ()
+    """The sectors it works in."""
     target_groups: tuple[CodedName, ...] = ()
+    """The people it is for."""
     budgets: tuple[Budget, ...] = ()
+    """The money set aside for it."""
     sources: tuple[Source, ...] = ()
+    """The documents and registers that its numbers come from."""
     references: tuple[Reference, ...] = ()
+    """Its codes in other lists."""
     results: tuple[Result, ...] = Field(min_length=1)
+    """The results chain, from the top."""
     reporting_lag: Whole | None = None
     """Days after a period's end by which its reports are due; None: no report is ever late."""
     thresholds: FrozenMap[Code, Number] = Field(default_factory=FrozenMap)
+    """Limits of the checks for all indicators, by check name (``jump``, ``outlier``)."""
     severities: FrozenMap[Code, Code] = Field(default_factory=FrozenMap)
     """Severities of finding codes that this project treats differently."""
     notes: Text | None = None
+    """Anything else that a reader should know."""
 
     def walk(self) -> Iterator[Result]:
         """Every result, parents before children, in the order written."""
@@ -250,13 +333,10 @@ class Logframe(Model):
         """The period with this label or project name, at any frequency unless one is given."""
         wanted = self.calendar.label_of(label)
         for each in (frequency,) if frequency else (self.calendar.frequency, *Frequency):
-            found = self._labelled(each).get(wanted)
+            found = self.calendar.labels(self.start, self.end, each).get(wanted)
             if found is not None:
                 return found
         return None
-
-    def _labelled(self, frequency: Frequency) -> dict[str, Period]:
-        return {period.label: period for period in self.periods(frequency)}
 
     def expected_reporters(self, indicator: Indicator, period: Period) -> tuple[tuple[str, str], ...]:
         """The (partner, location) pairs assigned to `indicator` in `period`; empty when none is assigned."""

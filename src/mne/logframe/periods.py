@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import calendar as _calendar
 import datetime as dt
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -69,7 +71,7 @@ class Period:
 
 
 def _month_day(value: Any) -> Any:
-    if isinstance(value, str) and len(value) == 5 and value[2] == "-" and value.replace("-", "").isdigit():
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{2}-[0-9]{2}", value):
         month, day = int(value[:2]), int(value[3:])
         if 1 <= month <= 12 and 1 <= day <= _calendar.monthrange(2000, month)[1]:
             return value
@@ -88,8 +90,11 @@ class Calendar(Model):
     """
 
     fiscal_year_start: MonthDay = "01-01"
+    """The first day of the project's year, as MM-DD."""
     frequency: Frequency = Frequency.QUARTERLY
+    """How often reports are due."""
     names: FrozenMap[Code, Code] = Field(default_factory=FrozenMap)
+    """The project's own names for periods, each with the label that it stands for."""
 
     def periods(self, start: dt.date, end: dt.date, frequency: Frequency | None = None) -> tuple[Period, ...]:
         """The periods from `start` to `end` (both days included), in order.
@@ -99,9 +104,18 @@ class Calendar(Model):
         """
         return _periods(self.fiscal_year_start, frequency or self.frequency, start, end)
 
+    def labels(self, start: dt.date, end: dt.date, frequency: Frequency | None = None) -> Mapping[str, Period]:
+        """The same periods by their labels."""
+        return _labels(self.fiscal_year_start, frequency or self.frequency, start, end)
+
     def label_of(self, name: str) -> str:
         """The period label behind a project's own name for it; any other text is returned as it is."""
         return self.names.get(name, name)
+
+
+@lru_cache(maxsize=512)
+def _labels(fiscal_year_start: str, frequency: Frequency, start: dt.date, end: dt.date) -> FrozenMap[str, Period]:
+    return FrozenMap({period.label: period for period in _periods(fiscal_year_start, frequency, start, end)})
 
 
 @lru_cache(maxsize=512)

@@ -45,6 +45,8 @@ MAX_DECIMALS: Final = 9
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _FRACTION: Final = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(?:/([0-9]+(?:\.[0-9]+)?))?")
 _LONGEST: Final = 60
+_LARGEST_PART: Final = 10**40
+_LONGEST_FACTOR: Final = 81  # a fraction of two such parts, as it is written
 
 
 class Model(BaseModel):
@@ -93,7 +95,7 @@ def exact(value: Decimal | Fraction | int) -> Fraction:
 def _factor(value: object) -> Fraction:
     if isinstance(value, Fraction):
         number = value
-    elif isinstance(value, str) and len(value) <= _LONGEST and (parts := _FRACTION.fullmatch(value)):
+    elif isinstance(value, str) and len(value) <= _LONGEST_FACTOR and (parts := _FRACTION.fullmatch(value)):
         divisor = Fraction(parts[2]) if parts[2] else Fraction(1)
         if not divisor:
             raise ValueError("must not divide by zero")
@@ -102,6 +104,8 @@ def _factor(value: object) -> Fraction:
         number = Fraction(decimal_from(value))
     if number <= 0:
         raise ValueError("must be greater than zero")
+    if max(number.numerator, number.denominator) >= _LARGEST_PART:
+        raise ValueError("must be a fraction of fewer digits")
     return number
 
 
@@ -111,7 +115,10 @@ def _date(value: object) -> dt.date:
     if isinstance(value, dt.date):
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return dt.date.fromisoformat(value)
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("must be a day that the calendar has") from None
     raise ValueError("must be a date written as YYYY-MM-DD")
 
 
@@ -141,6 +148,8 @@ def _code(value: object) -> str:
     for char in value:
         if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
             raise ValueError(f"a code has no invisible character (found U+{ord(char):04X})")
+        if char != " " and unicodedata.category(char) == "Zs":
+            raise ValueError(f"a code has no space but the plain one (found U+{ord(char):04X})")
     if unicodedata.normalize("NFC", value) != value:
         raise ValueError("a code is written in composed characters (Unicode NFC)")
     return value

@@ -60,7 +60,7 @@ BLANK: Final[Answer[Any]] = Answer()
 
 # ---------------------------------------------------------------------------------------------------------- numbers
 
-_SPACES: Final = dict.fromkeys(map(ord, "\t\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"), " ")
+_SPACES: Final = dict.fromkeys((0x09, 0xA0, 0x1680, *range(0x2002, 0x200B), 0x202F, 0x205F), " ")
 _MINUS: Final = {0x2212: "-", 0x2013: "-"}
 # Only what is certain is translated. NFKC as a whole would read the footnote mark of 120² as a digit.
 _DIGITS: Final = {
@@ -264,9 +264,7 @@ def _not_a_number(plain: str) -> Answer[Decimal]:
 
 def _as_digits(plain: str) -> str | None:
     """The same number in plain digits, where nothing but other digits or Python's separators stand in the way."""
-    told = "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in plain.replace("_", "")
-    )
+    told = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in plain.replace("_", ""))
     return told if told != plain and re.fullmatch(r"[0-9]{1,19}(\.[0-9]{1,9})?", told) else None
 
 
@@ -284,7 +282,7 @@ def typed_number(value: object, *, stored_as_double: bool = False) -> Answer[Dec
         exact = Decimal(value) if not isinstance(value, int) or abs(value) < 10**_NUMBER_LENGTH else Decimal("1e64")
     if not exact.is_finite() or (exact and exact.adjusted() > _FINITE):
         return Answer(code="number-not-finite", expected="a number, or nothing at all")
-    answer = _bounded(exact if exact else Decimal(0))
+    answer = _bounded(exact or Decimal(0))
     if stored_as_double and answer.code is None and not isinstance(value, float) and _significant(exact) > _SAFE_DIGITS:
         return Answer(value=answer.value, code="number-precision", expected=f"at most {_SAFE_DIGITS} digits")
     return answer
@@ -303,7 +301,8 @@ def state(text: str) -> Answer[State]:
     if not plain:
         return BLANK
     known = STATES.get(folded(plain))
-    return Answer(value=known) if known else Answer(code="state-unknown", expected=", ".join(each.value for each in State))
+    expected = ", ".join(each.value for each in State)
+    return Answer(value=known) if known else Answer(code="state-unknown", expected=expected)
 
 
 def yes_no(cell: object) -> Answer[bool]:
@@ -329,6 +328,6 @@ def whole(cell: object) -> Answer[int]:
             return BLANK
         if re.fullmatch(r"[0-9]{1,9}", plain):
             return Answer(value=int(plain))
-    elif not isinstance(cell, bool) and isinstance(cell, (int, float, Decimal)) and 0 <= cell < 10**9 and cell == int(cell):
+    elif isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool) and 0 <= cell < 10**9 and cell % 1 == 0:
         return Answer(value=int(cell))
     return Answer(code="whole-invalid", expected="a whole number from 0 up")

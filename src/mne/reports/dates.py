@@ -18,11 +18,13 @@ from mne.reports.words import MONTHS, STATES, folded
 __all__ = ["EPOCHS", "day", "day_first", "from_serial", "typed_day"]
 
 EPOCHS: Final = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
-"""Day 0 of a workbook's two date systems. Before March 1900 the first one is a day off, as Excel counts a false leap day."""
+"""Day 0 of a workbook's two date systems; before March 1900 the first is a day off, for Excel's false leap day."""
 
 _A_DAY: Final = "a day such as 2025-03-31"
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_WITH_TIME: Final = re.compile(r"(.+?)[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]{1,9})?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?")
+_WITH_TIME: Final = re.compile(
+    r"(.+?)[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
+)
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
 _DOTTED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?: ?г\.?)?")
 _SLASHED: Final = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})")

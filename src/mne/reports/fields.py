@@ -1,72 +1,33 @@
-"""The parts of a row that need the plan to be understood: its period, its category, its value.
+"""The parts of a row that need the plan to be understood: its period, its value, its unit.
 
-Read `Names` first: the plan's codes and titles, made ready once. Each function answers one distinct combination of
-cells; `table` asks once for each and spreads the answers over the rows.
+Each function answers one distinct cell, or combination of cells; `table` asks once for each and spreads the answers
+over the rows. Read `period` and `value_cell` first.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.catalogue import Severity
-from mne.logframe.indicator import TOTAL, Measure, category_key, category_parts
-from mne.logframe.units import UnitTable
+from mne.logframe.indicator import Measure
 from mne.reports import cells, dates
 from mne.reports.cells import BLANK, Answer, Marks
 from mne.reports.grid import Cell, Flaw, Lane, Percent, is_blank, text_of
-from mne.reports.lookup import Lookup, all_titles
-from mne.reports.period_text import PeriodAnswer, PeriodReader
-from mne.reports.words import TOTALS
+from mne.reports.period_text import PeriodAnswer
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
-    from mne.logframe.model import Logframe
     from mne.logframe.periods import Frequency, Period
+    from mne.reports.names import Names
 
-__all__ = ["Names", "PeriodCells", "PeriodFound", "category", "day_cell", "number_cell", "period", "unit_cell", "value_cell"]
+__all__ = ["PeriodCells", "PeriodFound", "covered", "day_cell", "number_cell", "period", "unit_cell", "value_cell"]
 
 _PARTS: Final = re.compile(r"[|;,]")
-
-
-class Names:
-    """The codes and titles of one plan, ready to be looked up."""
-
-    def __init__(self, plan: Logframe) -> None:
-        self.plan = plan
-        self.project = Lookup("project", {plan.id: all_titles(plan.title)})
-        self.indicators = Lookup("indicator", {each.id: all_titles(each.title) for each in plan.indicators.values()})
-        partners = set(plan.partners)
-        reporting = [each for each in plan.organisations if not partners or each.id in partners]
-        self.partners = Lookup("partner", {each.id: all_titles(each.title) for each in reporting})
-        self.locations = Lookup("location", {each.id: all_titles(each.title) for each in plan.locations})
-        self.dimensions = {
-            dimension.id: Lookup(
-                "category", {code.id: all_titles(code.title) for code in dimension.codes}, totals=TOTALS
-            )
-            for dimension in plan.dimensions
-        }
-        self.dimension_names = Lookup("dimension", {each.id: all_titles(each.title) for each in plan.dimensions})
-        self.periods = PeriodReader(plan)
-        self.units = UnitTable(plan)
-        self._stages: dict[str, Lookup] = {}
-
-    def stages(self, indicator: Indicator) -> Lookup:
-        """The steps of an indicator's scale."""
-        if indicator.id not in self._stages:
-            self._stages[indicator.id] = Lookup("stage", {step.id: all_titles(step.title) for step in indicator.scale})
-        return self._stages[indicator.id]
-
-    @cached_property
-    def frequencies(self) -> dict[str | None, Frequency | None]:
-        """How often each indicator is reported."""
-        return {each.id: each.frequency for each in self.plan.indicators.values()}
 
 
 # ---------------------------------------------------------------------------------------------------------- periods
@@ -98,10 +59,14 @@ def day_cell(cell: Cell, *, first: bool | None, epoch: int) -> Answer[dt.date]:
     if isinstance(cell, str):
         return dates.day(cell, first=first, epoch=epoch)
     if is_blank(cell):
-        return _covered(cell)
+        return covered(cell)
     if isinstance(cell, Flaw):
         return Answer(code=cell.code, expected=cell.expected or "a day", suggestion=cell.suggestion)
-    return Answer(code="date-invalid", expected="a day") if isinstance(cell, Percent) else dates.typed_day(cell, epoch=epoch)
+    return (
+        Answer(code="date-invalid", expected="a day")
+        if isinstance(cell, Percent)
+        else dates.typed_day(cell, epoch=epoch)
+    )
 
 
 def period(
@@ -118,8 +83,8 @@ def period(
     Findings: period-missing, period-unknown, period-conflict, period-other, and those of the days and labels.
     """
     said: list[tuple[str, Answer[Any]]] = []
-    start = _bound("period_start", row.start, first[0], epoch, said)
-    end = _bound("period_end", row.end, first[1], epoch, said)
+    start = _bound("period_start", row.start, epoch, said, first=first[0])
+    end = _bound("period_end", row.end, epoch, said, first=first[1])
     refused = bool(said)
     label = _label(names, row, frequency, epoch)
     found = PeriodFound()
@@ -148,7 +113,12 @@ def period(
 
 
 def _within(found: PeriodFound, given: Period) -> bool:
-    return found.start is not None and found.last is not None and given.start <= found.start and found.last <= given.last_day
+    return (
+        found.start is not None
+        and found.last is not None
+        and given.start <= found.start
+        and found.last <= given.last_day
+    )
 
 
 def _told(answer: PeriodAnswer, *, severity: Severity | None = None) -> Answer[Any]:
@@ -156,7 +126,12 @@ def _told(answer: PeriodAnswer, *, severity: Severity | None = None) -> Answer[A
 
 
 def _bound(
-    column: str, cell: Cell, first: bool | None, epoch: int, said: list[tuple[str, Answer[Any]]]  # noqa: FBT001 - three-valued
+    column: str,
+    cell: Cell,
+    epoch: int,
+    said: list[tuple[str, Answer[Any]]],
+    *,
+    first: bool | None,
 ) -> dt.date | None:
     answer = day_cell(cell, first=first, epoch=epoch)
     if answer.code is not None and answer.state is None:
@@ -182,123 +157,17 @@ def _label(names: Names, row: PeriodCells, frequency: Frequency | None, epoch: i
     return names.periods.typed(cell, frequency=frequency, epoch=epoch)
 
 
-# ------------------------------------------------------------------------------------------------------- categories
-
-
-def category(
-    names: Names, whole: Cell, parts: Mapping[str, Cell]
-) -> tuple[str | None, tuple[tuple[str, Answer[Any]], ...]]:
-    """The encoded category of a row, from one column of categories, from one column for each dimension, or from both.
-
-    Returns:
-        The category (None when it was not understood), and what is to be said, by column; a dimension's column is
-        named ``dimension:`` and its id.
-
-    Findings: those of `Lookup.match_cell`, ref-unknown-category, category-conflict.
-    """
-    said: list[tuple[str, Answer[Any]]] = []
-    chosen: dict[str, str] = {}
-    failed = False
-    for dimension, cell in parts.items():
-        answer = names.dimensions[dimension].match_cell(cell)
-        if answer.code is not None:
-            said.append((f"dimension:{dimension}", answer))
-        if answer.value is None and answer.code is not None:
-            failed = True
-        elif answer.value not in (None, TOTAL):
-            chosen[dimension] = str(answer.value)
-    found, answer = _whole_category(names, whole)
-    if answer.code is not None:
-        said.append(("category", answer))
-        failed = failed or answer.refused
-    for dimension, code in found.items():
-        if chosen.setdefault(dimension, code) != code:
-            expected = f"{dimension}={chosen[dimension]}"
-            said.append(("category", Answer(code="category-conflict", expected=expected)))
-            failed = True
-    ordered = {each.id: chosen[each.id] for each in names.plan.dimensions if each.id in chosen}
-    return (None if failed else category_key(ordered)), tuple(said)
-
-
-def _whole_category(names: Names, cell: Cell) -> tuple[dict[str, str], Answer[Any]]:
-    if is_blank(cell):
-        return {}, _covered(cell)
-    if not isinstance(cell, str):
-        return {}, _only(names, cell)[1]
-    try:
-        written = category_parts(cell)
-    except ValueError:
-        written = {}
-    exact = all(
-        dimension in names.dimensions and names.dimensions[dimension].match(code) == Answer(value=code)
-        for dimension, code in written.items()
-    )
-    if written and exact:
-        return written, BLANK
-    whole, answer = _only(names, cell)
-    if answer.code is None or "=" not in cell and not _PARTS.search(cell):
-        return whole, answer
-    return _several(names, cell)
-
-
-def _several(names: Names, cell: str) -> tuple[dict[str, str], Answer[Any]]:
-    """``sex=F|age=15-24``, or its codes alone."""
-    found: dict[str, str] = {}
-    said: Answer[Any] = BLANK
-    for part in _PARTS.split(cell):
-        dimension, equals, code = part.partition("=")
-        if equals:
-            known = names.dimension_names.match(dimension)
-            answer = names.dimensions[known.value].match(code) if known.value else known
-            one = {known.value: str(answer.value)} if known.value and answer.value else {}
-            if answer.code and answer.code.startswith("ref-unknown"):
-                answer = _unknown_category(names, answer.suggestion)
-        else:
-            one, answer = _only(names, part)
-        if not answer.refused and answer.value is not None and set(one) & set(found):
-            answer = Answer(code="category-conflict", expected="one code of each dimension")
-        said = answer if answer.refused or (answer.code and not said.code) else said
-        found.update({key: value for key, value in one.items() if value != TOTAL})
-    return found, said
-
-
-def _only(names: Names, cell: Cell) -> tuple[dict[str, str], Answer[Any]]:
-    """A code or title by itself, when only one dimension has it."""
-    if isinstance(cell, str) and not cell.strip():
-        return {}, _unknown_category(names)
-    answers = {dimension: lookup.match_cell(cell) for dimension, lookup in names.dimensions.items()}
-    taken = {dimension: answer for dimension, answer in answers.items() if answer.value is not None}
-    if any(answer.value == TOTAL for answer in taken.values()):
-        return {}, BLANK
-    if len(taken) == 1:
-        ((dimension, answer),) = taken.items()
-        return {dimension: str(answer.value)}, answer
-    if taken:
-        both = " or ".join(f"{dimension}={answer.value}" for dimension, answer in taken.items())
-        return {}, Answer(code="ref-ambiguous", expected=both)
-    telling = [answer for answer in answers.values() if answer.code and not answer.code.startswith("ref-unknown")]
-    if telling:
-        return {}, telling[0]
-    suggestions = [f"{key}={answer.suggestion}" for key, answer in answers.items() if answer.suggestion]
-    if isinstance(cell, str) and cell.strip() == TOTAL:
-        return {}, BLANK
-    return {}, _unknown_category(names, suggestions[0] if len(suggestions) == 1 else None)
-
-
-def _unknown_category(names: Names, suggestion: str | None = None) -> Answer[Any]:
-    shown = "; ".join(f"{key}: {lookup.expected}" for key, lookup in names.dimensions.items())
-    return Answer(code="ref-unknown-category", expected=shown or TOTAL, suggestion=suggestion)
-
-
 # ------------------------------------------------------------------------------------------------- numbers and values
 
 
-def _covered(cell: Cell) -> Answer[Any]:
+def covered(cell: Cell) -> Answer[Any]:
     """What a blank cell says; one that lies under a merged cell only looks filled."""
     return Answer(code="cell-merged", suggestion=cell.suggestion) if isinstance(cell, Flaw) else BLANK
 
 
-def number_cell(cell: Cell, *, marks: Marks, lane: Lane, percent: bool = False, fraction: bool = False) -> Answer[Decimal]:
+def number_cell(
+    cell: Cell, *, marks: Marks, lane: Lane, percent: bool = False, fraction: bool = False
+) -> Answer[Decimal]:
     """The number in a cell, typed or as text."""
     match cell:
         case str():
@@ -307,7 +176,7 @@ def number_cell(cell: Cell, *, marks: Marks, lane: Lane, percent: bool = False, 
                 return Answer(value=answer.value, code="number-text")
             return answer
         case _ if is_blank(cell):
-            return _covered(cell)
+            return covered(cell)
         case Flaw(code, _, expected, suggestion):
             told = "number-invalid" if code == "cell-nested" else code
             return Answer(code=told, expected=expected or "a number", suggestion=suggestion)
@@ -333,14 +202,12 @@ def value_cell(names: Names, indicator: Indicator | None, cell: Cell, *, marks: 
         return _stage(names, indicator, cell)
     if measure.is_text:
         return _words(cell)
-    return number_cell(
-        cell, marks=marks, lane=lane, percent=measure is Measure.PERCENTAGE, fraction=measure.is_ratio
-    )
+    return number_cell(cell, marks=marks, lane=lane, percent=measure is Measure.PERCENTAGE, fraction=measure.is_ratio)
 
 
 def _yes_no(cell: Cell) -> Answer[Decimal]:
     if isinstance(cell, Flaw):
-        return _covered(cell) if is_blank(cell) else Answer(code=cell.code, expected=cell.expected or "yes or no")
+        return covered(cell) if is_blank(cell) else Answer(code=cell.code, expected=cell.expected or "yes or no")
     if is_blank(cell):
         return BLANK
     answer = cells.yes_no(cell)
@@ -351,7 +218,7 @@ def _yes_no(cell: Cell) -> Answer[Decimal]:
 
 def _stage(names: Names, indicator: Indicator, cell: Cell) -> Answer[Decimal]:
     if is_blank(cell):
-        return _covered(cell)
+        return covered(cell)
     answer = names.stages(indicator).match_cell(cell)
     if answer.value is not None:
         rank = indicator.rank(answer.value)
@@ -365,7 +232,7 @@ def _stage(names: Names, indicator: Indicator, cell: Cell) -> Answer[Decimal]:
 
 def _words(cell: Cell) -> Answer[Decimal]:
     if is_blank(cell):
-        return _covered(cell)
+        return covered(cell)
     if isinstance(cell, Flaw):
         return Answer(code=cell.code, expected=cell.expected or "words", suggestion=cell.suggestion)
     if isinstance(cell, str) and (stands := _placeholder(cell)) is not None:
@@ -386,7 +253,7 @@ def unit_cell(names: Names, cell: Cell) -> Answer[str]:
     Findings: unit-invalid, unit-ambiguous.
     """
     if is_blank(cell):
-        return _covered(cell)
+        return covered(cell)
     if isinstance(cell, Flaw):
         return Answer(code=cell.code, expected=cell.expected or "a unit", suggestion=cell.suggestion)
     shown = cells.clean(text_of(cell) or "")
@@ -395,8 +262,3 @@ def unit_cell(names: Names, cell: Cell) -> Answer[str]:
         return Answer(value=unit)
     code = "unit-ambiguous" if names.units.ambiguous(shown) else "unit-invalid"
     return Answer(code=code, expected="a unit of the logframe, such as person, kg or percent")
-
-
-def numeric_texts(cells_: Sequence[Cell]) -> list[str]:
-    """The texts of a column, as evidence of its decimal mark."""
-    return [cell for cell in dict.fromkeys(cells_) if isinstance(cell, str)]

@@ -78,7 +78,11 @@ def shipped_aliases() -> tuple[tuple[str, _Name], ...]:
     tree, _ = parse_yaml(source.read_bytes(), name="aliases.yaml")
     plain: Plain = to_plain(tree) if tree is not None else {}
     found: list[tuple[str, _Name]] = []
-    if isinstance(plain, dict) and isinstance(columns := plain["columns"], dict) and isinstance(known := plain["known"], dict):
+    if (
+        isinstance(plain, dict)
+        and isinstance(columns := plain["columns"], dict)
+        and isinstance(known := plain["known"], dict)
+    ):
         for column, groups in columns.items():
             if isinstance(groups, dict):
                 for group, words in groups.items():
@@ -97,9 +101,7 @@ class HeaderReader:
     """Reads headers for one plan."""
 
     def __init__(self, plan: Logframe) -> None:
-        names: dict[str, _Name] = {}
-        for key, name in reversed(shipped_aliases()):
-            names[key] = name
+        names = dict(shipped_aliases())
         for dimension in plan.dimensions:
             for title in (*all_titles(dimension.title), dimension.id):
                 names[header_key(title)] = _Name("dimension", dimension.id)
@@ -259,7 +261,11 @@ def _missing(understood: set[str], given: frozenset[str]) -> list[str]:
     if not (there & {"period", "year"} or {"period_start", "period_end"} <= there):
         start_only = there & {"period_start", "period_end"}
         missing.append(
-            "period_end" if "period_start" in start_only else "period_start" if start_only else "period (or its first and last day)"
+            "period_end"
+            if "period_start" in start_only
+            else "period_start"
+            if start_only
+            else "period (or its first and last day)"
         )
     if not (there & {"value", "text"} or {"numerator", "denominator"} <= there):
         missing.append("value (or numerator and denominator)")

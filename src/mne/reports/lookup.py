@@ -28,16 +28,18 @@ _SUGGESTIONS: Final = 200
 """Nearest names are looked for this often in one column; a column of thousands of wrong names needs no more."""
 
 _LOOK_ALIKES: Final = str.maketrans(
-    # Cyrillic and Greek letters, then signs, with the Latin letter or digit that they look like, both in lower case.
-    "аеосрухкмтвніѕјһԁԛԝґ" "αβεζηικμνορτυχ" "l|!о",
-    "aeocpyxkmtbhisjhdqwr" "abezhikmnoptyx" "iiio",
-)  # fmt: skip
+    # Letters by what their capitals look like: Cyrillic ones, then Greek ones, then signs.
+    {
+        **dict(zip("аеосрухкмтвніѕјһԁԛԝґ", "aeocpyxkmtbhisjhdqwr", strict=True)),
+        **dict(zip("αβεζηικμνορτυχ", "abezhikmnoptyx", strict=True)),
+        **dict(zip("l|!10", "iiiio", strict=True)),
+    }
+)
 
 
 def skeleton(text: str) -> str:
     """What is left of a text when letters and digits that look alike are one: ``ОР1.l`` and ``OP1.1`` are the same."""
-    # Capitals decide: В looks like B and Н like H, whatever their small letters look like.
-    return folded(text).translate(_LOOK_ALIKES).replace("0", "o").replace("1", "i")
+    return folded(text).translate(_LOOK_ALIKES)
 
 
 def all_titles(title: Text | None) -> tuple[str, ...]:
@@ -56,7 +58,9 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 class Lookup:
     """The codes of one kind in one plan, each with its titles."""
 
-    def __init__(self, kind: str, entries: Mapping[str, Iterable[str]], *, totals: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, kind: str, entries: Mapping[str, Iterable[str]], *, totals: frozenset[str] = frozenset()
+    ) -> None:
         self.kind = kind
         self.codes = tuple(entries)
         self.totals = totals
@@ -72,7 +76,14 @@ class Lookup:
                 self._skeletons.setdefault(skeleton(name), set()).add(code)
                 self._near.setdefault(folded(name), code)
             for title in titles:
-                for written in (title, f"{code} {title}", f"{code}: {title}", f"{code}. {title}", f"{code} - {title}", f"{code} – {title}"):
+                for written in (
+                    title,
+                    f"{code} {title}",
+                    f"{code}: {title}",
+                    f"{code}. {title}",
+                    f"{code} - {title}",
+                    f"{code} – {title}",
+                ):
                     self._titles.setdefault(folded(written), set()).add(code)
 
     def match(self, text: str) -> Answer[str]:
@@ -148,16 +159,24 @@ class Lookup:
         known = self.match(cell.text).value
         return Answer(code="cell-merged", expected=self.expected, suggestion=known)
 
-    def _of_number(self, cell: int | float | Decimal) -> Answer[str]:
+    def _of_number(self, cell: float | Decimal) -> Answer[str]:
         shown = text_of(cell) or ""
         if shown in self._exact and "." not in shown:
             return Answer(value=shown)
-        like = [code for code in self.codes if code.replace(".", "", 1).isdecimal() and code.isascii() and float(code) == cell]
+        like = [
+            code
+            for code in self.codes
+            if code.replace(".", "", 1).isdecimal() and code.isascii() and float(code) == cell
+        ]
         return Answer(code="code-numeric", expected=self.expected, suggestion=like[0] if len(like) == 1 else None)
 
     def _of_date(self, day: dt.date) -> Answer[str]:
         """A code such as 10-14 that a workbook took for the 14th of October."""
-        shapes = {f"{a}-{b}" for a in (f"{day.month}", f"{day.month:02}") for b in (f"{day.day}", f"{day.day:02}", f"{day:%y}")}
+        shapes = {
+            f"{a}-{b}"
+            for a in (f"{day.month}", f"{day.month:02}")
+            for b in (f"{day.day}", f"{day.day:02}", f"{day:%y}")
+        }
         shapes |= {"-".join(reversed(shape.split("-"))) for shape in shapes}
         like = [code for code in self.codes if code.replace("–", "-") in shapes]
         return Answer(code="code-date", expected=self.expected, suggestion=like[0] if len(like) == 1 else None)

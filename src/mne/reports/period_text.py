@@ -1,4 +1,4 @@
-"""What partners call a period, read as dates: ``Q1 2025``, ``I кв. 2025``, ``T1 2025``, ``янв.–март 2025``, ``2024/25``.
+"""What partners call a period, read as dates: ``Q1 2025``, ``I кв. 2025``, ``T1 2025``, ``янв.–март 2025``.
 
 Read `PeriodReader.read` first. A name that fits two readings (a quarter of the calendar year or of the fiscal year) is
 never settled by guessing; the plan's own labels and names always win.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from mne.logframe.periods import Calendar, Frequency
 from mne.reports.cells import LONGEST, clean
 from mne.reports.dates import day, day_first, typed_day
-from mne.reports.words import HALVES, MONTHS, ORDINALS, QUARTERS, folded
+from mne.reports.words import FISCAL, HALVES, MONTH_WORDS, MONTHS, NOISE, ORDINALS, QUARTERS, folded
 
 if TYPE_CHECKING:
     from mne.logframe.model import Logframe
@@ -27,15 +27,10 @@ __all__ = ["PeriodAnswer", "PeriodReader"]
 _EXPECTED: Final = "a period such as 2025-Q1, 2025-03 or 2025"
 _DAY: Final = dt.timedelta(days=1)
 _DATES: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}")
-_JOINTS: Final = frozenset(("", "-", "to", "till", "until", "from to", "с по", "с до", "по", "до", "du au", "au", "à", "аз то", "то", "/"))
-_TOKENS: Final = re.compile(r"[^\W\d_]+|[0-9]+")
-_NOISE: Final = frozenset(
-    "г гг год года годы году year years yr annee annees année années an ans l d de du la le les of the for за сол соли "
-    "соле et and to till until по с до au à a из аз то ва st nd rd th er ere ère e е eme ème й ый ой ий я ая ое го"
-    " period période период давраи".split()
+_JOINTS: Final = frozenset(
+    ("", "-", "/", "to", "till", "until", "from to", "с по", "с до", "по", "до", "du au", "au", "à", "аз то", "то")
 )
-_MONTH_WORDS: Final = frozenset("m month mois месяц моҳ моҳи".split())
-_FISCAL: Final = frozenset("fy fiscal exercice фг финансовый".split())
+_TOKENS: Final = re.compile(r"[^\W\d_]+|[0-9]+")
 _SHORT_FISCAL: Final = re.compile(r"\bfy ?'?([0-9]{2})(?![0-9])")
 _FREQUENCY: Final = {3: Frequency.QUARTERLY, 6: Frequency.SEMIANNUAL, 12: Frequency.ANNUAL, 1: Frequency.MONTHLY}
 
@@ -54,7 +49,7 @@ class PeriodAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Whole months: how many, which one, of which year; `fiscal` when the text says so, `across` when it spans two years."""
+    """Whole months: how many, which one, of which year. `fiscal`: the text says so; `across`: it names two years."""
 
     months: int
     number: int
@@ -111,7 +106,7 @@ class PeriodReader:
     ) -> PeriodAnswer:
         """The plan's period between two days, if there is one, else the days as they are.
 
-        The plan's first and last periods are cut to its own dates; the name (`label`) of a whole quarter still means them.
+        The plan's first and last periods are cut to its own dates; a whole quarter's name (`label`) means them still.
         """
         if last < start:
             return PeriodAnswer(code="period-reversed", expected="an end after its beginning")
@@ -145,8 +140,9 @@ class PeriodReader:
 
     def typed(self, value: object, *, frequency: Frequency | None, epoch: int = 1900) -> PeriodAnswer:
         """A date, or a whole number that is a year, in a typed cell; 2025.1 may have been typed as 2025.10."""
-        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and 1900 <= value < 2200 and value % 1 == 0:
-            return self.read(str(int(value)), frequency=frequency)
+        is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        if is_number and 1900 <= value < 2200 and value % 1 == 0:  # type: ignore[operator] # a number, as just asked
+            return self.read(str(int(value)), frequency=frequency)  # type: ignore[call-overload]
         answer = typed_day(value, epoch=epoch)
         if answer.value is None:
             return PeriodAnswer(code="period-unknown", expected=_EXPECTED, suggestion=answer.suggestion)
@@ -179,7 +175,7 @@ class PeriodReader:
 
     def _of_days(self, plain: str) -> PeriodAnswer | None:
         """``1 января – 31 марта 2025``: two days in words, the year with the second or with both."""
-        tokens = [token for token in _TOKENS.findall(folded(plain)) if token not in _NOISE]
+        tokens = [token for token in _TOKENS.findall(folded(plain)) if token not in NOISE]
         years = [token for token in tokens if len(token) == 4 and token.isdigit()]
         rest = [token for token in tokens if token not in years]
         if len(rest) != 4 or len(years) not in (1, 2) or tokens[-1] != years[-1]:
@@ -199,16 +195,16 @@ def _months(plain: str) -> _Span | tuple[dt.date, dt.date] | None:
     """The whole months that a name covers, as one span or as the first and last day of a range."""
     if not plain.isprintable():
         return None
-    tokens = [token for token in _TOKENS.findall(_SHORT_FISCAL.sub(r"fy 20\1", folded(plain))) if token not in _NOISE]
-    fiscal = any(token in _FISCAL for token in tokens)
-    tokens = [token for token in tokens if token not in _FISCAL]
+    tokens = [token for token in _TOKENS.findall(_SHORT_FISCAL.sub(r"fy 20\1", folded(plain))) if token not in NOISE]
+    fiscal = any(token in FISCAL for token in tokens)
+    tokens = [token for token in tokens if token not in FISCAL]
     years = [int(token) for token in tokens if len(token) == 4 and token.isdigit() and 1900 <= int(token) < 2200]
     rest = [token for token in tokens if not (len(token) == 4 and token.isdigit())]
     if not years or len(years) + len(rest) != len(tokens) or len(years) > 2:
         return None
     if len(years) == 2:
         return _two_years(tokens, years, rest)
-    kinds = [token for token in rest if token in QUARTERS or token in HALVES or token in _MONTH_WORDS]
+    kinds = [token for token in rest if token in QUARTERS or token in HALVES or token in MONTH_WORDS]
     named = [MONTHS[token] for token in rest if token in MONTHS]
     if named:
         return _named_months(rest, named, years[0])
@@ -245,7 +241,9 @@ def _named_months(rest: list[str], named: list[int], year: int) -> _Span | tuple
     return _month_range((year, named[0]), (year, named[1]))
 
 
-def _numbered(kinds: list[str], numbers: list[int], year: int, plain: str, *, fiscal: bool) -> _Span | tuple[dt.date, dt.date] | None:
+def _numbered(
+    kinds: list[str], numbers: list[int], year: int, plain: str, *, fiscal: bool
+) -> _Span | tuple[dt.date, dt.date] | None:
     if not kinds:
         if not numbers:
             return _Span(12, 1, year, fiscal=fiscal)

@@ -24,15 +24,15 @@ from mne.ground.guard import Guard
 from mne.ground.kinds import sniff, wrong_kind
 from mne.ground.maps import FrozenMap
 from mne.logframe.periods import Period
-from mne.reports.fields import Names
 from mne.reports.grid import Loaded
 from mne.reports.headers import HeaderReader
-from mne.reports.reading import ColumnAt, Reading, SourceFile
+from mne.reports.names import Names
 from mne.reports.readers.columnar import read_parquet
 from mne.reports.readers.delimited import read_delimited
 from mne.reports.readers.excel import read_workbook
 from mne.reports.readers.frames import is_frame, read_frame
 from mne.reports.readers.records import read_json_lines, read_records
+from mne.reports.reading import ColumnAt, Reading, SourceFile
 from mne.reports.table import Given, Table, read_table
 from mne.tables.observations import KEY, Observations, Status, polars_schema
 
@@ -81,7 +81,7 @@ def read(
     """Everything that a source reports, typed as far as it could be understood.
 
     Args:
-        source: the path of a file or a folder, bytes, ``(name, bytes)``, a data frame, `Observations`, or a list of these.
+        source: the path of a file or a folder, bytes, ``(name, bytes)``, a data frame, `Observations`, a list of these.
         plan: the logframe that the reports are for.
         partner: whose reports they are, where they do not say; another partner in them is a finding.
         period: which period they are for, where they do not say; another period in them is a finding.
@@ -105,7 +105,7 @@ def read(
     return reader.reading()
 
 
-def _given(plan: Logframe, partner: str | None, period: str | Period | None, default_status: str) -> Given:
+def _given(plan: Logframe, partner: Any, period: Any, default_status: str) -> Given:
     names = Names(plan)
     if default_status not in set(Status):
         raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
@@ -114,6 +114,8 @@ def _given(plan: Logframe, partner: str | None, period: str | Period | None, def
         if answer is None or answer.value is None:
             raise OptionError(f"partner must be one of {names.partners.expected}, not {partner!r}")
         partner = answer.value
+    if partner is not None and not (isinstance(partner, str) and partner.strip()):
+        raise OptionError(f"partner must be a code, not {partner!r}")
     if isinstance(period, str):
         found = names.periods.read(period)
         if found.start is None or found.last is None or found.label is None:
@@ -155,7 +157,11 @@ def _flat(source: Any, findings: list[Finding]) -> Iterator[_Source]:
         case list() | tuple():
             for number, each in enumerate(source, start=1):
                 for one in _flat(each, findings):
-                    named = one if one.path is not None or not one.name.startswith("(") else replace(one, name=f"{one.name} {number}")
+                    named = (
+                        one
+                        if one.path is not None or not one.name.startswith("(")
+                        else replace(one, name=f"{one.name} {number}")
+                    )
                     yield named
         case _:
             raise OptionError(
@@ -287,7 +293,9 @@ class _SourceReader:
             else:
                 findings += said
         if not tables and not _blocked(findings):
-            findings.append(Finding(code="table-missing", place=Place(file=name), expected=f"columns such as {_COLUMNS}"))
+            findings.append(
+                Finding(code="table-missing", place=Place(file=name), expected=f"columns such as {_COLUMNS}")
+            )
         if len(tables) > 1 and not _blocked(findings):
             findings += _same_cells(tables, name)
         return tables
@@ -319,7 +327,8 @@ def _is_meant(said: Sequence[Finding]) -> bool:
 def _same_cells(tables: Sequence[tuple[Grid, Layout, Table]], name: str) -> list[Finding]:
     """A blocker where one sheet reports nothing but cells that another reports as well: an old copy, most likely."""
     keys = [
-        (grid.sheet or "", set(table.frame.filter(pl.col("usable")).select(KEY).iter_rows())) for grid, _, table in tables
+        (grid.sheet or "", set(table.frame.filter(pl.col("usable")).select(KEY).iter_rows()))
+        for grid, _, table in tables
     ]
     for at, (sheet, cells) in enumerate(keys):
         for other, others in keys[at + 1 :]:

@@ -84,7 +84,9 @@ class Remarks:
             if answer.code is not None and row not in skip:
                 self.answer(row, column, cells[row], answer)
 
-    def answer(self, row: int, column: int | None, cell: Cell, answer: Answer[Any], *, severity: Severity | None = None) -> None:
+    def answer(
+        self, row: int, column: int | None, cell: Cell, answer: Answer[Any], *, severity: Severity | None = None
+    ) -> None:
         """Note what the answer to one cell has to say."""
         if answer.code is None:
             return

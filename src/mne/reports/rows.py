@@ -18,10 +18,10 @@ from mne.reports.headers import header_key
 from mne.reports.words import TOTALS, folded
 
 if TYPE_CHECKING:
-    from mne.reports.fields import Names
     from mne.reports.grid import Grid
     from mne.reports.headers import Layout
     from mne.reports.lookup import Lookup
+    from mne.reports.names import Names
     from mne.reports.remarks import Remarks
 
 __all__ = ["Rows", "choose_rows"]

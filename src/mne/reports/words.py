@@ -11,12 +11,30 @@ from typing import Final
 
 from mne.tables.observations import State, Status
 
-__all__ = ["HALVES", "MONTHS", "NO", "ORDINALS", "QUARTERS", "STATES", "STATUSES", "TOTALS", "YES", "folded"]
+__all__ = [
+    "FISCAL",
+    "HALVES",
+    "MONTHS",
+    "MONTH_WORDS",
+    "NO",
+    "NOISE",
+    "ORDINALS",
+    "QUARTERS",
+    "STATES",
+    "STATUSES",
+    "TOTALS",
+    "YES",
+    "folded",
+]
 
 
 def folded(text: str) -> str:
     """Text as it is compared: compatible characters made one, lower case, single spaces, `ё` as `е`."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in text.split())
 
 
 def _by_word(groups: dict[int, str]) -> dict[str, int]:
@@ -54,7 +72,16 @@ STATUSES: Final[dict[str, Status]] = {
     folded(word): status
     for status, words in {
         Status.DRAFT: ("draft", "brouillon", "черновик", "проект", "сиёҳнавис", "лоиҳа"),
-        Status.SUBMITTED: ("submitted", "sent", "soumis", "envoyé", "подан", "представлен", "отправлен", "пешниҳодшуда"),
+        Status.SUBMITTED: (
+            "submitted",
+            "sent",
+            "soumis",
+            "envoyé",
+            "подан",
+            "представлен",
+            "отправлен",
+            "пешниҳодшуда",
+        ),
         Status.RETURNED: ("returned", "sent back", "renvoyé", "retourné", "возвращен", "баргардонидашуда"),
         Status.ACCEPTED: ("accepted", "approved", "accepté", "validé", "approuvé", "принят", "утвержден", "қабулшуда"),
     }.items()
@@ -95,5 +122,13 @@ ORDINALS: Final = _by_word({
     4: "iv fourth quatrième quatrieme четвертый четвертое четвертая чорум чоруми чаҳорум чаҳоруми",
 })  # fmt: skip
 
-QUARTERS: Final = frozenset("q qtr quarter t trim trimestre кв квартал квартала семоҳа семоҳаи чоряк чоряки".split())
-HALVES: Final = frozenset("h half hy s sem semester semestre полугодие полугодия нимсола нимсолаи".split())
+QUARTERS: Final = _words("q qtr quarter t trim trimestre кв квартал квартала семоҳа семоҳаи чоряк чоряки")
+HALVES: Final = _words("h half hy s sem semester semestre полугодие полугодия нимсола нимсолаи")
+MONTH_WORDS: Final = _words("m month mois месяц моҳ моҳи")
+FISCAL: Final = _words("fy fiscal exercice фг финансовый")
+NOISE: Final = _words("""
+    г гг год года годы году year years yr annee annees année années an ans l d de du la le les of the for за сол соли
+    соле et and to till until по с до au à a из аз то ва st nd rd th er ere ère e е eme ème й ый ой ий я ая ое го
+    period période период давраи
+""")
+"""Words around a period or a day that say nothing by themselves."""

@@ -41,7 +41,9 @@ def build(plan: Logframe, *, numbers: Literal["float", "decimal"]) -> DataFrameS
         if column.name == "revision":
             checks.append(pa.Check.ge(0))
         if column.name in ("category", "unit"):
-            checks.append(_distinct_check(column.name, _known_category(plan) if column.name == "category" else _known_unit(plan)))
+            checks.append(
+                _distinct_check(column.name, _known_category(plan) if column.name == "category" else _known_unit(plan))
+            )
         columns[column.name] = pa.Column(
             "float64" if column.kind == "decimal" and numbers == "float" else None,
             checks=checks,
@@ -50,7 +52,9 @@ def build(plan: Logframe, *, numbers: Literal["float", "decimal"]) -> DataFrameS
             unique=column.name == "source_order",
             description=column.meaning,
         )
-    return pa.DataFrameSchema(columns, checks=_row_checks(plan), strict=True, coerce=False, name=f"observations of {plan.id}")
+    return pa.DataFrameSchema(
+        columns, checks=_row_checks(plan), strict=True, coerce=False, name=f"observations of {plan.id}"
+    )
 
 
 def _codes(plan: Logframe) -> dict[str, list[str]]:
@@ -70,7 +74,7 @@ def _codes(plan: Logframe) -> dict[str, list[str]]:
 
 
 def _type_check(column: Column, numbers: str) -> Check:
-    """Whether every value of a column has its type; pandas has several types for one, so they are looked at one by one."""
+    """Whether every value of a column has its type; pandas has several types for one, so each value is looked at."""
     import pandera.pandas as pa
 
     of_kind: Callable[[Any], bool] = {
@@ -97,7 +101,7 @@ def _is_day(value: Any) -> bool:
 
 
 def _is_finite(value: Any) -> bool:
-    return -_MOST < value < _MOST
+    return bool(-_MOST < value < _MOST)
 
 
 def _is_exact(value: Any) -> bool:
@@ -132,7 +136,7 @@ def _known_category(plan: Logframe) -> Callable[[str], bool]:
 
 def _known_unit(plan: Logframe) -> Callable[[str], bool]:
     units = UnitTable(plan)
-    return lambda unit: isinstance(unit, str) and units.known(unit)
+    return units.known
 
 
 # -------------------------------------------------------------------------------------------------- checks of rows
@@ -147,12 +151,26 @@ def _row_checks(plan: Logframe) -> list[Check]:
         return pa.Check(rule, name=name, error=error)
 
     return [
-        check("reported_has_value", lambda frame: _has_value(frame, plan), "a reported row holds what its measure asks for"),
+        check(
+            "reported_has_value",
+            lambda frame: _has_value(frame, plan),
+            "a reported row holds what its measure asks for",
+        ),
         check("parts_together", _parts_together, "numerator and denominator stand together"),
         check("denominator_not_zero", _denominator, "a denominator is not zero"),
-        check("period_in_order", lambda frame: _days(frame, "period_start") <= _days(frame, "period_end"), "a period begins before it ends"),
-        check("period_in_project", lambda frame: _days(frame, "period_end").between(start, end), "a period ends within the project"),
-        check("value_fits_measure", lambda frame: _fits(frame, plan), "yes/no is 1 or 0, a stage is a rank of the scale"),
+        check(
+            "period_in_order",
+            lambda frame: _days(frame, "period_start") <= _days(frame, "period_end"),
+            "a period begins before it ends",
+        ),
+        check(
+            "period_in_project",
+            lambda frame: _days(frame, "period_end").between(start, end),
+            "a period ends within the project",
+        ),
+        check(
+            "value_fits_measure", lambda frame: _fits(frame, plan), "yes/no is 1 or 0, a stage is a rank of the scale"
+        ),
     ]
 
 
@@ -207,5 +225,5 @@ def _is_allowed(value: Any, indicator: Indicator | None) -> bool:
     if indicator.measure is Measure.YES_NO:
         return bool(value in (0, 1))
     if indicator.measure.is_ranked:
-        return value == int(value) and 1 <= value <= len(indicator.scale)
+        return bool(value == int(value) and 1 <= value <= len(indicator.scale))
     return True

@@ -51,7 +51,9 @@ def _dialect(text: str) -> tuple[str, str, int]:
     if first.casefold().startswith("sep=") and len(first) == 5 and first[4] in DELIMITERS:
         end = len(first) + (2 if text[len(first) : len(first) + 2] == "\r\n" else 1)
         return first[4], text[end:], 1
-    sample = text if len(text) <= _SAMPLE else text[: max(text.rfind("\n", 0, _SAMPLE), text.rfind("\r", 0, _SAMPLE)) + 1]
+    sample = (
+        text if len(text) <= _SAMPLE else text[: max(text.rfind("\n", 0, _SAMPLE), text.rfind("\r", 0, _SAMPLE)) + 1]
+    )
     return max(DELIMITERS, key=lambda delimiter: _agreement(sample or text[:_SAMPLE], delimiter)), text, 0
 
 

@@ -6,41 +6,35 @@ formula or its value and read neither hidden rows nor an odd number; the package
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import math
 import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import zip_longest
 from typing import Final
 from urllib.parse import unquote
 from xml.parsers import expat
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from mne.ground.files import Limits
 from mne.ground.findings import Finding, Place, clean_text
 from mne.ground.packages import scan_xlsx
-from mne.ground.sheets import column_number
-from mne.reports.grid import Cell, Flaw, Grid, Loaded, Note, Percent, text_of
+from mne.reports.grid import Grid, Loaded
+from mne.reports.readers.sheet import TRUE, SheetEntry, SheetReader, local_name, parse_xml, unescaped
 
 __all__ = ["read_workbook"]
 
-_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, IndexError, ValueError, OSError, NotImplementedError)
-_EPOCHS: Final = {1900: CALENDAR_WINDOWS_1900, 1904: CALENDAR_MAC_1904}
-_AREA: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
-_PLAIN: Final = re.compile(r"-?[0-9]{1,18}")
-_LONG_INTEGER: Final = re.compile(r"[+-]?[0-9]{19,}")
-_DDE: Final = re.compile(r"\|.*!", re.DOTALL)
-_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_NUMBER_LENGTH: Final = 64
-_TRUE: Final = ("1", "true", "on")
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    KeyError,
+    IndexError,
+    ValueError,
+    OSError,
+    NotImplementedError,
+)
 
 
 def read_workbook(data: bytes, *, name: str, limits: Limits | None = None) -> Loaded:
@@ -62,13 +56,6 @@ def read_workbook(data: bytes, *, name: str, limits: Limits | None = None) -> Lo
     return loaded
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    title: str
-    part: str
-    hidden: str | None
-
-
 class _Workbook:
     """The parts of the package that say what the sheets are and how their cells are shown."""
 
@@ -78,7 +65,7 @@ class _Workbook:
         self.main = next(target for kind, target in self.relations("").values() if kind == "officeDocument")
         self.related = self.relations(self.main)
         self.epoch = 1900
-        self.sheets: list[_Sheet] = []
+        self.sheets: list[SheetEntry] = []
         self.read_workbook_part()
         self.strings = self.read_strings()
         self.formats = self.read_formats()
@@ -89,13 +76,13 @@ class _Workbook:
         found: dict[str, tuple[str, str]] = {}
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            local = _local(name)
+            local = local_name(name)
             if local == "Relationship" and attributes.get("TargetMode") != "External":
                 target = unquote(attributes.get("Target", "")).replace("\\", "/")
                 path = target[1:] if target.startswith("/") else posixpath.join(folder, target)
                 found[attributes["Id"]] = (attributes.get("Type", "").rpartition("/")[2], posixpath.normpath(path))
 
-        _parse(self.archive.read(posixpath.join(folder, "_rels", f"{base}.rels")), start)
+        parse_xml(self.archive.read(posixpath.join(folder, "_rels", f"{base}.rels")), start)
         return found
 
     def part_of(self, kind: str) -> bytes | None:
@@ -105,17 +92,19 @@ class _Workbook:
 
     def read_workbook_part(self) -> None:
         def start(name: str, attributes: dict[str, str]) -> None:
-            local = _local(name)
-            if local == "workbookPr" and attributes.get("date1904", "").lower() in _TRUE:
+            local = local_name(name)
+            if local == "workbookPr" and attributes.get("date1904", "").lower() in TRUE:
                 self.epoch = 1904
             elif local == "sheet":
                 key = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
                 kind, target = self.related.get(key, ("", ""))
                 state = attributes.get("state", "visible")
                 if kind == "worksheet":
-                    self.sheets.append(_Sheet(attributes.get("name", ""), target, None if state == "visible" else state))
+                    self.sheets.append(
+                        SheetEntry(attributes.get("name", ""), target, None if state == "visible" else state)
+                    )
 
-        _parse(self.archive.read(self.main), start)
+        parse_xml(self.archive.read(self.main), start)
 
     def read_strings(self) -> list[str]:
         """The shared texts; what is only the pronunciation of a text (rPh) is no part of it."""
@@ -124,16 +113,16 @@ class _Workbook:
         inside = {"t": False, "rPh": False}
 
         def start(name: str, _: dict[str, str]) -> None:
-            local = _local(name)
+            local = local_name(name)
             if local == "si":
                 pieces.clear()
             elif local in inside:
                 inside[local] = True
 
         def end(name: str) -> None:
-            local = _local(name)
+            local = local_name(name)
             if local == "si":
-                strings.append(_unescaped("".join(pieces)))
+                strings.append(unescaped("".join(pieces)))
             elif local in inside:
                 inside[local] = False
 
@@ -143,7 +132,7 @@ class _Workbook:
 
         content = self.part_of("sharedStrings")
         if content is not None:
-            _parse(content, start, end, text)
+            parse_xml(content, start, end, text)
         return strings
 
     def read_formats(self) -> list[str]:
@@ -153,7 +142,7 @@ class _Workbook:
         inside = [False]
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            local = _local(name)
+            local = local_name(name)
             if local == "numFmt":
                 own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             elif local == "cellXfs":
@@ -162,20 +151,22 @@ class _Workbook:
                 styles.append(attributes.get("numFmtId", "0"))
 
         def end(name: str) -> None:
-            if _local(name) == "cellXfs":
+            if local_name(name) == "cellXfs":
                 inside[0] = False
 
         content = self.part_of("styles")
         if content is not None:
-            _parse(content, start, end)
-        return [_format_kind(own.get(key) or BUILTIN_FORMATS.get(int(key) if key.isdecimal() else 0, "")) for key in styles]
+            parse_xml(content, start, end)
+        return [
+            _format_kind(own.get(key) or BUILTIN_FORMATS.get(int(key) if key.isdecimal() else 0, "")) for key in styles
+        ]
 
     def grids(self) -> list[Grid]:
         """Every sheet that holds a cell."""
         grids = []
         for sheet in self.sheets:
-            reader = _SheetReader(self.strings, self.formats, self.epoch)
-            _parse(self.archive.read(sheet.part), reader.start, reader.end, reader.text)
+            reader = SheetReader(self.strings, self.formats, self.epoch)
+            parse_xml(self.archive.read(sheet.part), reader.start, reader.end, reader.text)
             grid = reader.grid(self.name, sheet)
             if grid.columns:
                 grids.append(grid)
@@ -193,247 +184,3 @@ def _format_kind(code: str) -> str:
             return "date" if "y" in shown or "d" in shown or "h" not in shown else "time"
         return "month"
     return "percent" if "%" in re.sub(r'"[^"]*"|\\.', "", code) else "plain"
-
-
-def _unescaped(text: str) -> str:
-    """Characters that a workbook writes as ``_x000D_``."""
-    return _ESCAPED.sub(_character, text) if "_x" in text else text
-
-
-def _character(found: re.Match[str]) -> str:
-    code = int(found[1], 16)
-    return found[0] if 0xD800 <= code < 0xE000 else chr(code)
-
-
-def _parse(
-    xml: bytes,
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
-    """Follow an XML part; its elements go by local name, as in every usual reader, whatever prefix their writer chose."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    if end is not None:
-        parser.EndElementHandler = end
-    if text is not None:
-        parser.CharacterDataHandler = text
-    parser.Parse(xml, True)
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2] if ":" in name else name
-
-
-@dataclass(slots=True)
-class _SheetReader:
-    """Follows one sheet's cells and keeps their values."""
-
-    strings: list[str]
-    formats: list[str]
-    epoch: int
-    rows: dict[int, list[Cell]] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    merged: list[str] = field(default_factory=list)
-    _known: dict[tuple[str, str, str], Cell] = field(default_factory=dict)
-    _letters: dict[str, int] = field(default_factory=dict)
-    _inside: bool = False
-    _row: int = 0
-    _cells: list[Cell] = field(default_factory=list)
-    _column: int = 0
-    _type: str = "n"
-    _style: str = "0"
-    _value: str | None = None
-    _formula: str | None = None
-    _inline: list[str] = field(default_factory=list)
-    _into: str = ""
-    _phonetic: bool = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        local = _local(name)
-        if local == "c" and self._inside:
-            reference = attributes.get("r")
-            self._column = self._column + 1 if reference is None else self._number(reference)
-            self._type = attributes.get("t", "n")
-            self._style = attributes.get("s", "0")
-            self._value = self._formula = None
-            self._inline.clear()
-        elif local in ("v", "f", "t") and self._inside:
-            self._into = local
-            if local == "f":
-                self._formula = ""
-            elif local == "v":
-                self._value = ""
-        elif local == "row" and self._inside:
-            number = attributes.get("r")
-            self._row = self._row + 1 if number is None else int(number)
-            self._column = 0
-            self._cells = self.rows.setdefault(self._row, [])
-            if attributes.get("hidden", "").lower() in _TRUE:
-                self.hidden_rows.add(self._row)
-        else:
-            self._aside(local, attributes)
-
-    def _aside(self, local: str, attributes: dict[str, str]) -> None:
-        if local == "sheetData":
-            self._inside = True
-        elif local == "rPh":
-            self._phonetic = True
-        elif local == "mergeCell":
-            self.merged.append(attributes.get("ref", ""))
-        elif local == "col" and attributes.get("hidden", "").lower() in _TRUE:
-            first, last = int(attributes["min"]), int(attributes["max"])
-            # Excel hides all columns to the right of a table as one range of 16,384.
-            self.hidden_columns.update(range(first, min(last, first + 1_024) + 1))
-
-    def text(self, piece: str) -> None:
-        """Characters inside an element."""
-        if self._into == "v":
-            self._value = (self._value or "") + piece
-        elif self._into == "f":
-            self._formula = (self._formula or "") + piece
-        elif self._into == "t" and not self._phonetic:
-            self._inline.append(piece)
-
-    def end(self, name: str) -> None:
-        """An element ends."""
-        local = _local(name)
-        if local in ("v", "f", "t"):
-            self._into = ""
-        elif local == "c" and self._inside:
-            cell = self._cell()
-            if cell is not None:
-                _put(self._cells, self._column - 1, cell)
-        elif local == "rPh":
-            self._phonetic = False
-        elif local == "sheetData":
-            self._inside = False
-
-    def _number(self, reference: str) -> int:
-        letters = reference.rstrip("0123456789")
-        return self._letters.get(letters) or self._letters.setdefault(letters, column_number(letters))
-
-    def _cell(self) -> Cell:
-        if self._formula is not None:
-            found = f"={self._formula}"
-            if _DDE.search(self._formula):
-                return Flaw("cell-dde", found)
-            if not self._value and self._type != "str" and not self._inline:
-                return Flaw("cell-formula-no-value", found)
-            self.notes.append(Note("cell-formula", self._row, self._column - 1, found))
-        if self._inline or self._type == "inlineStr":
-            return _unescaped("".join(self._inline)) or None
-        if not self._value:
-            return None
-        key = (self._type, self._style, self._value)
-        if key not in self._known:
-            self._known[key] = self._typed(*key)
-        return self._known[key]
-
-    def _typed(self, kind: str, style: str, value: str) -> Cell:
-        match kind:
-            case "s":
-                return self.strings[int(value)] or None
-            case "str":
-                return _unescaped(value)
-            case "b":
-                return value.strip() in _TRUE
-            case "e":
-                return Flaw("cell-error", value)
-            case "d":
-                return _iso(value)
-        shown = self.formats[int(style)] if style.isdecimal() and int(style) < len(self.formats) else "plain"
-        return _shown(value.strip(), shown, self.epoch)
-
-    def grid(self, name: str, sheet: _Sheet) -> Grid:
-        """The cells as columns, from the first row and column on; rows that were left out are blank."""
-        filled = {row: cells for row, cells in self.rows.items() if cells}
-        grid = Grid(file=name, sheet=sheet.title, lane="workbook", columns=[], numbers=range(0))
-        if not filled:
-            return grid
-        width = max(map(len, filled.values()))
-        numbers = range(1, max(filled) + 1)
-        nothing: list[Cell] = []
-        rows = [filled.get(row, nothing) for row in numbers]
-        self._cover_merged(rows, width)
-        grid.columns = [list(column) for column in zip_longest(*rows)]
-        grid.numbers = numbers
-        grid.has_letters = True
-        grid.hidden = sheet.hidden
-        grid.hidden_rows = frozenset(self.hidden_rows)
-        grid.hidden_columns = frozenset(self.hidden_columns)
-        grid.epoch = self.epoch
-        grid.notes = self.notes
-        return grid
-
-    def _cover_merged(self, rows: list[list[Cell]], width: int) -> None:
-        """Mark the cells below a merged cell's first row: they look filled, and hold nothing."""
-        for ref in self.merged:
-            area = _AREA.fullmatch(ref)
-            if area is None or area[3] is None:
-                continue
-            left, right = column_number(area[1]) - 1, min(column_number(area[3]), width)
-            top, bottom = int(area[2]) - 1, min(int(area[4]), len(rows))
-            first = rows[top][left] if top < bottom and left < len(rows[top]) else None
-            if first is None or isinstance(first, Flaw):
-                continue
-            shown = text_of(first)
-            covered = Flaw("cell-merged", shown or "", suggestion=shown)
-            for row in range(top + 1, bottom):
-                if not rows[row]:
-                    rows[row] = []
-                for column in range(left, right):
-                    if column >= len(rows[row]) or rows[row][column] is None:
-                        _put(rows[row], column, covered)
-
-
-def _put(cells: list[Cell], at: int, cell: Cell) -> None:
-    """Set a cell of a row that may not reach so far yet."""
-    if at >= len(cells):
-        cells.extend([None] * (at - len(cells)))
-        cells.append(cell)
-    else:
-        cells[at] = cell
-
-
-def _shown(value: str, kind: str, epoch: int) -> Cell:
-    """A stored number as its cell shows it: a number, a percentage, a day, a month."""
-    if kind == "plain" and _PLAIN.fullmatch(value):
-        return int(value)
-    if len(value) > _NUMBER_LENGTH or _LONG_INTEGER.fullmatch(value):
-        return Decimal(value) if len(value) <= _NUMBER_LENGTH else Flaw("number-out-of-range", value)
-    try:
-        number = float(value)
-    except ValueError:
-        return Flaw("number-invalid", value)
-    if not math.isfinite(number):
-        return Flaw("number-not-finite", value)
-    if not value.isascii() or "_" in value:
-        return Flaw("number-invalid", value)
-    if kind == "plain":
-        return number
-    if kind == "percent":
-        exact = Decimal(format(number, ".15g")) * 100
-        return Percent(exact.normalize() if exact else Decimal(0))
-    return _moment(number, kind, epoch)
-
-
-def _moment(number: float, kind: str, epoch: int) -> Cell:
-    try:
-        found = from_excel(number, _EPOCHS[epoch], timedelta=kind == "time")
-    except (OverflowError, ValueError):
-        return Flaw("date-invalid", format(number, ".15g"))
-    if isinstance(found, dt.datetime):
-        return f"{found:%Y-%m}" if kind == "month" else found
-    return str(found) if found is not None else None
-
-
-def _iso(value: str) -> Cell:
-    try:
-        return dt.datetime.fromisoformat(value)
-    except ValueError:
-        return value

@@ -58,7 +58,13 @@ def _safely(tell: Callable[[Any], str], value: object) -> str:
 
 
 def _loaded(
-    name: str, labels: Iterable[object], columns: list[Sequence[Cell]], types: Iterable[str], rows: int, *, lane: Lane = "typed"
+    name: str,
+    labels: Iterable[object],
+    columns: list[Sequence[Cell]],
+    types: Iterable[str],
+    rows: int,
+    *,
+    lane: Lane = "typed",
 ) -> Loaded:
     header = tuple(_safely(str, label) if label is not None else "" for label in labels)
     if len(header) > MOST_COLUMNS:
@@ -73,7 +79,9 @@ def _loaded(
 
 def _of_pandas(frame: Any, name: str) -> Loaded:
     if frame.columns.nlevels > 1:
-        return Loaded(findings=[Finding(code="frame-columns", place=Place(file=name), found=str(frame.columns.nlevels))])
+        return Loaded(
+            findings=[Finding(code="frame-columns", place=Place(file=name), found=str(frame.columns.nlevels))]
+        )
     own = list(frame.columns)
     levels = [level for level in frame.index.names if isinstance(level, str) and level not in own]
     labels = [*levels, *own]
@@ -208,7 +216,9 @@ def _cell(value: Any) -> Cell:
         # A timestamp of pandas is a datetime that warns of the nanoseconds it loses.
         plain = value.to_pydatetime(warn=False) if hasattr(value, "to_pydatetime") else value
         return plain if isinstance(plain, (dt.datetime, dt.date)) else None
-    if isinstance(value, (dt.time, dt.timedelta)) or (kind.__module__.startswith("pandas") and kind.__name__ == "Period"):
+    if isinstance(value, (dt.time, dt.timedelta)) or (
+        kind.__module__.startswith("pandas") and kind.__name__ == "Period"
+    ):
         return _safely(str, value)
     return _number_like(value)
 

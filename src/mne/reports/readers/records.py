@@ -20,7 +20,7 @@ from mne.reports.grid import Cell, Flaw, Grid, Loaded
 
 __all__ = ["read_json_lines", "read_records"]
 
-_SHAPE: Final = "a list of records such as [{\"indicator\": \"OC1.1\", \"value\": 12}]"
+_SHAPE: Final = 'a list of records such as [{"indicator": "OC1.1", "value": 12}]'
 _IN_RECORD: Final = re.compile(r"\[([0-9]{1,9})\](?:\.(.*))?", re.DOTALL)
 
 
@@ -109,7 +109,8 @@ def _loaded(
         findings.append(Finding(code="limit-columns", place=Place(file=name), params={"limit": limits.columns}))
     else:
         columns = [
-            [_cell(record[key]) if record is not None and key in record else None for record in records] for key in names
+            [_cell(record[key]) if record is not None and key in record else None for record in records]
+            for key in names
         ]
         for at, tree in enumerate(trees):
             if tree is not None and records[at] is None and at not in held and columns:

@@ -1,0 +1,145 @@
+"""The values of a table: numbers, numerators and denominators, steps of a scale, yes and no, words, and their states.
+
+Read `figures` first. The decimal mark is settled before any number is read: by its own column, else by the table's
+other columns of numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mne.logframe.indicator import Measure
+from mne.reports import asking, fields
+from mne.reports.cells import BLANK, Answer, Marks, decimal_marks
+from mne.reports.grid import Cell, text_of
+from mne.tables.observations import State
+
+if TYPE_CHECKING:
+    from mne.logframe.indicator import Indicator
+    from mne.reports.columns import Columns
+
+__all__ = ["Figures", "figures", "refuse_columns"]
+
+_NUMBERS = ("value", "numerator", "denominator")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What each row reports."""
+
+    value: list[Decimal | None]
+    numerator: list[Decimal | None]
+    denominator: list[Decimal | None]
+    state: list[str | None]
+    text: list[str | None]
+
+
+def refuse_columns(columns: Columns) -> None:
+    """Refuse a column of values whose declared type cannot hold any; a column of texts is only told."""
+    for column in _NUMBERS:
+        at = columns.at(column)
+        kind = columns.grid.types[at] if at is not None and at < len(columns.grid.types) else ""
+        if kind == "nested" or (kind == "bool" and not _has_yes_no(columns)):
+            columns.remarks.refuse("column-type", column=at, found=kind, expected="numbers")
+        elif kind == "text" and column == "value":
+            columns.remarks.add("column-type", column=at, found=kind, expected="numbers")
+
+
+def _has_yes_no(columns: Columns) -> bool:
+    named = asking.each(columns.cells_or_blank("indicator"), columns.names.indicators.match_cell)
+    known = columns.names.plan.indicators
+    ids = {answer.value for answer in named if answer.value is not None}
+    return any(known[id].measure is Measure.YES_NO for id in ids)
+
+
+def figures(columns: Columns, indicators: Sequence[Indicator | None]) -> Figures:
+    """What each row reports, as its indicator's measure asks for."""
+    marks = _marks(columns, indicators)
+    answers = _answers(columns, indicators, marks["value"])
+    numerator, denominator = (_plain(columns, name, marks[name]) for name in ("numerator", "denominator"))
+    for row, answer in enumerate(answers):
+        if answer.parts is not None:
+            _split(columns, row, answer.parts, numerator, denominator)
+    states = _states(columns, answers, numerator)
+    return Figures(
+        [answer.value for answer in answers], numerator, denominator, states, _texts(columns, answers, indicators)
+    )
+
+
+def _marks(columns: Columns, indicators: Sequence[Indicator | None]) -> dict[str, Marks]:
+    """The decimal mark of each column of numbers; one that proves nothing takes what the others agree on."""
+    proved = {
+        name: decimal_marks(asking.proofs(columns.cells_or_blank(name), indicators if name == "value" else None))
+        for name in _NUMBERS
+    }
+    decimals = {marks.decimal for marks in proved.values() if marks.decimal}
+    shared = Marks(decimals.pop()) if len(decimals) == 1 else Marks()
+    return {name: marks if marks.decimal else shared for name, marks in proved.items()}
+
+
+def _answers(columns: Columns, indicators: Sequence[Indicator | None], marks: Marks) -> list[Answer[Decimal]]:
+    found = columns.cells("value")
+    if found is None:
+        return [BLANK] * columns.size
+    known = columns.names.plan.indicators
+
+    def ask(row: tuple[str | None, Cell]) -> Answer[Decimal]:
+        indicator = known[row[0]] if row[0] is not None else None
+        return fields.value_cell(columns.names, indicator, row[1], marks=marks, lane=columns.grid.lane)
+
+    ids = (each.id if each is not None else None for each in indicators)
+    answers = asking.each_row(zip(ids, found, strict=True), ask)
+    columns.tell("value", found, answers)
+    return answers
+
+
+def _plain(columns: Columns, name: str, marks: Marks) -> list[Decimal | None]:
+    return columns.values(name, lambda cell: fields.number_cell(cell, marks=marks, lane=columns.grid.lane))
+
+
+def _split(
+    columns: Columns,
+    row: int,
+    parts: tuple[Decimal, Decimal],
+    numerator: list[Decimal | None],
+    denominator: list[Decimal | None],
+) -> None:
+    """Put the parts of ``15/100`` where numerator and denominator stand, if those do not say otherwise."""
+    if numerator[row] in (None, parts[0]) and denominator[row] in (None, parts[1]):
+        numerator[row], denominator[row] = parts
+        return
+    found, expected = f"{parts[0]}/{parts[1]}", f"{numerator[row]}/{denominator[row]}"
+    columns.remarks.add("number-conflict", row=row, column=columns.at("value"), found=found, expected=expected)
+
+
+def _states(
+    columns: Columns, answers: Sequence[Answer[Decimal]], numerator: Sequence[Decimal | None]
+) -> list[str | None]:
+    """The state of each row: as its own column says, else what stands in for the value, else reported."""
+    told = columns.values("state", asking.state)
+    shown = columns.cells_or_blank("value")
+    states: list[str | None] = []
+    for row, answer in enumerate(answers):
+        said = told[row]
+        state = said if said not in (None, State.REPORTED) else (answer.state or State.REPORTED)
+        there = answer.value if answer.value is not None else numerator[row]
+        if state is not State.REPORTED and there is not None and row not in columns.rows.broken:
+            value = text_of(shown[row]) or f"{there:f}"
+            columns.remarks.add("state-conflict", row=row, column=columns.at("state"), found=str(state), expected=value)
+        states.append(str(state))
+    return states
+
+
+def _texts(
+    columns: Columns, answers: Sequence[Answer[Decimal]], indicators: Sequence[Indicator | None]
+) -> list[str | None]:
+    """The words of each value: of its own cell; for a measure of words, of the column of texts before that."""
+    texts: list[str | None] = []
+    for answer, indicator, written in zip(answers, indicators, columns.words("text"), strict=True):
+        of_words = indicator is not None and indicator.measure.is_text
+        first, second = (written, answer.words) if of_words else (answer.words, written)
+        texts.append(first if first is not None else second)
+    return texts
