@@ -270,7 +270,7 @@ def _sum_of_periods(plan: Logframe, indicator: Indicator, measured: Any, chosen:
     wanted = {each.label for promise in chosen for each in _inside(plan, indicator, promise.period)}
     periods = [period for label, period in measured.periods.items() if label in wanted]
     periods = [period for period in periods if period.state not in ("not_applicable", "not_due")]
-    if indicator.missing == "propagate" and any(period.state == "missing" for period in periods):
+    if any(period.reason == Reason.INCOMPLETE for period in periods):
         return _Actual("missing", str(Reason.INCOMPLETE), None)
     numbers = [period.value for period in periods if period.value is not None]
     if numbers:

@@ -260,7 +260,7 @@ def _to_date(book: Book, periods: dict[str, RefPeriod]) -> RefIndicator:
 def _time_last(
     indicator: Indicator, periods: list[tuple[str, RefPeriod]], reported: int, expected: int, carried: int
 ) -> RefPeriod:
-    if indicator.missing == "propagate" and any(period.state == "missing" for _, period in periods):
+    if any(period.reason == Reason.INCOMPLETE for _, period in periods):
         return _none("missing", Reason.INCOMPLETE, reported, expected, carried)
     told = [(label, _amount(period)) for label, period in periods if period.state != "missing"]
     if not told:

@@ -21,7 +21,6 @@ from mne.logframe.indicator import (
     Comparator,
     Direction,
     Measure,
-    MissingPolicy,
     Rule,
     TargetBasis,
     TargetKind,
@@ -274,8 +273,7 @@ def _values_inside(value: IndicatorValue, found: Sequence[_Due]) -> tuple[Fracti
     """The sum of the indicator's values in the targets' own periods; or why there is none."""
     inside = set(_periods_inside(value, found))
     amounts = [each.amount for each in value.periods if each.period in inside]
-    every = value.indicator.missing is MissingPolicy.PROPAGATE
-    if every and any(amount.state is State.MISSING for amount in amounts):
+    if any(amount.reason is Reason.INCOMPLETE for amount in amounts):
         return None, Reason.INCOMPLETE
     numbers = [amount.value for amount in amounts if amount.value is not None]
     if numbers:

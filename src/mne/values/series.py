@@ -178,7 +178,7 @@ def _to_date(indicator: Indicator, steps: Sequence[_Step], live: Sequence[_Step]
     coverage = sum((step.filled.coverage for step in live), Coverage())
     if any(step.refused for step in live) and not coverage.reported and not coverage.carried:
         return Amount(State.UNDEFINED, None, Reason.UNIT_NOT_CONVERTIBLE, coverage=coverage), live[-1]
-    if indicator.missing is MissingPolicy.PROPAGATE and any(step.amount.state is State.MISSING for step in live):
+    if any(step.filled.incomplete for step in live):
         return Amount(State.MISSING, None, Reason.INCOMPLETE, coverage=coverage), live[-1]
     return _checked(indicator, _over_time(indicator, live), coverage), live[-1]
 

@@ -99,6 +99,8 @@ def _periods(value: IndicatorValue) -> Iterator[Explanation]:
         if latest and each.period != value.as_of:
             continue
         inside = rows.filter(pl.col("period_end").is_between(each.period.start, each.period.last_day))
+        if not inside.height and not each.amount.coverage.expected:
+            continue  # nobody had to report, and nobody did
         yield _period(value.indicator, each, inside)
     if latest and value.carried and value.as_of is not None:
         carried = rows.filter(pl.col("period_end") < value.as_of.start)
