@@ -104,7 +104,7 @@ def show(obj: object, *, lang: str | None = None) -> None:
 
 
 def markdown(obj: object, *, lang: str | None = None) -> str:
-    """Markdown, for a wiki, an issue or a mail."""
+    """Markdown, for a wiki, a ticket or a mail."""
     from mne.display import markdown as display
     from mne.display.labels import labels
 

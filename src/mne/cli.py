@@ -241,7 +241,7 @@ def score(
     output: Out = None,
     lang: Lang = None,
     quiet: Quiet = False,
-) -> None:
+) -> int:
     """Score a project from its partners' reports.
 
     What is wrong with the reports is listed, and does not count.
@@ -255,6 +255,10 @@ def score(
     _emit(card, as_=as_, output=output, lang=lang, quiet=quiet)
     if not quiet and len(card.actuals.findings):
         note(f"findings: {card.actuals.findings.summary()}; `logframe validate` tells more")
+    if not any(value.rows is not None and value.rows.height for value in card.actuals.values()):
+        note("logframe: no report could be used, so nothing could be scored")
+        return UNUSABLE
+    return CLEAN
 
 
 @app.command()

@@ -355,7 +355,7 @@ def test_the_report_has_its_verdict_on_top_and_says_what_was_checked() -> None:
     for told in (
         "Accepted: 9",
         "Held back: 1",
-        "+1 held back",
+        "1 +1",
         "number-ambiguous",
         "could not be read",
         "abababababababab",

@@ -25,7 +25,7 @@ def card() -> Scorecard:
             "OC1.2",
             "42 day: −10 % of the way from 40 to 20 day; 50 % was due by now: off track; 2 of 2 partners reported",
         ),
-        ("OP1.1.1", "99.8 %; to be kept at 99.5 % ± 0.5: met; 1 of 1 partners reported"),
+        ("OP1.1.1", "99.8 %; to be kept: 99.5 % ± 0.5: met; 1 of 1 partners reported"),
         ("OP1.1.2", "yes; target: yes; due by 2026-06-30: met; 1 of 1 partners reported"),
         ("OC2.1", "No value: nobody has reported; 0 of 1 reports came in"),
         ("OC2.2", "23 %; target: 40 %; 20 % was due by 2026-06-30; not scored: no baseline; 1 of 1 partners reported"),

@@ -16,6 +16,10 @@ import openpyxl
 import pytest
 import yaml
 
+import mne
+from mne.ground.catalogue import Severity
+from mne.tables.reasons import Reason
+
 PARTNERS = {"P-CENTRE", "P-SUGHD", "P-KHATLON", "P-EAST"}
 QUARTERS = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2")
 ENDS = {
@@ -134,3 +138,51 @@ def test_bangladesh_actuals_are_the_published_ones(root: Path, shared: Path) -> 
     assert all((row["State"] == "missing") == (row["Value"] == "") for row in rows)
     assert [row["Value"] for row in rows if row["Indicator"] == "IRI-12"] == ["Done", "In progress", "0"]
     assert [row["Indicator"] for row in rows if row["Period"] == "YR4"] == ["IRI-3"]
+
+
+@pytest.fixture(scope="module")
+def report(root: Path) -> mne.ValidationReport:
+    return mne.validate(root / "examples" / "reports", mne.example("tajikistan"), trusted=True)
+
+
+def test_every_planted_error_is_named_at_its_cell(report: mne.ValidationReport, planted: dict[str, Any]) -> None:
+    name = Path(planted["file"]).name
+    found = {(f.place.cell, f.code) for f in report.findings if f.place.file and f.place.file.endswith(name)}
+    assert {(error["cell"], error["code"]) for error in planted["errors"]} - found == set()
+
+
+def test_nothing_else_in_the_reports_is_wrong(report: mne.ValidationReport, planted: dict[str, Any]) -> None:
+    name = Path(planted["file"]).name
+    grave = [f for f in report.findings if f.level in (Severity.BLOCKER, Severity.ERROR, Severity.WARNING)]
+    assert [str(f) for f in grave if not (f.place.file and f.place.file.endswith(name))] == []
+    # Both rows that contradict each other are named; the list of planted errors has the second one.
+    conflicting = {f.place.cell for f in grave if f.code == "key-conflict"}
+    others = {f.place.cell for f in grave} - {error["cell"] for error in planted["errors"]}
+    assert len(conflicting) == 2
+    assert others == conflicting - {error["cell"] for error in planted["errors"]}
+
+
+def test_the_two_outcomes_come_out_differently(report: mne.ValidationReport) -> None:
+    plan = mne.example("tajikistan")
+    values = mne.aggregate(report.observations, plan, until="2026-06-30")
+    card = mne.score(values, scheme="fcdo-annual-review")
+    # Outputs are graded B and B (75 points each) under outcome 1, A+ (125) and A (100) under outcome 2.
+    assert {id: card[id].rating for id in ("OP1.1", "OP1.2", "OP2.1", "OP2.2")} == {
+        "OP1.1": "B",
+        "OP1.2": "B",
+        "OP2.1": "A+",
+        "OP2.2": "A",
+    }
+    assert (card["OC1"].score, card["OC1"].rating) == (75, "B")  # 0.6 × 75 + 0.4 × 75
+    assert (card["OC2"].score, card["OC2"].rating) == (115, "A+")  # 0.6 × 125 + 0.4 × 100
+    assert card["GOAL"].score == 91  # 0.6 × 75 + 0.4 × 115
+    assert card["OC2.2"].scored.reason == Reason.NO_BASELINE
+    assert str(values["OP2.2.1"].coverage) == "3 of 4 (1 carried forward)"
+
+
+def test_bangladesh_actuals_are_read_with_their_oddities_named(root: Path) -> None:
+    report = mne.validate(root / "examples" / "reports-bangladesh", mne.example("bangladesh"), trusted=True)
+    grave = [(f.place.row, f.code) for f in report.findings if f.level is Severity.ERROR]
+    # "Done", "In progress" and "0" where a stage of the accreditation programme belongs, as published.
+    assert sorted(grave) == [(48, "ref-unknown-stage"), (49, "ref-unknown-stage"), (50, "ref-unknown-stage")]
+    assert len(report.observations) == 49

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.numbers import rounded
 from mne.logframe.indicator import TOTAL, Comparator, Direction, Measure, TargetKind
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ __all__ = [
 ]
 
 _BARE: Final = (Measure.PERCENTAGE, Measure.YES_NO, Measure.ORDINAL, Measure.MILESTONE)
+_NO_UNIT: Final = ("number", "no.", "#")
+"""What results frameworks write where they mean a plain count."""
 
 
 def unit_words(indicator: Indicator, plan: Logframe | None, say: Labels) -> str:
     """The indicator's unit as the logframe titles it; empty where a value reads well without one."""
-    if indicator.unit is None or indicator.measure in _BARE:
+    if indicator.unit is None or indicator.measure in _BARE or indicator.unit.casefold() in _NO_UNIT:
         return ""
     declared = next((unit for unit in plan.units if unit.id == indicator.unit), None) if plan is not None else None
     if declared is not None and declared.title is not None:
@@ -75,8 +78,8 @@ def points_words(score: Fraction | None, say: Labels) -> str:
     """A score with one decimal at most; a dash for none."""
     if score is None:
         return "–"
-    digits = 0 if score.denominator == 1 else 1
-    return say.number(score, digits=digits)
+    shown = rounded(score, 1)
+    return say.number(shown, digits=0 if shown.denominator == 1 else 1)
 
 
 def baseline_words(indicator: Indicator, baseline: Baseline | None, say: Labels, *, dated: bool = True) -> str:

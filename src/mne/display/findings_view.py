@@ -93,7 +93,7 @@ def _row(each: Finding, say: Labels) -> Markup:
     context = _context(each)
     hint = el("small", each.hint, lang="en") if each.hint else None
     meant = el("small", say("suggestion", value=each.suggestion)) if each.suggestion else None
-    related = el("small", "; ".join(str(place) for place in each.related)) if each.related else None
+    related = el("small", say("see", places=_related(each, say))) if each.related else None
     below = [part for part in (hint, meant, related, el("small", el("code", each.code))) if part is not None]
     return el(
         "tr",
@@ -108,6 +108,12 @@ def _row(each: Finding, say: Labels) -> Markup:
         el("td", each.found, data_head=say("found")),
         el("td", each.expected, data_head=say("expected")),
     )
+
+
+def _related(each: Finding, say: Labels) -> str:
+    """The related places; those in the same sheet by their cell alone."""
+    here = (each.place.file, each.place.sheet)
+    return "; ".join(spot(place, say) if (place.file, place.sheet) == here else str(place) for place in each.related)
 
 
 def _context(each: Finding) -> str:

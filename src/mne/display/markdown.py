@@ -1,4 +1,4 @@
-"""Blocks as Markdown, for a wiki, an issue or a mail.
+"""Blocks as Markdown, for a wiki, a ticket or a mail.
 
 Read `markdown` first. What a logframe or a partner wrote is escaped, so that it stays text.
 """

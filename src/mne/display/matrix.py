@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.display.figures import baseline_words, target_words, unit_words
-from mne.display.markup import Markup, column, el, head, join, link, words
+from mne.display.markup import Markup, column, el, head, join, link, prose, words
 from mne.display.palette import banner, mark
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _illustrative(indicator: Indicator) -> bool:
 
 def _facts(plan: Logframe, say: Labels) -> Markup:
     facts = (
-        (say("duration"), f"{plan.start} – {plan.end}"),
+        (say("duration"), prose(f"{plan.start} – {plan.end}")),
         (say("countries"), ", ".join(plan.countries)),
         (say("indicators"), str(len(plan.indicators))),
         (say("version"), plan.version or ""),

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from mne.display.blocks import Block, Code, Complaints, Grid, Heading, Item, Line, Told, Tree
 from mne.display.figures import amount_words, baseline_words, points_words, target_words, unit_words
 from mne.display.palette import STATUSES
-from mne.display.report_view import LOOKS, reported_matrix
+from mne.display.report_view import LOOKS, count_words, reported_matrix
 from mne.display.story import command_line, examples_words, reason_words, standing, story
 from mne.display.values_view import silent, span
+from mne.ground.catalogue import Severity
+from mne.ground.findings import Findings
 
 if TYPE_CHECKING:
     from mne.display.labels import Labels
     from mne.ground.explanation import Explanation
-    from mne.ground.findings import Findings
     from mne.logframe.indicator import Indicator
     from mne.logframe.model import Logframe, Result
     from mne.reports.report import ValidationReport
@@ -77,26 +78,24 @@ def report(told: ValidationReport, say: Labels) -> Iterator[Block]:
     )  # fmt: skip
     yield Line(Told(f"{verdict} · {numbers}", status=status, strong=True))
     yield Heading(f"{say('findings')}: {told.findings.summary()}")
-    yield from findings(told.findings, say)
-    periods, rows = reported_matrix(told.by_partner_and_period)
+    grave = told.findings.at_least("warning")
+    yield from findings(grave, say)
+    remarks = [each for each in told.findings if each.level is Severity.INFO]
+    if remarks:
+        # Remarks ask nobody to do anything: counted here, listed one by one in JSON and HTML.
+        counted = ", ".join(f"{code} × {count}" for code, count in Findings(remarks).codes.items())
+        yield Line(Told(say("remarks", count=len(remarks), codes=counted), soft=True))
+    partners, rows = reported_matrix(told.by_partner_and_period, say)
     if rows:
         yield Heading(say("reported-by"))
-        heads = (say("partner"), *periods)
+        yield Line(Told(say("reported-note"), soft=True))
         grid = tuple(
-            (Told(partner), *(Told(_counted(cell, say), soft=not any(cell)) for cell in cells))
-            for partner, cells in rows
+            (Told(period), *(Told(count_words(cell), soft=not any(cell)) for cell in cells)) for period, cells in rows
         )
-        yield Grid(heads, grid, frozenset(range(1, len(heads))))
+        yield Grid((say("period"), *partners), grid, frozenset(range(1, len(partners) + 1)))
     yield Heading(say("checked"))
     files = len(told.sources)
     yield Line(Told(say("checked-rules", rules=len(told.checked), rows=counts.rows, files=files), soft=True))
-
-
-def _counted(cell: tuple[int, int], say: Labels) -> str:
-    accepted, held = cell
-    if not accepted and not held:
-        return "–"
-    return f"{accepted} (+{held} {say('held').lower()})" if held else str(accepted)
 
 
 # --- scores -----------------------------------------------------------------------------------------------------
@@ -113,7 +112,7 @@ def scorecard(card: Scorecard, say: Labels) -> Iterator[Block]:
     yield from _left_out(card, say)
     found = card.actuals.findings.at_least("warning")
     if found:
-        yield Heading(f"{say('findings')}: {found.summary()}")
+        yield Heading(f"{say('held-back')}: {found.summary()}")
         yield Complaints(found)
     yield Heading(say("recompute"))
     yield Code(command_line(card))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from mne.display.findings_view import SHOWN, findings_table
 from mne.display.markup import Markup, column, el, head, join, table
 from mne.display.palette import SEVERITIES, icon
+from mne.ground.catalogue import Severity
+from mne.ground.findings import Findings
 from mne.ground.maps import FrozenMap
 from mne.reports.report import Verdict
 
@@ -36,13 +38,25 @@ def report(told: ValidationReport, say: Labels, *, limit: int = SHOWN) -> Markup
             head(say("report"), told.plan_id),
             _verdict(told, say),
             el("h2", say("findings")),
-            findings_table(told.findings, say, limit=limit) if len(told.findings) else el("p", say("no-findings")),
+            _found(told, say, limit),
             _who(told, say),
             _held(told, say),
             _sources(told, say),
             _checked(told, say),
         )
     )
+
+
+def _found(told: ValidationReport, say: Labels, limit: int) -> Markup:
+    """What has to be mended, and beneath it, folded, the remarks, which ask nobody to do anything."""
+    grave = told.findings.at_least("warning")
+    shown = findings_table(grave, say, limit=limit) if len(grave) else el("p", say("no-findings"))
+    remarks = Findings(each for each in told.findings if each.level is Severity.INFO)
+    if not len(remarks):
+        return shown
+    counted = ", ".join(f"{code} × {count}" for code, count in remarks.codes.items())
+    summary = el("summary", say("remarks", count=len(remarks), codes=counted))
+    return join((shown, el("details", summary, findings_table(remarks, say, limit=limit))))
 
 
 def _verdict(told: ValidationReport, say: Labels) -> Markup:
@@ -73,43 +87,45 @@ def _verdict(told: ValidationReport, say: Labels) -> Markup:
     )
 
 
-def reported_matrix(frame: pl.DataFrame) -> tuple[list[str], list[tuple[str, list[tuple[int, int]]]]]:
-    """Periods, and for each partner the rows accepted and held in each of them."""
-    periods = sorted({str(period) for period in frame["period"]})
+def reported_matrix(frame: pl.DataFrame, say: Labels) -> tuple[list[str], list[tuple[str, list[tuple[int, int]]]]]:
+    """Partners, and for each period the rows accepted and held from each of them."""
+    unsaid = say("not-said")
     cells = {
-        (str(partner), str(period)): (int(accepted), int(held))
+        (period or unsaid, partner or unsaid): (int(accepted), int(held))
         for partner, period, accepted, held in frame.select("partner", "period", "accepted", "held").iter_rows()
     }
-    partners = sorted({partner for partner, _ in cells})
-    return periods, [(partner, [cells.get((partner, period), (0, 0)) for period in periods]) for partner in partners]
+    partners = sorted({partner for _, partner in cells})
+    periods = sorted({period for period, _ in cells})
+    return partners, [(period, [cells.get((period, partner), (0, 0)) for partner in partners]) for period in periods]
+
+
+def count_words(cell: tuple[int, int]) -> str:
+    """``20``, or ``8 +16`` where sixteen more are held back; a dash for nothing at all."""
+    accepted, held = cell
+    if not accepted and not held:
+        return "–"
+    return f"{accepted} +{held}" if held else str(accepted)
 
 
 def _who(told: ValidationReport, say: Labels) -> Markup:
-    periods, rows = reported_matrix(told.by_partner_and_period)
+    partners, rows = reported_matrix(told.by_partner_and_period, say)
     if not rows:
         return Markup("")
-    heads = [
-        column(say("partner")),
-        *(column(name, numeric=True) for name in periods),
-    ]
+    heads = [column(say("period")), *(column(name, numeric=True) for name in partners)]
     body = [
         el(
             "tr",
-            el("th", partner, scope="row"),
-            *(_count(cell, name, say) for cell, name in zip(cells, periods, strict=True)),
+            el("th", period, scope="row"),
+            *(
+                el("td", count_words(cell), class_="mne-num" if any(cell) else "mne-num mne-state", data_head=name)
+                for cell, name in zip(cells, partners, strict=True)
+            ),
         )
-        for partner, cells in rows
+        for period, cells in rows
     ]
     grid = table(heads, body, kind="mne-narrow")
-    return join((el("h2", say("reported-by")), el("div", grid, class_="mne-scroll")))
-
-
-def _count(cell: tuple[int, int], period: str, say: Labels) -> Markup:
-    accepted, held = cell
-    if not accepted and not held:
-        return el("td", "–", class_="mne-num mne-state", data_head=period)
-    note = el("small", f" +{held} {say('held').lower()}") if held else None
-    return el("td", str(accepted), note, class_="mne-num", data_head=period)
+    note = el("p", say("reported-note"), class_="mne-soft")
+    return join((el("h2", say("reported-by")), note, el("div", grid, class_="mne-scroll")))
 
 
 def _held(told: ValidationReport, say: Labels) -> Markup:

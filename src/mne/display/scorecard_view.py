@@ -315,7 +315,7 @@ def _held(card: Scorecard, say: Labels) -> Markup:
         "p", ", ".join(f"{say(f'severity-{level}')}: {count}" for level, count in findings.severities.items() if count)
     )
     inside = el("details", el("summary", say("show")), findings_table(findings, say, limit=200))
-    return join((el("h2", say("findings")), counted, inside))
+    return join((el("h2", say("held-back")), counted, inside))
 
 
 def _scheme(scheme: Scheme, say: Labels) -> Markup:

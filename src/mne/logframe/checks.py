@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from mne.logframe import checks_advice, checks_counting, checks_structure, checks_targets
+from mne.logframe import (
+    checks_advice,
+    checks_counting,
+    checks_structure,
+    checks_targets,
+    checks_texts,
+    checks_units,
+    checks_values,
+)
 
 if TYPE_CHECKING:
     from mne.ground.findings import Finding
@@ -21,16 +29,26 @@ Check = Callable[["Logframe"], Iterator["Finding"]]
 
 CHECKS: Final[tuple[Check, ...]] = (
     *checks_structure.CHECKS,
+    *checks_units.CHECKS,
     *checks_counting.CHECKS,
+    *checks_values.CHECKS,
     *checks_targets.CHECKS,
+    *checks_texts.CHECKS,
     *checks_advice.CHECKS,
+)
+_OVER_PERIODS: Final[tuple[Check, ...]] = (
+    *checks_structure.PERIOD_CHECKS,
+    *checks_targets.PERIOD_CHECKS,
+    *checks_advice.PERIOD_CHECKS,
 )
 
 
 def design_findings(plan: Logframe) -> tuple[Finding, ...]:
-    """Everything that the checks find in a plan, in the order of the checks."""
-    dates = tuple(checks_structure.dates(plan))
-    if dates:
-        # Periods cannot be laid out over impossible dates, and every other check may ask for them.
-        return dates
-    return tuple(finding for check in CHECKS for finding in check(plan))
+    """Everything that the checks find in a plan, in the order of the checks.
+
+    Places name parts by their positions; `mne.logframe.files.check_logframe` tells them by their ids and lines.
+    """
+    impossible = tuple(checks_structure.project_dates(plan))
+    # Over impossible dates there are no periods, and every target would seem to lie outside the project.
+    checks = [check for check in CHECKS if not (impossible and check in _OVER_PERIODS)]
+    return (*impossible, *(finding for check in checks for finding in check(plan)))

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
 from mne.ground.numbers import number_text
+from mne.logframe.checks_structure import sibling_weights
 from mne.logframe.checks_targets import due_day, of_total
-from mne.logframe.indicator import (
+from mne.logframe.choices import (
     Accumulation,
+    Axis,
     BaselineStatus,
     Comparator,
     Direction,
     Measure,
     MissingPolicy,
+    Rule,
     TargetKind,
 )
 from mne.logframe.model import Level
@@ -25,9 +28,10 @@ if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator, Quantity
     from mne.logframe.model import Logframe
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "PERIOD_CHECKS"]
 
-_PERCENTAGES: Final = range(90, 111)
+_NEAR_HUNDRED: Final = range(75, 126)
+_LEAST_PERCENT: Final = 5
 
 
 def verification(plan: Logframe) -> Iterator[Finding]:
@@ -46,13 +50,17 @@ def measured(plan: Logframe) -> Iterator[Finding]:
 
 
 def weight_sums(plan: Logframe) -> Iterator[Finding]:
-    """Weights that look like percentages add up to 100."""
-    for path, result, _ in results_at(plan):
-        for name, parts in (("results", result.results), ("indicators", result.indicators)):
-            weights = [Fraction(each.weight) for each in parts if each.weight is not None]
-            total = sum(weights, Fraction(0))
-            if len(weights) > 1 and min(weights) >= 1 and total != 100 and int(total) in _PERCENTAGES:
-                yield problem("logframe-weight-sum", f"{path}.{name}", found=number_text(total), expected="100")
+    """Weights that look like percentages add up to 100, and those that look like shares to 1."""
+    for path, given in sibling_weights(plan):
+        weights = [Fraction(weight) for weight in given if weight is not None and weight >= 0]
+        total = sum(weights, Fraction(0))
+        if not total or len(weights) < len(given):
+            continue
+        shares = max(weights) < 1
+        percents = len(weights) > 1 and min(weights) >= _LEAST_PERCENT and int(total) in _NEAR_HUNDRED
+        whole = 1 if shares else 100
+        if (shares or percents) and total != whole:
+            yield problem("logframe-weight-sum", path, found=number_text(total), expected=str(whole))
 
 
 def baselines(plan: Logframe) -> Iterator[Finding]:
@@ -175,28 +183,76 @@ def assignments(plan: Logframe) -> Iterator[Finding]:
     ]
     if waiting:
         shown = ", ".join(waiting[:8]) + (" …" if len(waiting) > 8 else "")
+        found = f"{len(waiting)} indicator{'s' if len(waiting) > 1 else ''}: {shown}"
         expected = "assignments; without them only those who ever reported are expected to"
-        yield problem("logframe-unassigned", "results", found=f"{len(waiting)} indicators: {shown}", expected=expected)
+        yield problem("logframe-unassigned", "results", found=found, expected=expected)
 
 
 def sources(plan: Logframe) -> Iterator[Finding]:
     """A baseline and a target name the source of their number, or say that they are illustrative."""
     for path, indicator in indicators_at(plan):
         baseline = indicator.baseline
-        parts: list[tuple[str, str | None, bool]] = []
-        if baseline is not None and baseline.status is BaselineStatus.ESTABLISHED:
-            parts.append((f"{path}.baseline", baseline.source, baseline.illustrative))
+        parts: list[tuple[str, str, Quantity, str | None]] = []
+        if baseline is not None:
+            parts.append((f"{path}.baseline", "the baseline", baseline, baseline.source))
         parts += [
-            (f"{path}.targets[{at}]", target.source, target.illustrative)
+            (f"{path}.targets[{at}]", f"the target for {target.period or target.date}", target, target.source)
             for at, target in enumerate(indicator.targets)
-            if target.status == "set"
         ]
-        if plan.sources and any(source is None and not illustrative for _, source, illustrative in parts):
-            where = next(where for where, source, illustrative in parts if source is None and not illustrative)
+        unsourced = [
+            (where, name)
+            for where, name, quantity, source in parts
+            if source is None and not quantity.illustrative and _number(indicator, quantity) is not None
+        ]
+        if unsourced and not indicator.illustrative:
+            found = unsourced[0][1] + (f" and {len(unsourced) - 1} more" if len(unsourced) > 1 else "")
             expected = "the id of a source, or illustrative: true"
-            yield problem("logframe-no-source", where, found="none", expected=expected, indicator=indicator.id)
+            yield problem("logframe-no-source", unsourced[0][0], found=found, expected=expected, indicator=indicator.id)
+
+
+def unit_given(plan: Logframe) -> Iterator[Finding]:
+    """A number and an amount say what they count."""
+    for path, indicator in indicators_at(plan):
+        if indicator.unit is None and indicator.measure in (Measure.NUMBER, Measure.CURRENCY):
+            expected = "a unit, such as person" if indicator.measure is Measure.NUMBER else "a currency, such as USD"
+            yield problem("logframe-no-unit", path, found="none", expected=expected, indicator=indicator.id)
+
+
+def without_effect(plan: Logframe) -> Iterator[Finding]:
+    """Nothing is declared that is never looked at."""
+    for path, indicator in indicators_at(plan):
+        for where, reason in _unused(indicator):
+            name = where.rpartition(".")[2]
+            yield problem(
+                "logframe-without-effect", f"{path}.{where}", found=name, expected=reason, indicator=indicator.id
+            )
+
+
+def _unused(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    """What is declared for nothing, with what it would be for."""
+    measure, flow = indicator.measure, indicator.accumulation is Accumulation.FLOW
+    if indicator.baseline_included and not flow:
+        yield "baseline_included", "accumulation flow: other reports include what was there before"
+    if indicator.tolerance is not None and indicator.direction is not Direction.MAINTAIN:
+        yield "tolerance", "direction maintain"
+    if indicator.per is not None and not measure.is_ratio:
+        yield "per", "measures ratio and percentage"
+    if indicator.reported_as is not None and not measure.is_ratio:
+        yield "reported_as", "measures ratio and percentage"
+    if indicator.scale and not measure.is_ranked and measure is not Measure.NOMINAL:
+        yield "scale", "measures ordinal, milestone and nominal"
+    if indicator.aggregation.weights and not any(indicator.rule(axis) is Rule.WEIGHTED_MEAN for axis in Axis):
+        yield "aggregation.weights", "the rule weighted_mean on one of the axes"
+    if indicator.formula is not None and indicator.assignments:
+        yield "assignments", "indicators that are reported; this one is computed by its formula"
+    for at, target in enumerate(indicator.targets):
+        if target.basis is not None and not flow:
+            yield f"targets[{at}].basis", "accumulation flow: other reports restate the total"
 
 
 CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
-    verification, measured, weight_sums, baselines, targets, kept_levels, surveys, assignments, sources,
+    verification, measured, weight_sums, baselines, targets, kept_levels, surveys, assignments, sources, unit_given,
+    without_effect,
 )  # fmt: skip
+PERIOD_CHECKS: Final = (targets,)
+"""Those that need the project's periods."""

@@ -1,15 +1,15 @@
-"""Measures, units, aggregation rules, missing policies and formulas: whether values can be counted as declared."""
+"""Aggregation rules, orders, weights, missing policies, scales and formulas: whether values can be counted so."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
+from mne.logframe.choices import TOTAL, Accumulation, Axis, Measure, MissingPolicy, Rule, category_key
 from mne.logframe.formula import FormulaError, parse
-from mne.logframe.indicator import Accumulation, Axis, Measure, MissingPolicy, Rule, category_key
-from mne.logframe.places import indicators_at, problem
-from mne.logframe.units import COUNTS, CURRENCIES, PHYSICAL, UnitTable
+from mne.logframe.places import indicators_at, nearest, problem
 
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
@@ -23,7 +23,7 @@ _ALLOWED: Final[dict[Rule, tuple[Measure, ...]]] = {
     Rule.SUM: (Measure.NUMBER, Measure.CURRENCY),
     Rule.MEAN: (*_NUMERIC, Measure.YES_NO),
     Rule.WEIGHTED_MEAN: (*_NUMERIC, Measure.YES_NO),
-    Rule.MEDIAN: (*_NUMERIC, Measure.ORDINAL),
+    Rule.MEDIAN: (*_NUMERIC, Measure.ORDINAL, Measure.MILESTONE),
     Rule.MIN: (*_NUMERIC, Measure.ORDINAL, Measure.MILESTONE),
     Rule.MAX: (*_NUMERIC, Measure.ORDINAL, Measure.MILESTONE),
     Rule.POOLED: (Measure.PERCENTAGE, Measure.RATIO),
@@ -31,6 +31,9 @@ _ALLOWED: Final[dict[Rule, tuple[Measure, ...]]] = {
     Rule.ANY: (Measure.YES_NO,),
     Rule.MODE: (Measure.ORDINAL, Measure.NOMINAL, Measure.YES_NO, Measure.NUMBER, Measure.INDEX),
 }
+_KEEPS_DENOMINATOR: Final = (Rule.POOLED, Rule.LATEST, Rule.NONE)
+_NOT_OVERLAPPING: Final = (Rule.SUM, Rule.POOLED, Rule.MEAN, Rule.WEIGHTED_MEAN)
+_MOST_NAMED: Final = 8
 
 
 def rules(plan: Logframe) -> Iterator[Finding]:
@@ -43,7 +46,9 @@ def rules(plan: Logframe) -> Iterator[Finding]:
             where = f"{path}.aggregation.{axis.value}"
             code, expected = _wrong_rule(indicator, axis, declared)
             if code:
-                yield problem(code, where, found=declared.value, expected=expected, indicator=indicator.id)
+                pooled = code == "logframe-pooled-without-denominator"
+                found = "this indicator is reported without them" if pooled else declared.value
+                yield problem(code, where, found=found, expected=expected, indicator=indicator.id)
 
 
 def _wrong_rule(indicator: Indicator, axis: Axis, rule: Rule) -> tuple[str, str]:
@@ -53,24 +58,56 @@ def _wrong_rule(indicator: Indicator, axis: Axis, rule: Rule) -> tuple[str, str]
     if rule is Rule.LATEST:
         return "logframe-rule-not-allowed", "a rule other than latest, which is for time only"
     if rule is Rule.SUM and measure not in _ALLOWED[Rule.SUM]:
-        return "logframe-sum-not-allowed", "pooled for percentages and ratios, otherwise mean, min, max or median"
+        return "logframe-sum-not-allowed", _fitting(indicator)
     if rule is Rule.SUM and over_time and indicator.accumulation is not Accumulation.FLOW:
         return "logframe-sum-of-levels", f"latest: every {_words(indicator)} report already holds the ones before"
     if rule is Rule.POOLED and not indicator.by_denominator:
         return "logframe-pooled-without-denominator", "reports with numerator and denominator, or another rule"
     if measure not in _ALLOWED.get(rule, ()):
-        fitting = [each.value for each, measures in _ALLOWED.items() if measure in measures]
-        return "logframe-rule-not-allowed", f"one of {', '.join([*fitting, 'none'])} for {measure}"
-    overlapping = any(split.relation == "overlapping" for split in indicator.disaggregation)
-    if axis is Axis.CATEGORIES and overlapping and rule in (Rule.SUM, Rule.POOLED):
+        return "logframe-rule-not-allowed", _fitting(indicator)
+    if axis is Axis.CATEGORIES and rule in _NOT_OVERLAPPING and _all_overlap(indicator):
         if rule is Rule.SUM and indicator.counts == "services":
             return "", ""
         return "logframe-overlapping-sum", "max or none: people may be counted in two of these categories"
     return "", ""
 
 
+def _fitting(indicator: Indicator) -> str:
+    """The rules that make sense for an indicator's measure."""
+    fitting = [rule.value for rule, measures in _ALLOWED.items() if indicator.measure in measures]
+    if not indicator.by_denominator and Rule.POOLED in fitting:
+        fitting.remove(Rule.POOLED)
+    return f"one of {', '.join(fitting)} and none for {indicator.measure}" if fitting else "none: these are words"
+
+
+def _all_overlap(indicator: Indicator) -> bool:
+    splits = indicator.disaggregation
+    return bool(splits) and all(split.relation == "overlapping" for split in splits)
+
+
 def _words(indicator: Indicator) -> str:
     return indicator.accumulation.value.replace("_", " ")
+
+
+def pools(plan: Logframe) -> Iterator[Finding]:
+    """Ratios are pooled before any rule that leaves no numerator and denominator to pool."""
+    for path, indicator in indicators_at(plan):
+        if not indicator.by_denominator:
+            continue
+        lost: Axis | None = None
+        for axis in indicator.order:
+            rule = indicator.rule(axis)
+            if rule is Rule.POOLED and lost is not None:
+                yield problem(
+                    "logframe-pooled-without-denominator",
+                    f"{path}.aggregation.{lost.value}",
+                    found=f"{indicator.rule(lost).value} over {lost.value}, then pooled over {axis.value}",
+                    expected=f"pooled over {lost.value} too, or another rule than pooled over {axis.value}",
+                    indicator=indicator.id,
+                )
+                break
+            if rule not in _KEEPS_DENOMINATOR:
+                lost = lost or axis
 
 
 def orders(plan: Logframe) -> Iterator[Finding]:
@@ -88,32 +125,48 @@ def orders(plan: Logframe) -> Iterator[Finding]:
 
 
 def weighted_means(plan: Logframe) -> Iterator[Finding]:
-    """A weighted mean has a weight for every code it can meet, none negative."""
+    """A weighted mean has a weight for every code that it can meet, none negative, and not only zeros."""
     for path, indicator in indicators_at(plan):
         weights = indicator.aggregation.weights
-        needed: set[str] = set()
-        if indicator.rule(Axis.PARTNERS) is Rule.WEIGHTED_MEAN:
-            needed |= {each.partner for each in indicator.assignments} or set(plan.partners)
-        if indicator.rule(Axis.LOCATIONS) is Rule.WEIGHTED_MEAN:
-            assigned = {place for each in indicator.assignments for place in each.locations}
-            needed |= assigned or {place.id for place in plan.locations}
-        if indicator.rule(Axis.CATEGORIES) is Rule.WEIGHTED_MEAN:
-            codes = {each.id: [code.id for code in each.codes] for each in plan.dimensions}
-            needed |= {
-                category_key({split.dimensions[0]: code})
-                for split in indicator.disaggregation
-                if len(split.dimensions) == 1
-                for code in codes.get(split.dimensions[0], [])
-            }
-        lacking = sorted(needed - set(weights))
-        if lacking or any(weight < 0 for weight in weights.values()):
-            yield problem(
-                "logframe-weights-missing",
-                f"{path}.aggregation.weights",
-                found=f"none for {', '.join(lacking)}" if lacking else "a negative weight",
-                expected="a weight of 0 or more for every code that can be reported",
-                indicator=indicator.id,
-            )
+        groups = [
+            sorted(_weighed(plan, indicator, axis))
+            for axis in (Axis.PARTNERS, Axis.LOCATIONS, Axis.CATEGORIES)
+            if indicator.rule(axis) is Rule.WEIGHTED_MEAN
+        ]
+        lacking = [code for codes in groups for code in codes if code not in weights]
+        if lacking:
+            named = ", ".join(lacking[:_MOST_NAMED]) + (" …" if len(lacking) > _MOST_NAMED else "")
+            found = f"none for {named}"
+        elif any(weight < 0 for weight in weights.values()):
+            found = "a negative weight"
+        elif any(codes and not any(weights[code] for code in codes) for codes in groups):
+            found = "only zeros"
+        else:
+            continue
+        yield problem(
+            "logframe-weights-missing",
+            f"{path}.aggregation.weights" if weights else f"{path}.aggregation",
+            found=found,
+            expected="a weight of 0 or more for every code that can be reported, and more than zeros",
+            indicator=indicator.id,
+        )
+
+
+def _weighed(plan: Logframe, indicator: Indicator, axis: Axis) -> set[str]:
+    """The codes along an axis that reports can hold."""
+    if axis is Axis.PARTNERS:
+        reporting = {each.partner for each in indicator.assignments} or set(plan.partners)
+        return reporting or {each.id for each in plan.organisations}
+    if axis is Axis.LOCATIONS:
+        assigned = {place for each in indicator.assignments for place in each.locations or (TOTAL,)}
+        return assigned or {place.id for place in plan.locations} or {TOTAL}
+    known = {each.id: [code.id for code in each.codes] for each in plan.dimensions}
+    found: set[str] = set()
+    for split in indicator.disaggregation:
+        crossed = product(*(known.get(dimension, []) for dimension in split.dimensions))
+        # A few are enough to say that weights lack, and crossed codes can be very many.
+        found |= {category_key(dict(zip(split.dimensions, codes, strict=True))) for codes in islice(crossed, 1_000)}
+    return found
 
 
 def policies(plan: Logframe) -> Iterator[Finding]:
@@ -138,86 +191,45 @@ def policies(plan: Logframe) -> Iterator[Finding]:
 
 
 def scales(plan: Logframe) -> Iterator[Finding]:
-    """Ordinal values and milestones have a scale of at least two stages, each once."""
+    """Ordinal values and milestones have a scale of at least two stages."""
     for path, indicator in indicators_at(plan):
-        stages = [stage.id for stage in indicator.scale]
-        if indicator.measure.is_ranked and len(stages) < 2:
-            expected = "a scale of at least two stages, lowest first"
+        if indicator.measure.is_ranked and len(indicator.scale) < 2:
             yield problem(
-                "logframe-scale-missing", path, found=f"{len(stages)} stages", expected=expected, indicator=indicator.id
-            )
-        for at, stage in enumerate(stages):
-            if stage in stages[:at]:
-                where = f"{path}.scale[{at}].id"
-                yield problem(
-                    "logframe-duplicate-id", where, found=stage, expected="a stage once", indicator=indicator.id
-                )
-
-
-def units(plan: Logframe) -> Iterator[Finding]:
-    """An indicator's unit is declared in the logframe or in the vocabulary, letter by letter."""
-    table = UnitTable(plan)
-    for path, indicator in indicators_at(plan):
-        if indicator.unit is not None and not table.known(indicator.unit):
-            meant = table.resolve(indicator.unit)
-            expected = "a unit of the vocabulary, or one declared under `units`"
-            if table.ambiguous(indicator.unit):
-                expected += "; this word means several units"
-            yield problem(
-                "logframe-unit-unknown",
-                f"{path}.unit",
-                found=indicator.unit,
-                expected=expected,
+                "logframe-scale-missing",
+                path,
+                found=f"{len(indicator.scale)} stages",
+                expected="a scale of at least two stages, lowest first",
                 indicator=indicator.id,
-                suggestion=meant,
             )
 
 
-def unit_declarations(plan: Logframe) -> Iterator[Finding]:
-    """A declared unit has both `of` and `factor` or neither, stands on a known unit, and not on itself."""
-    table = UnitTable(plan)
-    declared = {unit.id: unit for unit in plan.units}
-    for at, unit in enumerate(plan.units):
-        where = f"units[{at}]"
-        if (unit.of is None) != (unit.factor is None):
-            yield problem(
-                "logframe-unit-declaration", where, found=unit.id, expected="both `of` and `factor`, or neither"
-            )
-        elif unit.of is not None and not table.known(unit.of):
-            yield problem("logframe-unit-declaration", f"{where}.of", found=unit.of, expected="a unit that is known")
-        elif unit.id in PHYSICAL or unit.id in CURRENCIES or (unit.id in COUNTS and unit.of is not None):
-            expected = "another name: this one has a meaning of its own"
-            yield problem("logframe-unit-declaration", f"{where}.id", found=unit.id, expected=expected)
-        seen = [unit.id]
-        while (above := declared.get(seen[-1])) is not None and above.of is not None and above.of not in seen:
-            seen.append(above.of)
-        if above is not None and above.of is not None:
-            chain = " of ".join([*seen, above.of])
-            yield problem(
-                "logframe-unit-declaration", f"{where}.of", found=chain, expected="a unit that does not lead back"
-            )
-
-
-def exchange_rates(plan: Logframe) -> Iterator[Finding]:
-    """Between two currencies there is one rate of a kind for a day."""
-    seen: dict[tuple[object, ...], int] = {}
-    for at, rate in enumerate(plan.exchange_rates):
-        key = (rate.currency, rate.to, rate.date, rate.kind)
-        if key in seen:
-            found = f"{rate.currency} to {rate.to} twice"
-            yield problem(
-                "logframe-rate-duplicate", f"exchange_rates[{at}]", found=found, expected="one rate for a day"
-            )
-        seen.setdefault(key, at)
+def splits(plan: Logframe) -> Iterator[Finding]:
+    """An indicator is split by the same dimensions once, and crossed with a dimension once."""
+    for path, indicator in indicators_at(plan):
+        seen: dict[frozenset[str], str] = {}
+        for at, split in enumerate(indicator.disaggregation):
+            where = f"{path}.disaggregation[{at}]"
+            dimensions = frozenset(split.dimensions)
+            if len(dimensions) < len(split.dimensions) or dimensions in seen:
+                yield problem(
+                    "logframe-split-twice",
+                    where,
+                    found=", ".join(split.dimensions),
+                    expected="each dimension once, and each combination once",
+                    indicator=indicator.id,
+                    related=(seen[dimensions],) if dimensions in seen else (),
+                )
+            seen.setdefault(dimensions, where)
 
 
 def formulas(plan: Logframe) -> Iterator[Finding]:
     """A formula can be read, names other indicators of the same frequency, and does not lead back to itself."""
     names: dict[str, tuple[str, ...]] = {}
-    where = {indicator.id: path for path, indicator in indicators_at(plan)}
+    where: dict[str, str] = {}
     for path, indicator in indicators_at(plan):
         if indicator.formula is None:
             continue
+        where[indicator.id] = f"{path}.formula"
         try:
             names[indicator.id] = parse(indicator.formula).names
         except FormulaError as error:
@@ -230,29 +242,32 @@ def formulas(plan: Logframe) -> Iterator[Finding]:
             )
             continue
         for name in names[indicator.id]:
-            other = plan.indicators.get(name)
-            if other is None:
-                expected = "the id of an indicator, in braces where it holds other signs than letters, digits, _ and ."
-                yield problem(
-                    "logframe-unknown-reference",
-                    f"{path}.formula",
-                    found=name,
-                    expected=expected,
-                    indicator=indicator.id,
-                )
-            elif other.frequency != indicator.frequency:
-                expected = f"indicators reported as often as this one; {name} is not"
-                yield problem(
-                    "logframe-formula-frequency",
-                    f"{path}.formula",
-                    found=name,
-                    expected=expected,
-                    indicator=indicator.id,
-                )
+            yield from _operand(plan, indicator, f"{path}.formula", name)
     for id in names:
         if _leads_back(id, names):
             expected = "a formula that does not come back to its own indicator"
-            yield problem("logframe-formula-cycle", f"{where[id]}.formula", found=id, expected=expected, indicator=id)
+            yield problem("logframe-formula-cycle", where[id], found=id, expected=expected, indicator=id)
+
+
+def _operand(plan: Logframe, indicator: Indicator, path: str, name: str) -> Iterator[Finding]:
+    other = plan.indicators.get(name)
+    if other is None:
+        # "OP1-1" reads as OP1 minus 1: an id that holds other signs stands in braces.
+        hidden = [id for id in plan.indicators if id.startswith(name) and id in (indicator.formula or "")]
+        yield problem(
+            "logframe-unknown-reference",
+            path,
+            found=name,
+            expected="the id of an indicator, in braces where it holds other signs than letters, digits, _ and .",
+            indicator=indicator.id,
+            suggestion=f"{{{hidden[0]}}}" if hidden else nearest(name, plan.indicators),
+        )
+    elif other.measure.is_text:
+        expected = "indicators whose values are numbers"
+        yield problem("logframe-formula-operand", path, found=name, expected=expected, indicator=indicator.id)
+    elif (other.frequency or plan.calendar.frequency) != (indicator.frequency or plan.calendar.frequency):
+        expected = f"indicators reported as often as this one; {name} is not"
+        yield problem("logframe-formula-frequency", path, found=name, expected=expected, indicator=indicator.id)
 
 
 def _leads_back(start: str, names: dict[str, tuple[str, ...]]) -> bool:
@@ -268,5 +283,5 @@ def _leads_back(start: str, names: dict[str, tuple[str, ...]]) -> bool:
 
 
 CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
-    rules, orders, weighted_means, policies, scales, units, unit_declarations, exchange_rates, formulas,
+    rules, pools, orders, weighted_means, policies, scales, splits, formulas,
 )  # fmt: skip

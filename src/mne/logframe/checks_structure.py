@@ -2,56 +2,88 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import CODES, Severity
 from mne.ground.findings import Finding
-from mne.logframe.indicator import TOTAL, category_parts
-from mne.logframe.places import indicators_at, problem, results_at
+from mne.logframe.choices import TOTAL, category_key, category_parts
+from mne.logframe.places import indicators_at, nearest, problem, results_at
 
 if TYPE_CHECKING:
-    from mne.logframe.indicator import Indicator
-    from mne.logframe.model import Logframe
+    from decimal import Decimal
 
-__all__ = ["CHECKS", "dates"]
+    from mne.logframe.indicator import Indicator
+    from mne.logframe.model import Logframe, Result
+
+__all__ = ["CHECKS", "PERIOD_CHECKS", "project_dates"]
 
 _LOOKALIKES: Final = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTYXaeopcyxijsABEZHIKMNOPTYXo"
+    "АВЕЅІЈКМНОРСТУХаеорсухіјѕкԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοκ", "ABESIJKMHOPCTYXaeopcyxijskdhABEZHIKMNOPTYXok"
 )
 _EARLIEST, _LATEST = 1900, 2200
-_LISTS: Final = (
-    "organisations", "locations", "dimensions", "units", "sources", "phases", "sectors", "target_groups",
-)  # fmt: skip
+_LISTS: Final = ("organisations", "locations", "dimensions", "sources", "phases", "sectors", "target_groups")
 
 
-def dates(plan: Logframe) -> Iterator[Finding]:
-    """A project, a phase and an assignment end after they start, between the years 1900 and 2200."""
+# --- dates ------------------------------------------------------------------------------------------------------
+
+
+def project_dates(plan: Logframe) -> Iterator[Finding]:
+    """The project ends after it starts, between the years 1900 and 2200."""
     if plan.end < plan.start:
         yield problem("logframe-dates-reversed", "end", found=plan.end, expected=f"a day after {plan.start}")
     for name, day in (("start", plan.start), ("end", plan.end)):
         if not _EARLIEST <= day.year <= _LATEST:
             yield problem("logframe-dates-reversed", name, found=day, expected=f"a year from {_EARLIEST} to {_LATEST}")
-    for position, phase in enumerate(plan.phases):
+
+
+def dates(plan: Logframe) -> Iterator[Finding]:
+    """A phase and an assignment end after they start."""
+    for at, phase in enumerate(plan.phases):
         if phase.end < phase.start:
-            path = f"phases[{position}].end"
-            yield problem("logframe-dates-reversed", path, found=phase.end, expected=f"a day after {phase.start}")
+            expected = f"a day after {phase.start}"
+            yield problem("logframe-dates-reversed", f"phases[{at}].end", found=phase.end, expected=expected)
+    for path, indicator in indicators_at(plan):
+        for at, assignment in enumerate(indicator.assignments):
+            if assignment.since and assignment.until and assignment.until < assignment.since:
+                yield problem(
+                    "logframe-dates-reversed",
+                    f"{path}.assignments[{at}].until",
+                    found=assignment.until,
+                    expected=f"a day after {assignment.since}",
+                    indicator=indicator.id,
+                )
+
+
+def period_names(plan: Logframe) -> Iterator[Finding]:
+    """The project's own names for periods stand for periods that there are."""
+    for name, label in plan.calendar.names.items():
+        if plan.period(label) is None:
+            where = f"calendar.names[{name}]"
+            yield problem("logframe-period-unknown", where, found=label, expected=_labels(plan))
+
+
+def _labels(plan: Logframe) -> str:
+    periods = [period.label for period in plan.periods()]
+    return f"a period of the project, {periods[0]} to {periods[-1]}" if periods else "a period of the project"
+
+
+# --- ids --------------------------------------------------------------------------------------------------------
 
 
 def ids(plan: Logframe) -> Iterator[Finding]:
     """Within one list an id occurs once, and no two ids look alike. Results and indicators share one list."""
     chain = [(f"{path}.id", result.id) for path, result, _ in results_at(plan)]
     chain += [(f"{path}.id", indicator.id) for path, indicator in indicators_at(plan)]
-    lists: list[list[tuple[str, str]]] = [chain]
-    lists += [[(f"{name}[{at}].id", each.id) for at, each in enumerate(getattr(plan, name))] for name in _LISTS]
-    lists += [
-        [(f"dimensions[{at}].codes[{k}].id", code.id) for k, code in enumerate(dimension.codes)]
-        for at, dimension in enumerate(plan.dimensions)
-    ]
-    for known in lists:
-        yield from _twice(known)
+    yield from _twice(chain)
+    for name in _LISTS:
+        yield from _twice([(f"{name}[{at}].id", each.id) for at, each in enumerate(getattr(plan, name))])
+    for at, dimension in enumerate(plan.dimensions):
+        yield from _twice([(f"dimensions[{at}].codes[{k}].id", code.id) for k, code in enumerate(dimension.codes)])
+    for path, indicator in indicators_at(plan):
+        yield from _twice([(f"{path}.scale[{at}].id", stage.id) for at, stage in enumerate(indicator.scale)])
 
 
 def _twice(known: list[tuple[str, str]]) -> Iterator[Finding]:
@@ -63,129 +95,205 @@ def _twice(known: list[tuple[str, str]]) -> Iterator[Finding]:
             yield problem("logframe-duplicate-id", path, found=id, expected="an id of its own", related=(first[id],))
         elif folded in looks:
             other, there = looks[folded]
-            yield problem(
-                "logframe-id-confusable",
-                path,
-                found=id,
-                expected=f"an id that does not look like {other}",
-                related=(there,),
-            )
+            expected = f"an id that does not look like {other}"
+            yield problem("logframe-id-confusable", path, found=id, expected=expected, related=(there,))
         first.setdefault(id, path)
         looks.setdefault(folded, (id, path))
 
 
+def reserved(plan: Logframe) -> Iterator[Finding]:
+    """The code for the whole is no id of a partner, a location or a category."""
+    places = [(f"organisations[{at}].id", each.id) for at, each in enumerate(plan.organisations)]
+    places += [(f"locations[{at}].id", each.id) for at, each in enumerate(plan.locations)]
+    for at, dimension in enumerate(plan.dimensions):
+        places += [(f"dimensions[{at}].codes[{k}].id", code.id) for k, code in enumerate(dimension.codes)]
+    for path, id in places:
+        if id == TOTAL:
+            yield problem("logframe-id-reserved", path, found=id, expected="another id")
+
+
+# --- references -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The ids that there are, by what they are of."""
+
+    sources: frozenset[str]
+    organisations: frozenset[str]
+    locations: frozenset[str]
+    dimensions: frozenset[str]
+    results: frozenset[str]
+    phases: frozenset[str]
+
+    @classmethod
+    def of(cls, plan: Logframe) -> _Known:
+        return cls(
+            sources=_ids(plan.sources),
+            organisations=_ids(plan.organisations),
+            locations=_ids(plan.locations),
+            dimensions=_ids(plan.dimensions),
+            results=_ids(plan.walk()),
+            phases=_ids(plan.phases),
+        )
+
+
+def _ids(entries: Iterable[object]) -> frozenset[str]:
+    return frozenset(str(getattr(each, "id", "")) for each in entries)
+
+
+_Reference = tuple[str, str, str | None, Collection[str]]
+"""The path of a reference, what it should name in words, the code it names, and the codes that there are."""
+
+
 def references(plan: Logframe) -> Iterator[Finding]:
     """Whatever points at a source, an organisation, a location, a dimension or a category points at one that exists."""
-    for path, kind, code, known in _references(plan):
+    for path, kind, code, known in _references(plan, _Known.of(plan)):
         if code is not None and code not in known:
-            close = difflib.get_close_matches(code, list(known), n=1, cutoff=0.6)
+            some = ", ".join(sorted(known)[:12]) + (" …" if len(known) > 12 else "")
             yield problem(
                 "logframe-unknown-reference",
                 path,
                 found=code,
-                expected=f"a {kind} of this logframe: {', '.join(sorted(known)[:12]) or 'there is none'}",
-                suggestion=close[0] if close else None,
+                expected=f"{kind} of this logframe: {some or 'there is none'}",
+                suggestion=nearest(code, known, cutoff=0.6),
             )
 
 
-_Reference = tuple[str, str, str | None, set[str]]
-"""The path of a reference, what it should name, the code it names, and the codes that there are."""
-
-
-def _references(plan: Logframe) -> Iterator[_Reference]:
-    yield from _of_lists(plan)
-    sources = {each.id for each in plan.sources}
+def _references(plan: Logframe, known: _Known) -> Iterator[_Reference]:
+    yield from _of_lists(plan, known)
     for path, result, _ in results_at(plan):
-        yield f"{path}.source", "source", result.source, sources
+        yield f"{path}.source", "a source", result.source, known.sources
     for path, indicator in indicators_at(plan):
-        yield from _of_people(plan, path, indicator)
-        yield from _of_numbers(path, indicator, sources)
-        for at, code in enumerate(indicator.sources):
-            yield f"{path}.sources[{at}]", "source", code, sources
+        yield from _of_people(path, indicator, known)
+        yield from _of_numbers(path, indicator, known)
 
 
-def _of_lists(plan: Logframe) -> Iterator[_Reference]:
-    sources = {each.id for each in plan.sources}
-    organisations = {each.id for each in plan.organisations}
-    locations = {each.id for each in plan.locations}
-    results = {result.id for _, result, _ in results_at(plan)}
-    phases = {phase.id for phase in plan.phases}
+def _of_lists(plan: Logframe, known: _Known) -> Iterator[_Reference]:
     for at, place in enumerate(plan.locations):
-        yield f"locations[{at}].parent", "location", place.parent, locations - {place.id}
+        yield f"locations[{at}].parent", "a location", place.parent, known.locations
     for at, budget in enumerate(plan.budgets):
-        yield f"budgets[{at}].organisation", "organisation", budget.organisation, organisations
-        yield f"budgets[{at}].result", "result", budget.result, results
-        yield f"budgets[{at}].phase", "phase", budget.phase, phases
-        yield f"budgets[{at}].source", "source", budget.source, sources
+        yield f"budgets[{at}].organisation", "an organisation", budget.organisation, known.organisations
+        yield f"budgets[{at}].result", "a result", budget.result, known.results
+        yield f"budgets[{at}].phase", "a phase", budget.phase, known.phases
+        yield f"budgets[{at}].source", "a source", budget.source, known.sources
     for at, rate in enumerate(plan.exchange_rates):
-        yield f"exchange_rates[{at}].source", "source", rate.source, sources
+        yield f"exchange_rates[{at}].source", "a source", rate.source, known.sources
 
 
-def _of_people(plan: Logframe, path: str, indicator: Indicator) -> Iterator[_Reference]:
-    organisations = {each.id for each in plan.organisations}
-    locations = {each.id for each in plan.locations} | {TOTAL}
-    dimensions = {each.id for each in plan.dimensions}
+def _of_people(path: str, indicator: Indicator, known: _Known) -> Iterator[_Reference]:
     for at, code in enumerate(indicator.responsible):
-        yield f"{path}.responsible[{at}]", "organisation", code, organisations
+        yield f"{path}.responsible[{at}]", "an organisation", code, known.organisations
     for at, assignment in enumerate(indicator.assignments):
-        yield f"{path}.assignments[{at}].partner", "organisation", assignment.partner, organisations
+        yield f"{path}.assignments[{at}].partner", "an organisation", assignment.partner, known.organisations
         for k, code in enumerate(assignment.locations):
-            yield f"{path}.assignments[{at}].locations[{k}]", "location", code, locations
+            if code != TOTAL:
+                yield f"{path}.assignments[{at}].locations[{k}]", "a location", code, known.locations
     for at, split in enumerate(indicator.disaggregation):
         for k, code in enumerate(split.dimensions):
-            yield f"{path}.disaggregation[{at}].dimensions[{k}]", "dimension", code, dimensions
+            yield f"{path}.disaggregation[{at}].dimensions[{k}]", "a dimension", code, known.dimensions
 
 
-def _of_numbers(path: str, indicator: Indicator, sources: set[str]) -> Iterator[_Reference]:
+def _of_numbers(path: str, indicator: Indicator, known: _Known) -> Iterator[_Reference]:
+    for at, code in enumerate(indicator.sources):
+        yield f"{path}.sources[{at}]", "a source", code, known.sources
     if indicator.baseline is not None:
-        yield f"{path}.baseline.source", "source", indicator.baseline.source, sources
+        yield f"{path}.baseline.source", "a source", indicator.baseline.source, known.sources
     for at, target in enumerate(indicator.targets):
-        yield f"{path}.targets[{at}].source", "source", target.source, sources
+        yield f"{path}.targets[{at}].source", "a source", target.source, known.sources
         for k, older in enumerate(target.history):
-            yield f"{path}.targets[{at}].history[{k}].source", "source", older.source, sources
+            yield f"{path}.targets[{at}].history[{k}].source", "a source", older.source, known.sources
 
 
-def categories(plan: Logframe) -> Iterator[Finding]:
-    """A category named by a target or a baseline is made of declared dimensions and codes."""
-    known = {each.id: {code.id for code in each.codes} for each in plan.dimensions}
+def partners(plan: Logframe) -> Iterator[Finding]:
+    """Where some organisations have the role of a partner, only these are assigned to report."""
+    reporting, known = set(plan.partners), _ids(plan.organisations)
     for path, indicator in indicators_at(plan):
-        keys = [(f"{path}.targets[{at}].category", each.category) for at, each in enumerate(indicator.targets)]
-        if indicator.baseline is not None:
-            keys += [(f"{path}.baseline.categories.{key}", key) for key in indicator.baseline.categories]
-        for where, key in keys:
-            try:
-                parts = category_parts(key)
-            except ValueError:
-                parts = {key: key}
-            if any(code not in known.get(dimension, set()) for dimension, code in parts.items()):
+        for at, assignment in enumerate(indicator.assignments):
+            if reporting and assignment.partner in known - reporting:
                 yield problem(
-                    "logframe-unknown-reference",
-                    where,
-                    found=key,
-                    expected="declared dimensions and codes, written as sex=F or sex=F|age=15-24",
+                    "logframe-partner-role",
+                    f"{path}.assignments[{at}].partner",
+                    found=assignment.partner,
+                    expected=f"the role partner, as {', '.join(sorted(reporting)[:6])}",
                     indicator=indicator.id,
                 )
 
 
+def larger_places(plan: Logframe) -> Iterator[Finding]:
+    """No place lies within itself, through whatever larger places."""
+    parents = {place.id: place.parent for place in plan.locations}
+    for at, place in enumerate(plan.locations):
+        seen = [place.id]
+        above = place.parent
+        while above is not None and above not in seen:
+            seen.append(above)
+            above = parents.get(above)
+        if above == place.id:
+            found = " in ".join([*seen, above])
+            yield problem("logframe-location-cycle", f"locations[{at}].parent", found=found, expected="a larger place")
+
+
+def categories(plan: Logframe) -> Iterator[Finding]:
+    """A category named by a target or a baseline is one by which its indicator is split, written in the one way."""
+    known = {each.id: {code.id for code in each.codes} for each in plan.dimensions}
+    for path, indicator in indicators_at(plan):
+        splits = [set(split.dimensions) for split in indicator.disaggregation]
+        keys = [(f"{path}.targets[{at}].category", each.category) for at, each in enumerate(indicator.targets)]
+        if indicator.baseline is not None:
+            keys += [(f"{path}.baseline.categories[{key}]", key) for key in indicator.baseline.categories]
+        for where, key in keys:
+            code, expected, suggestion = _misnamed(key, known, splits)
+            if code:
+                yield problem(
+                    code,
+                    where,
+                    found=key,
+                    expected=expected,
+                    suggestion=suggestion,
+                    indicator=indicator.id,
+                )
+
+
+def _misnamed(key: str, known: dict[str, set[str]], splits: list[set[str]]) -> tuple[str, str, str | None]:
+    """The code for what is wrong with a category, what should stand there and how to write it; all empty if nothing."""
+    unknown = "logframe-unknown-reference"
+    try:
+        parts = category_parts(key)
+    except ValueError:
+        return unknown, "a category written as sex=F, or sex=F|age=15-24 for a crossed one", None
+    for dimension, code in parts.items():
+        if code not in known.get(dimension, set()):
+            return unknown, f"declared dimensions and codes: {', '.join(sorted(known)) or 'there is none'}", None
+    if parts and set(parts) not in splits:
+        return "logframe-category-not-split", "a combination of dimensions under disaggregation", None
+    written = category_key({dimension: parts[dimension] for dimension in known if dimension in parts})
+    if written != key:
+        return "logframe-category-order", "the dimensions in the order in which they are declared", written
+    return "", "", None
+
+
+# --- the chain --------------------------------------------------------------------------------------------------
+
+
 def levels(plan: Logframe) -> Iterator[Finding]:
     """On the way down the chain a level never rises."""
-    for path, result, parent in results_at(plan):
-        if parent is None or result.level.depth is None or parent.level.depth is None:
-            continue
-        if result.level.depth < parent.level.depth:
-            expected = f"a level no higher than {parent.level}, under {parent.id}"
+
+    def beneath(path: str, result: Result, above: Result | None) -> Iterator[Finding]:
+        depth = result.level.depth
+        if above is not None and depth is not None and depth < (above.level.depth or 0):
+            expected = f"a level no higher than {above.level}, under {above.id}"
             yield problem("logframe-level-rises", f"{path}.level", found=result.level, expected=expected)
+        for at, child in enumerate(result.results):
+            yield from beneath(f"{path}.results[{at}]", child, above if depth is None else result)
+
+    for at, result in enumerate(plan.results):
+        yield from beneath(f"results[{at}]", result, None)
 
 
 def weights(plan: Logframe) -> Iterator[Finding]:
     """Among siblings all have a weight or none has; no weight is negative, and not all are zero."""
-    siblings = [("results", plan.results)]
-    siblings += [(f"{path}.results", result.results) for path, result, _ in results_at(plan)]
-    parts = [(path, [each.weight for each in group]) for path, group in siblings]
-    parts += [
-        (f"{path}.indicators", [each.weight for each in result.indicators]) for path, result, _ in results_at(plan)
-    ]
-    for path, given in parts:
+    for path, given in sibling_weights(plan):
         known = [weight for weight in given if weight is not None]
         if known and len(known) < len(given):
             found, expected = f"{len(known)} of {len(given)} have one", "a weight for every sibling, or for none"
@@ -198,23 +306,28 @@ def weights(plan: Logframe) -> Iterator[Finding]:
             yield problem("logframe-weight-invalid", path, found="only zeros", expected="at least one weight above 0")
 
 
-def settings(plan: Logframe) -> Iterator[Finding]:
-    """Severities name finding codes and levels that exist; period names stand for periods that exist."""
+def sibling_weights(plan: Logframe) -> Iterator[tuple[str, list[Decimal | None]]]:
+    """The weights of each group of siblings, with the path of the group."""
+    yield "results", [each.weight for each in plan.results]
+    for path, result, _ in results_at(plan):
+        yield f"{path}.results", [each.weight for each in result.results]
+        yield f"{path}.indicators", [each.weight for each in result.indicators]
+
+
+def severities(plan: Logframe) -> Iterator[Finding]:
+    """A project's own severities name finding codes and severities that there are."""
     for code, severity in plan.severities.items():
         if code not in CODES or severity not in set(Severity):
             found = f"{code}: {severity}"
             expected = f"a finding code, and one of {', '.join(Severity)}"
-            yield problem("logframe-severity-unknown", f"severities.{code}", found=found, expected=expected)
-    for name, label in plan.calendar.names.items():
-        if plan.period(label) is None:
-            yield problem("logframe-period-unknown", f"calendar.names.{name}", found=label, expected=_labels(plan))
-
-
-def _labels(plan: Logframe) -> str:
-    periods = [period.label for period in plan.periods()]
-    return f"a period of the project, {periods[0]} to {periods[-1]}" if periods else "a period of the project"
+            close = nearest(code, CODES, cutoff=0.8) if code not in CODES else nearest(severity, list(Severity))
+            yield problem(
+                "logframe-severity-unknown", f"severities[{code}]", found=found, expected=expected, suggestion=close
+            )
 
 
 CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
-    ids, references, categories, levels, weights, settings,
+    dates, period_names, ids, reserved, references, partners, larger_places, categories, levels, weights, severities,
 )  # fmt: skip
+PERIOD_CHECKS: Final = (period_names,)
+"""Those that need the project's periods."""

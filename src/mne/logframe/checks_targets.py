@@ -1,4 +1,4 @@
-"""Baselines and targets: whether each says one thing, at a time and on a scale that the plan knows."""
+"""Targets: whether each asks for one thing, at a time that the plan knows, and no two for the same."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
-from mne.logframe.indicator import (
+from mne.logframe.checks_values import versions_of
+from mne.logframe.choices import (
     TOTAL,
     Accumulation,
     Axis,
     Comparator,
     Direction,
-    Measure,
     Rule,
     TargetBasis,
     TargetKind,
@@ -22,13 +22,11 @@ from mne.logframe.places import indicators_at, problem
 if TYPE_CHECKING:
     import datetime as dt
 
-    from mne.logframe.indicator import Indicator, Quantity, Target, TargetVersion
+    from mne.logframe.indicator import Indicator, Target, TargetVersion
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Period
 
-__all__ = ["CHECKS", "due_day"]
-
-_ANSWERS: Final = ("yes", "no")
+__all__ = ["CHECKS", "PERIOD_CHECKS", "due_day", "of_total"]
 
 
 def due_day(plan: Logframe, indicator: Indicator, target: Target) -> dt.date | None:
@@ -39,110 +37,59 @@ def due_day(plan: Logframe, indicator: Indicator, target: Target) -> dt.date | N
     return period.last_day if period else None
 
 
-def _versions(plan: Logframe) -> Iterator[tuple[str, Indicator, TargetVersion]]:
-    """Every target and every older version of it, with its path."""
-    for path, indicator in indicators_at(plan):
-        for at, target in enumerate(indicator.targets):
-            yield f"{path}.targets[{at}]", indicator, target
-            for k, older in enumerate(target.history):
-                yield f"{path}.targets[{at}].history[{k}]", indicator, older
+def of_total(target: Target) -> bool:
+    """Whether a target is for the whole and not for one category."""
+    return target.category == TOTAL
 
 
 def shapes(plan: Logframe) -> Iterator[Finding]:
     """A target asks for exactly one thing; one that is pending or not applicable asks for nothing."""
-    for path, indicator, version in _versions(plan):
-        asked = _asked(version)
-        wanted = 1 if version.status == "set" else 0
-        ratio = (version.numerator is None) == (version.denominator is None)
-        if len(asked) != wanted or not ratio:
-            expected = (
-                "exactly one of value, numerator with denominator, minimum or maximum, above_baseline, stage, text"
-            )
-            yield problem(
-                "logframe-target-shape",
-                path,
-                found=" and ".join(asked) or "nothing",
-                expected=expected if wanted else f"no value, since its status is {version.status}",
-                indicator=indicator.id,
-            )
-        within = version.comparator is Comparator.WITHIN
-        if version.status == "set" and within != (version.minimum is not None or version.maximum is not None):
-            yield problem(
-                "logframe-target-shape",
-                path,
-                found=f"comparator {version.comparator}",
-                expected="comparator within together with minimum or maximum",
-                indicator=indicator.id,
-            )
-        if version.minimum is not None and version.maximum is not None and version.minimum > version.maximum:
-            found = f"{version.minimum} to {version.maximum}"
-            yield problem(
-                "logframe-target-range",
-                path,
-                found=found,
-                expected="a minimum below the maximum",
-                indicator=indicator.id,
-            )
+    for path, indicator in indicators_at(plan):
+        for where, version in versions_of(path, indicator):
+            asked = _asked(version)
+            if len(asked) != (version.status == "set"):
+                expected = (
+                    "exactly one of value, numerator with denominator, minimum or maximum, above_baseline, stage, text"
+                    if version.status == "set"
+                    else f"no value, since its status is {version.status}"
+                )
+                found = " and ".join(asked) or "nothing"
+                yield problem("logframe-target-shape", where, found=found, expected=expected, indicator=indicator.id)
+            elif version.status == "set":
+                yield from _against_comparator(where, indicator, version)
+            low, high = version.minimum, version.maximum
+            if low is not None and high is not None and low > high:
+                yield problem(
+                    "logframe-target-range",
+                    where,
+                    found=f"{low:f} to {high:f}",
+                    expected="a minimum below the maximum",
+                    indicator=indicator.id,
+                )
+
+
+def _against_comparator(where: str, indicator: Indicator, version: TargetVersion) -> Iterator[Finding]:
+    ranged = version.minimum is not None or version.maximum is not None
+    expected = ""
+    if ranged != (version.comparator is Comparator.WITHIN):
+        expected = "comparator within together with minimum or maximum"
+    elif version.text is not None and version.comparator is not Comparator.EQUAL:
+        expected = "no comparator, since the target is in words"
+    if expected:
+        found = f"comparator {version.comparator}"
+        yield problem("logframe-target-shape", where, found=found, expected=expected, indicator=indicator.id)
 
 
 def _asked(version: TargetVersion) -> list[str]:
     parts = {
-        "value": version.value,
-        "numerator": version.numerator,
-        "a range": version.minimum if version.minimum is not None else version.maximum,
-        "above_baseline": version.above_baseline,
-        "stage": version.stage,
-        "text": version.text,
+        "value": version.value is not None,
+        "numerator with denominator": version.numerator is not None or version.denominator is not None,
+        "a range": version.minimum is not None or version.maximum is not None,
+        "above_baseline": version.above_baseline is not None,
+        "stage": version.stage is not None,
+        "text": version.text is not None,
     }
-    return [name for name, value in parts.items() if value is not None]
-
-
-def kinds(plan: Logframe) -> Iterator[Finding]:
-    """A value fits its measure: stages of the scale for ranks, yes or no, numbers for the rest, a sound ratio."""
-    for path, indicator in indicators_at(plan):
-        quantities: list[tuple[str, Quantity]] = []
-        if indicator.baseline is not None:
-            quantities.append((f"{path}.baseline", indicator.baseline))
-            quantities += [
-                (f"{path}.baseline.categories.{key}", each) for key, each in indicator.baseline.categories.items()
-            ]
-        quantities += [(where, version) for where, each, version in _versions(plan) if each is indicator]
-        for where, quantity in quantities:
-            expected = _misfit(indicator, quantity)
-            if expected:
-                code = "logframe-ratio-invalid" if "denominator" in expected else "logframe-value-kind"
-                found = quantity.stage if quantity.stage is not None else _told(quantity)
-                yield problem(code, where, found=found, expected=expected, indicator=indicator.id)
-
-
-def _told(quantity: Quantity) -> str:
-    if quantity.numerator is not None or quantity.denominator is not None:
-        return f"{quantity.numerator} of {quantity.denominator}"
-    return "nothing" if quantity.value is None else f"{quantity.value:f}"
-
-
-def _misfit(indicator: Indicator, quantity: Quantity) -> str:
-    """What should stand there instead; empty where the value fits."""
-    measure, stage = indicator.measure, quantity.stage
-    has_ratio = quantity.numerator is not None or quantity.denominator is not None
-    if has_ratio and not measure.is_ratio:
-        return f"a plain value: {measure} has no numerator"
-    if has_ratio and (quantity.denominator is None or quantity.denominator <= 0):
-        return "a denominator above zero"
-    if stage is not None:
-        known = _ANSWERS if measure is Measure.YES_NO else tuple(each.id for each in indicator.scale)
-        if measure not in (Measure.YES_NO, Measure.ORDINAL, Measure.MILESTONE, Measure.NOMINAL):
-            return f"a number: {measure} has no stages"
-        return "" if stage in known else f"one of {', '.join(known) or 'no stages, since the scale is empty'}"
-    if quantity.value is None:
-        return ""
-    if measure.is_text:
-        return "words: this measure is collected and not computed"
-    if measure is Measure.YES_NO and quantity.value not in (0, 1):
-        return "yes or no, written as stage, or 1 or 0"
-    if measure.is_ranked and not (quantity.value % 1 == 0 and 0 <= quantity.value <= len(indicator.scale)):
-        return f"a stage of the scale, or its rank from 1 to {len(indicator.scale)}"
-    return ""
+    return [name for name, there in parts.items() if there]
 
 
 def times(plan: Logframe) -> Iterator[Finding]:
@@ -153,7 +100,7 @@ def times(plan: Logframe) -> Iterator[Finding]:
             where = f"{path}.targets[{at}]"
             day = due_day(plan, indicator, target)
             if (target.period is None) == (target.date is None):
-                found = "both" if target.period is not None else "neither"
+                found = "both a period and a date" if target.date is not None else "neither a period nor a date"
                 expected = "either a period or a date"
                 yield problem("logframe-target-shape", where, found=found, expected=expected, indicator=indicator.id)
             elif day is None:
@@ -195,6 +142,24 @@ def bases(plan: Logframe) -> Iterator[Finding]:
                     f"{path}.targets[{at}]",
                     found="no basis",
                     expected="basis: per_period or cumulative",
+                    indicator=indicator.id,
+                )
+
+
+def spans(plan: Logframe) -> Iterator[Finding]:
+    """A target for one period of a flow spans at least one of the periods in which the flow is reported."""
+    for path, indicator in indicators_at(plan):
+        if indicator.accumulation is not Accumulation.FLOW:
+            continue
+        reported = plan.periods_of(indicator)
+        for at, target in enumerate(indicator.targets):
+            period = plan.period(target.period) if target.period and target.basis is TargetBasis.PER_PERIOD else None
+            if period and not any(period.start <= each.start and each.end <= period.end for each in reported):
+                yield problem(
+                    "logframe-target-span",
+                    f"{path}.targets[{at}].period",
+                    found=period.label,
+                    expected=f"a whole period in which it is reported, such as {_some_labels(plan, indicator)}",
                     indicator=indicator.id,
                 )
 
@@ -287,38 +252,8 @@ def histories(plan: Logframe) -> Iterator[Finding]:
                 )
 
 
-def ranges(plan: Logframe) -> Iterator[Finding]:
-    """A percentage lies between 0 and 100, unless that is meant."""
-    for path, indicator in indicators_at(plan):
-        if indicator.measure is not Measure.PERCENTAGE:
-            continue
-        quantities: list[tuple[str, Quantity]] = [
-            (where, each) for where, own, each in _versions(plan) if own is indicator
-        ]
-        if indicator.baseline is not None:
-            quantities.append((f"{path}.baseline", indicator.baseline))
-        for where, quantity in quantities:
-            over = (
-                quantity.numerator is not None
-                and quantity.denominator is not None
-                and quantity.numerator > quantity.denominator
-            )
-            if over or (quantity.value is not None and not 0 <= quantity.value <= 100):
-                expected = "a percentage from 0 to 100"
-                yield problem(
-                    "logframe-percentage-over-100",
-                    where,
-                    found=_told(quantity),
-                    expected=expected,
-                    indicator=indicator.id,
-                )
-
-
-def of_total(target: Target) -> bool:
-    """Whether a target is for the whole and not for one category."""
-    return target.category == TOTAL
-
-
 CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
-    shapes, kinds, times, bases, doubles, flows, histories, ranges,
+    shapes, times, bases, spans, doubles, flows, histories,
 )  # fmt: skip
+PERIOD_CHECKS: Final = (times, spans, doubles, flows)
+"""Those that need the project's periods."""

@@ -6,23 +6,32 @@ the same logframe, to the last digit.
 
 from __future__ import annotations
 
-import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from mne.errors import LogframeError, OptionError, ReadError
 from mne.ground.catalogue import Severity
 from mne.ground.files import read_bytes, write_atomic
 from mne.ground.findings import Finding, Findings, Place
-from mne.ground.trees import Bare, MapNode, Scalar, Tree, dump_yaml, locate, parse_json, parse_yaml
+from mne.ground.kinds import wrong_kind
+from mne.ground.trees import MapNode, Scalar, Tree, locate, parse_json, parse_yaml
 from mne.logframe.checks import design_findings
-from mne.logframe.loading import build
+from mne.logframe.loading import build, data_of
 from mne.logframe.model import FORMAT, Logframe
+from mne.logframe.places import owner_id, path_steps, shown_path
+from mne.logframe.salvage import design_of_the_rest
+from mne.logframe.schema import logframe_schema
+from mne.logframe.writing import to_json, to_yaml
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from mne.logframe.places import Path as Steps
 
 __all__ = [
-    "SCHEMA_PATH",
     "check_logframe",
     "from_text",
     "logframe_schema",
@@ -34,7 +43,6 @@ __all__ = [
 
 YAML_ENDINGS: Final = (".yaml", ".yml")
 JSON_ENDINGS: Final = (".json",)
-SCHEMA_PATH: Final = Path(__file__).with_name("logframe.schema.json")
 
 
 def read_logframe(path: str | os.PathLike[str]) -> Logframe:
@@ -45,7 +53,7 @@ def read_logframe(path: str | os.PathLike[str]) -> Logframe:
         LogframeError: it was read, and is no usable logframe; `.findings` lists everything, with lines.
     """
     if not isinstance(path, (str, os.PathLike)):
-        raise OptionError(f"read_logframe takes a path, not {type(path).__name__}")
+        raise OptionError(f"path must be the path of a file, not {type(path).__name__}")
     plan, findings, readable = _read(path)
     if not readable:
         raise ReadError("; ".join(str(finding) for finding in findings))
@@ -56,11 +64,14 @@ def read_logframe(path: str | os.PathLike[str]) -> Logframe:
 
 
 def check_logframe(source: str | os.PathLike[str] | Logframe) -> Findings:
-    """Everything that is wrong or weak in a logframe, given as a path or as a `Logframe`. Never raises for it."""
+    """Everything that is wrong or weak in a logframe, given as a path or as a `Logframe`.
+
+    Never raises for what the logframe holds, nor for a path that cannot be read.
+    """
     if isinstance(source, Logframe):
-        return Findings(design_findings(source))
+        return Findings(_named(finding, source) for finding in design_findings(source))
     if not isinstance(source, (str, os.PathLike)):
-        raise OptionError(f"check_logframe takes a path or a Logframe, not {type(source).__name__}")
+        raise OptionError(f"source must be a path or a Logframe, not {type(source).__name__}")
     return _read(source)[1]
 
 
@@ -70,19 +81,24 @@ def _read(path: str | os.PathLike[str]) -> tuple[Logframe | None, Findings, bool
     source, found = read_bytes(path)
     if source is None:
         return None, Findings(found), False
-    kind = Path(name).suffix.lower()
-    if kind not in YAML_ENDINGS + JSON_ENDINGS:
+    ending = Path(name).suffix.lower()
+    if ending not in YAML_ENDINGS + JSON_ENDINGS:
+        told = ending or "no ending"
         expected = ", ".join(YAML_ENDINGS + JSON_ENDINGS)
-        finding = Finding(
-            code="logframe-file-type", place=Place(file=name), found=kind or "no ending", expected=expected
-        )
+        finding = Finding(code="logframe-file-type", place=Place(file=name), found=told, expected=expected)
         return None, Findings([*found, finding]), True
-    plan, findings = from_text(source.data, name=name, kind="json" if kind in JSON_ENDINGS else "yaml")
+    kind = "json" if ending in JSON_ENDINGS else "yaml"
+    mismatch = wrong_kind(source.data, name=name, kind=kind)
+    if mismatch:
+        return None, Findings([*found, *mismatch]), True
+    plan, findings = from_text(source.data, name=name, kind=kind)
     return plan, Findings([*found, *findings]), True
 
 
 def from_text(data: bytes | str, *, name: str = "logframe", kind: str = "yaml") -> tuple[Logframe | None, Findings]:
     """The logframe written in `data`, as ``yaml`` or ``json``, with every finding; None where it cannot be built.
+
+    Faults of the text, of its entries and of the design are told together, as far as one can be seen beside another.
 
     Raises:
         OptionError: `kind` is neither.
@@ -90,110 +106,78 @@ def from_text(data: bytes | str, *, name: str = "logframe", kind: str = "yaml") 
     if kind not in ("yaml", "json"):
         raise OptionError(f"kind must be 'yaml' or 'json', not {kind!r}")
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    tree, found = (parse_json if kind == "json" else parse_yaml)(raw, name=name)
+    tree, found = (parse_json if kind == "json" else parse_yaml)(raw, name=name, partial=True)
     if tree is None:
         return None, Findings(found)
-    newer = _newer_format(tree, name)
-    if newer is not None:
-        return None, Findings([*found, newer])
+    strange = _strange_format(tree, name)
+    if strange is not None:
+        return None, Findings([*found, strange])
     plan, wrong = build(Logframe, tree, name=name)
-    design = () if plan is None else tuple(_placed(finding, tree, name) for finding in design_findings(plan))
-    return plan, Findings([*found, *wrong, *design])
+    plain = data_of(tree)
+    if plan is None:
+        rest = design_of_the_rest(plain)
+    else:
+        rest = tuple((path_steps(plan, finding.place.path or ""), finding) for finding in design_findings(plan))
+    design = [_placed(finding, path, tree, plain, name) for path, finding in rest]
+    blocked = any(finding.level is Severity.BLOCKER for finding in found)
+    return None if blocked else plan, Findings([*found, *wrong, *design])
 
 
-def _newer_format(tree: Tree, name: str) -> Finding | None:
-    """A file that a later version of the library wrote: nothing else about it can be trusted."""
+def _strange_format(tree: Tree, name: str) -> Finding | None:
+    """A file that a later version of the library wrote, or none: nothing else about it can be trusted."""
     told = tree.entries.get("format") if isinstance(tree, MapNode) else None
-    if isinstance(told, Scalar) and told.text and told.text.isdigit() and int(told.text) > FORMAT:
-        place = Place(file=name, line=told.line, column=told.column, path="format")
-        return Finding(code="logframe-format-newer", place=place, found=told.text, expected=f"format {FORMAT} or older")
-    return None
+    if not isinstance(told, Scalar) or told.text is None or not re.fullmatch("-?[0-9]{1,9}", told.text):
+        return None
+    number = int(told.text)
+    if 1 <= number <= FORMAT:
+        return None
+    place = Place(file=name, line=told.line, column=told.column, path="format")
+    code = "logframe-format-newer" if number > FORMAT else "logframe-format-unknown"
+    return Finding(code=code, place=place, found=told.text, expected=f"format {FORMAT}")
 
 
-_STEP: Final = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
+def _named(finding: Finding, root: Any) -> Finding:
+    """A finding whose places name the parts of a plan by their ids."""
+
+    def told(place: Place) -> Place:
+        steps = path_steps(root, place.path or "")
+        indicator = place.indicator or owner_id(root, steps)
+        return replace(place, path=shown_path(root, steps) or None, indicator=indicator)
+
+    return replace(finding, place=told(finding.place), related=tuple(told(place) for place in finding.related))
 
 
-def _placed(finding: Finding, tree: Tree, name: str) -> Finding:
-    """A finding about the design at the line of the file that it speaks of."""
-    steps = [int(index) if index else key for index, key in _STEP.findall(finding.place.path or "")]
-    mark = locate(tree, steps)
-    return finding.at(file=name, line=mark.line, column=mark.column)
+def _placed(finding: Finding, steps: Steps, tree: Tree, plain: Any, name: str) -> Finding:
+    """A finding about the design at the lines of the file that it speaks of."""
 
+    def told(path: Steps, place: Place) -> Place:
+        mark = locate(tree, path)
+        return replace(
+            place,
+            file=name,
+            line=mark.line,
+            column=mark.column,
+            path=shown_path(plain, path) or None,
+            indicator=place.indicator or owner_id(plain, path),
+        )
 
-# --- writing ----------------------------------------------------------------------------------------------------
+    related = tuple(told(path_steps(plain, each.path or ""), each) for each in finding.related)
+    return replace(finding, place=told(steps, finding.place), related=related)
 
 
 def write_logframe(plan: Logframe, path: str | os.PathLike[str]) -> None:
     """Write a logframe as YAML or JSON, by the ending; whole or not at all.
 
     Raises:
-        OptionError: the ending is none of .yaml, .yml and .json.
+        OptionError: the ending is none of .yaml, .yml and .json, or the plan is none.
         WriteError: the path cannot be written.
     """
+    if not isinstance(plan, Logframe):
+        raise OptionError(f"plan must be a Logframe, not {type(plan).__name__}")
     ending = Path(path).suffix.lower()
     if ending in YAML_ENDINGS:
         write_atomic(path, to_yaml(plan))
     elif ending in JSON_ENDINGS:
         write_atomic(path, to_json(plan))
     else:
-        raise OptionError(f"a logframe is written as .yaml or .json, not as {ending or 'a file without ending'!r}")
-
-
-def to_json(plan: Logframe) -> str:
-    """The logframe as JSON text. Numbers are text, so that no reader changes a digit."""
-    return json.dumps(_data(plan), ensure_ascii=False, indent=2) + "\n"
-
-
-def to_yaml(plan: Logframe) -> str:
-    """The logframe as YAML text, in the order of the format, without what was left at its default."""
-    return dump_yaml(_bare(_data(plan)))
-
-
-def _data(plan: Logframe) -> dict[str, Any]:
-    data = plan.model_dump(mode="json", exclude_defaults=True)
-    return {"format": FORMAT, **{key: value for key, value in data.items() if key != "format"}}
-
-
-_NUMBERS: Final = frozenset(
-    {
-        "value", "numerator", "denominator", "minimum", "maximum", "above_baseline", "weight", "amount", "factor",
-        "rate", "tolerance", "per", "reachable", "min_coverage", "design_effect", "confidence", "sample_size",
-        "reporting_lag", "format",
-    }
-)  # fmt: skip
-_DATES: Final = frozenset({"date", "start", "end", "since", "until"})
-_FREE: Final = frozenset({"weights", "thresholds"})
-
-
-def _bare(told: Any, key: str = "") -> Any:
-    """Numbers, dates and flags without quotes, since their place in the format says what they are."""
-    if isinstance(told, dict):
-        return {name: _bare(value, "value" if key in _FREE else name) for name, value in told.items()}
-    if isinstance(told, list):
-        return [_bare(value, key) for value in told]
-    if isinstance(told, bool):
-        return Bare(str(told).lower())
-    if isinstance(told, int) or (isinstance(told, str) and key in _NUMBERS | _DATES):
-        return Bare(str(told))
-    return told
-
-
-# --- the schema for editors -------------------------------------------------------------------------------------
-
-
-def logframe_schema() -> dict[str, Any]:
-    """The JSON Schema of the logframe format (draft 2020-12), by which editors complete and check YAML."""
-    schema = Logframe.model_json_schema(mode="validation")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Logframe",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
-
-
-def _schema_text() -> str:
-    return json.dumps(logframe_schema(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
-if __name__ == "__main__":  # python -m mne.logframe.files: writes the committed schema anew
-    write_atomic(SCHEMA_PATH, _schema_text())
+        raise OptionError(f"path must end in .yaml or .json, not in {ending or 'nothing'!r}")

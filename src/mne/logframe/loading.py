@@ -19,7 +19,7 @@ from mne.ground.maps import FrozenMap
 from mne.ground.trees import MapNode, Tree, locate, to_plain
 from mne.logframe.places import Path, nearest, owner_id, shown_path
 
-__all__ = ["build", "data_of", "entry_type", "models_in", "problems_of"]
+__all__ = ["build", "data_of", "entry_type", "likely", "models_in", "problems_of"]
 
 M = TypeVar("M", bound=BaseModel)
 Problem = Mapping[str, Any]
@@ -170,7 +170,7 @@ def _in_words(model: type[BaseModel], path: Path, problem: Problem) -> tuple[str
     owner = next(models_in(entry_type(model, path[:-1])), None)
     if kind == "extra_forbidden":
         known = list(owner.model_fields) if owner is not None else []
-        suggestion = _meant(key, known)
+        suggestion = likely(key, known)
         return "logframe-unknown-key", {"found": key, "expected": ", ".join(known), "suggestion": suggestion}
     if kind == "missing":
         expected = f"{key}: {_takes(model, path, owner)}"
@@ -179,7 +179,7 @@ def _in_words(model: type[BaseModel], path: Path, problem: Problem) -> tuple[str
     found = key if problem["loc"] != path and isinstance(told, dict) and key in told else _shown(told)
     if kind in ("enum", "literal_error"):
         choices = _choices(entry_type(model, path, key=problem["loc"][-1] == "[key]"))
-        suggestion = _meant(found, choices)
+        suggestion = likely(found, choices)
         return "logframe-not-a-choice", {"found": found, "expected": _either(choices), "suggestion": suggestion}
     if kind in _MAPS:
         return "logframe-shape", {"found": found, "expected": _map_such_as(entry_type(model, path))}
@@ -213,7 +213,7 @@ def _either(choices: Sequence[str]) -> str:
     return " or ".join([", ".join(choices[:-1]), choices[-1]]) if len(choices) > 1 else "".join(choices)
 
 
-def _meant(word: str, known: Sequence[str]) -> str | None:
+def likely(word: str, known: Sequence[str]) -> str | None:
     """The known word that was probably meant."""
     folded = word.strip().casefold().replace(" ", "_").replace("-", "_")
     if folded in known:

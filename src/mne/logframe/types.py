@@ -200,5 +200,14 @@ Date = Annotated[
 ]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer"})]
-Code = Annotated[str, BeforeValidator(_code), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 64})]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+# An editor takes `period: 2026` for a number; it is read as the text that stands there.
+Code = Annotated[
+    str,
+    BeforeValidator(_code),
+    WithJsonSchema({"type": ["string", "number"], "minLength": 1, "maxLength": 64}),
+]
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20_000),
+    WithJsonSchema({"type": ["string", "number"], "minLength": 1, "maxLength": 20_000}),
+]

@@ -7,6 +7,8 @@ nothing from a file ever reaches pint itself.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from mne.logframe.model import ExchangeRate, Logframe, UnitDeclaration
 
-__all__ = ["AMBIGUOUS", "COUNTS", "CURRENCIES", "PHYSICAL", "UnitTable"]
+__all__ = ["AMBIGUOUS", "COUNTS", "CURRENCIES", "PHYSICAL", "VOCABULARY", "UnitTable"]
 
 LONGEST: Final = 40
 
@@ -47,30 +49,58 @@ CURRENCIES: Final = frozenset(
     HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD
     MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN
     PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY
-    TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG XDR
+    TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG XDR
+    BYR EEK HRK LTL LVL MRO SLL STD VEF ZMK ZWL
     """.split()  # noqa: SIM905 (a table of codes is read as text)
 )
-"""Currency codes of ISO 4217."""
+"""Currency codes of ISO 4217; the last line are those given up since 2010, which older projects still hold."""
+
+VOCABULARY: Final = frozenset({*PHYSICAL, *COUNTS, *CURRENCIES})
+"""Every unit that a logframe can name without declaring it."""
 
 _ALIASES: Final[dict[str, str]] = {
-    "%": "percent", "per cent": "percent", "percentage": "percent", "pct": "percent", "pourcent": "percent",
+    "%": "percent", "per cent": "percent", "percentage": "percent", "percents": "percent", "pct": "percent",
+    "pourcent": "percent", "pour cent": "percent", "pourcentage": "percent",
     "процент": "percent", "проценты": "percent", "процентов": "percent", "фоиз": "percent",
-    "gram": "g", "grams": "g", "kilogram": "kg", "kilograms": "kg", "kgs": "kg", "кг": "kg",
-    "tonne": "t", "tonnes": "t", "metric ton": "t", "metric tons": "t", "тонна": "t", "тонн": "t",
-    "metre": "m", "metres": "m", "meter": "m", "meters": "m", "kilometre": "km", "kilometres": "km",
-    "kilometer": "km", "kilometers": "km", "км": "km", "hectare": "ha", "hectares": "ha", "га": "ha",
-    "m²": "m2", "km²": "km2", "m³": "m3", "litre": "l", "litres": "l", "liter": "l", "liters": "l",
-    "hours": "hour", "days": "day", "weeks": "week", "months": "month", "years": "year", "minutes": "minute",
-    "people": "person", "persons": "person", "individual": "person", "individuals": "person", "pers.": "person",
+    "gram": "g", "grams": "g", "milligram": "mg", "milligrams": "mg",
+    "kilogram": "kg", "kilograms": "kg", "kilogramme": "kg", "kilogrammes": "kg",
+    "kilo": "kg", "kilos": "kg", "kgs": "kg", "кг": "kg",
+    "tonne": "t", "tonnes": "t", "metric ton": "t", "metric tons": "t", "тонна": "t", "тонн": "t", "тонны": "t",
+    "metre": "m", "metres": "m", "meter": "m", "meters": "m", "mètre": "m", "mètres": "m", "метр": "m", "метров": "m",
+    "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm",
+    "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm",
+    "kilometre": "km", "kilometres": "km", "kilometer": "km", "kilometers": "km", "kms": "km", "км": "km",
+    "hectare": "ha", "hectares": "ha", "га": "ha",
+    "m²": "m2", "sq m": "m2", "km²": "km2", "sq km": "km2", "m³": "m3",
+    "litre": "l", "litres": "l", "liter": "l", "liters": "l", "литр": "l", "литров": "l",
+    "millilitre": "ml", "millilitres": "ml", "milliliter": "ml", "milliliters": "ml",
+    "seconds": "second", "minutes": "minute", "hours": "hour", "days": "day", "weeks": "week",
+    "watt": "W", "watts": "W", "kilowatt": "kW", "kilowatts": "kW", "megawatt": "MW", "megawatts": "MW",
+    "people": "person", "individual": "person", "individuals": "person", "pers.": "person",
+    "participant": "person", "participants": "person", "beneficiary": "person", "beneficiaries": "person",
     "personne": "person", "personnes": "person", "человек": "person", "чел.": "person",
     "чел": "person", "нафар": "person",
-    "households": "household", "hh": "household", "ménage": "household", "ménages": "household",
-    "families": "family", "communities": "community", "countries": "country", "facilities": "facility",
-    "policies": "policy", "studies": "study", "organisations": "organisation", "services": "service",
+    "hh": "household", "hhs": "household", "ménage": "household", "ménages": "household", "домохозяйство": "household",
+    "домохозяйств": "household", "families": "family", "communities": "community", "countries": "country",
+    "facilities": "facility", "policies": "policy", "studies": "study", "organization": "organisation",
+    "organizations": "organisation", "учреждение": "institution", "учреждений": "institution",
     "услуга": "service", "услуг": "service", "школа": "school", "школ": "school", "école": "school", "écoles": "school",
 }  # fmt: skip
+"""Other words for them, in small letters."""
 
-AMBIGUOUS: Final = frozenset({"units", "unit", "ton", "tons", "mt", "no", "no.", "nb", "pc", "pcs", "k", "c", "lb"})
+_ANY_CASE: Final = frozenset({"percent", "kg", "cm", "km", "ha", "m2", "km2", "m3", "l", "kW", "kWh", "bit/s"})
+"""Symbols that mean the same in capitals; an M, a T or an mW does not."""
+
+_SYMBOLS: Final = frozenset(name.casefold() for name in PHYSICAL)
+
+AMBIGUOUS: Final = frozenset(
+    {
+        "units", "unit", "ton", "tons", "mt", "no", "no.", "nos", "nb", "nr", "nr.", "#", "№", "number", "numbers",
+        "count", "amount", "quantity", "qty", "pc", "pcs", "piece", "pieces", "each", "k", "c", "lb", "m", "t", "g",
+        "mw", "mwh", "dollar", "dollars", "$", "franc", "francs", "rupee", "rupees", "pound", "pounds", "£",
+        "unité", "unités", "nombre", "tonneau", "единица", "единиц", "ед", "ед.", "шт", "шт.", "штук", "адад", "дона",
+    }
+)  # fmt: skip
 """Words that mean several units in the field, or that a parser of physics reads as something else."""
 
 
@@ -80,15 +110,16 @@ class UnitTable:
     def __init__(self, plan: Logframe) -> None:
         self._declared: dict[str, UnitDeclaration] = {unit.id: unit for unit in plan.units}
         self._rates: tuple[ExchangeRate, ...] = plan.exchange_rates
-        self._names: dict[str, str] = dict(_ALIASES)
-        self._names.update({name.casefold(): name for name in (*COUNTS, *PHYSICAL, *CURRENCIES)})
-        self._names.update({f"{name}s": name for name in COUNTS if f"{name}s" not in self._names})
-        for unit in plan.units:
-            self._names.update({alias.casefold(): unit.id for alias in (unit.id, *unit.aliases)})
+        self._names: dict[str, str] = {**_vocabulary_names(), **{code.casefold(): code for code in _currencies(plan)}}
+        # Two units that differ in capitals only are told apart by them, and by nothing else.
+        own = {(alias.casefold(), unit.id) for unit in plan.units for alias in (unit.id, *unit.aliases)}
+        doubled = Counter(word for word, _ in own)
+        self._names.update({word: id for word, id in own if doubled[word] == 1 and word not in _SYMBOLS})
+        self._aliases: dict[str, str] = {alias: unit.id for unit in plan.units for alias in unit.aliases}
 
     def known(self, unit: str) -> bool:
         """Whether `unit` is, letter by letter, the name of a unit."""
-        return unit in self._declared or unit in PHYSICAL or unit in COUNTS or unit in CURRENCIES
+        return unit in self._declared or unit in VOCABULARY
 
     def resolve(self, text: str) -> str | None:
         """The unit that a partner's word means; None when it means none, or could mean two."""
@@ -97,27 +128,36 @@ class UnitTable:
             return None
         if self.known(word):
             return word
+        if word in self._aliases:
+            return self._aliases[word]
         folded = word.casefold()
-        declared = self._names.get(folded)
-        return None if declared is None or (folded in AMBIGUOUS and declared not in self._declared) else declared
+        meant = self._names.get(folded)
+        return None if meant is None or (folded in AMBIGUOUS and meant not in self._declared) else meant
 
     def ambiguous(self, text: str) -> bool:
         """Whether a word is refused because it means several units."""
         folded = " ".join(text.split()).casefold()
         return folded in AMBIGUOUS and self.resolve(text) is None
 
+    def is_currency(self, unit: str) -> bool:
+        """Whether `unit` is a currency, or is declared to hold so much of one."""
+        base, _ = self._base(self.resolve(unit) or unit)
+        return base in CURRENCIES
+
     def factor(self, unit: str | None, to: str | None, *, on: dt.date | None = None) -> Fraction | None:
         """What a value in `unit` is multiplied by to be in `to`; None where no conversion is declared.
 
-        `on` is the day whose exchange rate counts for currencies: a fixed rate first, else the newest average
-        rate of that day or earlier, else the newest spot rate.
+        No unit is the unit asked for. `on` is the day whose exchange rate counts for currencies: a fixed rate first,
+        else the newest average rate of that day or earlier, else the newest spot rate.
         """
-        first = self.resolve(unit) if unit is not None else to
-        second = self.resolve(to) if to is not None else None
-        if first is not None and first == second:
+        if unit is None or unit == to:
             return Fraction(1)
-        if unit is None or first is None or second is None:
-            return Fraction(1) if unit == to else None
+        first = self.resolve(unit)
+        second = self.resolve(to) if to is not None else None
+        if first is None or second is None:
+            return None
+        if first == second:
+            return Fraction(1)
         base, times = self._base(first)
         other_base, other_times = self._base(second)
         if base is None or other_base is None:
@@ -130,10 +170,10 @@ class UnitTable:
         times = Fraction(1)
         seen: set[str] = set()
         while (declared := self._declared.get(unit)) is not None and declared.of is not None:
-            if unit in seen:
+            if unit in seen or declared.factor is None:
                 return None, times
             seen.add(unit)
-            times *= declared.factor if declared.factor is not None else 1
+            times *= declared.factor
             unit = self.resolve(declared.of) or declared.of
         return unit, times
 
@@ -159,6 +199,23 @@ class UnitTable:
             rates = [rate for rate in rates if on is None or (rate.date or on) <= on]
         newest = max(rates, key=lambda rate: rate.date or dt.date.max, default=None)
         return None if newest is None else Fraction(newest.rate)
+
+
+def _currencies(plan: Logframe) -> Iterator[str]:
+    """The currencies of this plan, which partners may write in small letters: of others, "all" or "top" are words."""
+    named = [plan.currency, *(budget.currency for budget in plan.budgets)]
+    named += [code for rate in plan.exchange_rates for code in (rate.currency, rate.to)]
+    named += [unit.of for unit in plan.units]
+    named += [indicator.unit for indicator in plan.indicators.values()]
+    return (code for code in named if code in CURRENCIES)
+
+
+@lru_cache(maxsize=1)
+def _vocabulary_names() -> dict[str, str]:
+    """The vocabulary by every word for it, in small letters."""
+    names = {**_ALIASES, **{name: name for name in COUNTS}, **{name.casefold(): name for name in _ANY_CASE}}
+    names.update({f"{name}s": name for name in COUNTS if f"{name}s" not in names})
+    return names
 
 
 @lru_cache(maxsize=1)

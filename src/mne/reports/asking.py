@@ -36,7 +36,7 @@ __all__ = [
 T = TypeVar("T")
 
 _FORMULA: Final = re.compile(r"\s*[=@]|[\t\r]|\s*[+-][\w(]")
-_MARKUP: Final = re.compile(r"<\s*/?\s*[A-Za-z!]")
+_MARKUP: Final = re.compile(r"<[/!]?[A-Za-z]")
 _LONGEST_TEXT: Final = 32_767
 
 

@@ -72,7 +72,7 @@ _DIGITS: Final = {
 }
 _ODD: Final = {**_SPACES, **_MINUS, **_DIGITS}
 
-_NUMBER: Final = re.compile(r"([+-]?) ?([0-9][0-9 '’.,]*|[.,][0-9]+)( ?%)?")
+_NUMBER: Final = re.compile(r"([+-]?) ?([0-9](?:[0-9 '’.,]*[0-9])?|[.,][0-9]+)( ?%)?")
 _GROUPED: Final = re.compile(r"([0-9]{1,3}(?:([ '’])[0-9]{3})(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
 _THREES: Final = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _LAKHS: Final = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}")
@@ -121,7 +121,7 @@ def shape_of(text: str) -> Shape | None:
     """How a number is written; None when the text is not one number."""
     plain = text.strip() if text.isascii() else text.translate(_ODD).strip()
     matched = _NUMBER.fullmatch(plain) if len(plain) <= _NUMBER_LENGTH else None
-    if matched is None or not matched[2][-1].isdigit():
+    if matched is None:
         return None
     found = _body(matched[2])
     if found is None:

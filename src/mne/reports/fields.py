@@ -141,12 +141,12 @@ def _bound(
 
 def _label(names: Names, row: PeriodCells, frequency: Frequency | None, epoch: int) -> PeriodAnswer | None:
     cell, year = row.label, row.year
-    if is_blank(cell):
+    if is_blank(cell) and not isinstance(cell, Flaw):
         cell, year = year, None
-    if is_blank(cell):
-        return None
     if isinstance(cell, Flaw):
         return PeriodAnswer(code=cell.code, expected=cell.expected, suggestion=cell.suggestion)
+    if is_blank(cell):
+        return None
     if isinstance(cell, Percent):
         return PeriodAnswer(code="period-unknown", expected="a period such as 2025-Q1")
     shown = text_of(cell) or ""

@@ -160,10 +160,12 @@ class HeaderReader:
         second: dict[str, int] = {}
         dimensions: dict[str, int] = {}
         unknown = 0
+        width = grid.widths[at] if grid.widths is not None and at >= 0 else len(headers)
         for position, header in enumerate(headers):
             name, alike = self.name_of(header)
             if not header:
-                if not all(map(is_blank, grid.columns[position][at + 1 :])):
+                # Beyond the header's own cells stands what tore a row, which is told of the row.
+                if position < width and not all(map(is_blank, grid.columns[position][at + 1 :])):
                     told.say("header-blank", position)
                 continue
             if name is None:

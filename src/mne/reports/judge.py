@@ -31,6 +31,14 @@ __all__ = ["Judgement", "judge"]
 UNREAD: Final = "not-understood"
 """Why a row is held when a cell that it needs could not be read; its own findings say more."""
 
+_STANDS_IN: Final = {
+    "period_end": ("period", "period_start"),
+    "partner": ("location", "indicator"),
+    "numerator": ("value",),
+    "denominator": ("numerator", "value"),
+}
+"""Where to point in a table that does not have a rule's own column."""
+
 Offenders = dict[int, dict[str, Any]]
 
 
@@ -172,7 +180,9 @@ def _value(row: dict[str, Any] | None, column: str) -> str:
 
 
 def _place(reading: Reading, row: dict[str, Any], column: str) -> Place:
-    place = reading.place(file=row["source_file"], sheet=row["source_sheet"], row=row["source_row"], column=column)
+    there = reading.columns.get((row["source_file"] or "", row["source_sheet"] or ""), {})
+    at = next((name for name in (column, *_STANDS_IN.get(column, ())) if name in there), column)
+    place = reading.place(file=row["source_file"], sheet=row["source_sheet"], row=row["source_row"], column=at)
     if place.header is None and row["source_cell"]:
         # The table has no such column: the value's own cell is the nearest thing to point at.
         place = Place(file=place.file, sheet=place.sheet, row=place.row, cell=row["source_cell"])

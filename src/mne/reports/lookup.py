@@ -27,6 +27,8 @@ _INVISIBLE: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 _SUGGESTIONS: Final = 200
 """Nearest names are looked for this often in one column; a column of thousands of wrong names needs no more."""
 
+_LONGEST_NEAR: Final = 80
+
 _LOOK_ALIKES: Final = str.maketrans(
     # Letters by what their capitals look like: Cyrillic ones, then Greek ones, then signs.
     {
@@ -50,9 +52,15 @@ def all_titles(title: Text | None) -> tuple[str, ...]:
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:
-    """The one name that is clearly the nearest to a mistyped word."""
-    found = difflib.get_close_matches(word, list(names), n=1, cutoff=0.75) if 1 < len(word) <= 80 else []
-    return found[0] if found else None
+    """The name that a mistyped word clearly means; a code that differs in a digit is another code and never meant."""
+    if not 1 < len(word) <= _LONGEST_NEAR:
+        return None
+    found = difflib.get_close_matches(word, list(names), n=1, cutoff=0.85)
+    return found[0] if found and _digits(found[0]) == _digits(word) else None
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
 
 
 class Lookup:

@@ -31,6 +31,7 @@ _JOINTS: Final = frozenset(
     ("", "-", "/", "to", "till", "until", "from to", "с по", "с до", "по", "до", "du au", "au", "à", "аз то", "то")
 )
 _TOKENS: Final = re.compile(r"[^\W\d_]+|[0-9]+")
+_LONE_DIGIT: Final = re.compile(r"[0-9]{4}[^0-9]+[0-9](?![0-9])")
 _SHORT_FISCAL: Final = re.compile(r"\bfy ?'?([0-9]{2})(?![0-9])")
 _FREQUENCY: Final = {3: Frequency.QUARTERLY, 6: Frequency.SEMIANNUAL, 12: Frequency.ANNUAL, 1: Frequency.MONTHLY}
 
@@ -252,7 +253,9 @@ def _numbered(
         (number,) = numbers
         if number == (year + 1) % 100 and number > 12:
             return _Span(12, 1, year + 1, across=True)
-        # "2025-01" and "01.2025" are months; "2011/12" may be a year and the next.
+        # "2025-01" and "01.2025" are months; "2011/12" may be a year and the next, "2025.1" may have been "2025.10".
+        if _LONE_DIGIT.search(plain):
+            return None
         if 1 <= number <= 12 and not fiscal and ("/" not in plain or number != (year + 1) % 100):
             return _Span(1, number, year)
         return _Span(12, 1, year + 1, across=True) if fiscal and number == (year + 1) % 100 else None

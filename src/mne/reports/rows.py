@@ -57,7 +57,7 @@ def choose_rows(grid: Grid, layout: Layout, names: Names, remarks: Remarks) -> R
     Findings: row-blank, header-repeated, header-second-row, row-without-data, row-extra-cells, row-missing-cells,
     row-looks-like-total, row-invalid.
     """
-    chooser = _Chooser(grid, layout, remarks)
+    chooser = _Chooser(grid, layout, remarks, names.indicators)
     chooser.sort_out()
     kept = chooser.kept
     chooser.say_ignored()
@@ -72,10 +72,11 @@ def choose_rows(grid: Grid, layout: Layout, names: Names, remarks: Remarks) -> R
 
 
 class _Chooser:
-    def __init__(self, grid: Grid, layout: Layout, remarks: Remarks) -> None:
+    def __init__(self, grid: Grid, layout: Layout, remarks: Remarks, indicators: Lookup) -> None:
         self.grid = grid
         self.layout = layout
         self.remarks = remarks
+        self.indicators = indicators
         self.kept: list[int] = []
         self.ignored: dict[str, list[int]] = {}
 
@@ -89,6 +90,8 @@ class _Chooser:
             if at in self.grid.held or any(not is_blank(column[at]) for column in content):
                 if headers and key_at is not None and columns[key_at][at] in headers and self._is_header(at):
                     self._ignore("header-repeated", at)
+                elif key_at is not None and self._is_heading(key_at, at):
+                    self._ignore("row-without-data", at)
                 else:
                     self.kept.append(at)
             elif all(is_blank(column[at]) for column in columns):
@@ -97,6 +100,15 @@ class _Chooser:
                 self.kept.append(at)
             else:
                 self._ignore("row-without-data" if self.kept else "header-second-row", at)
+
+    def _is_heading(self, column: int, at: int) -> bool:
+        """Whether a row is a heading between others: words instead of an indicator, and nothing else."""
+        columns = self.grid.columns
+        if any(not is_blank(each[at]) for position, each in enumerate(columns) if position != column):
+            return False
+        cell = columns[column][at]
+        answer = self.indicators.match(cell) if isinstance(cell, str) else None
+        return answer is not None and answer.code == f"ref-unknown-{self.indicators.kind}"
 
     def _like_header(self, column: int) -> set[Cell]:
         """The different cells of a column that say what its header says."""

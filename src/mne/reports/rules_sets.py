@@ -37,9 +37,8 @@ def copies(frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
     """A cell is reported once in each revision; a second, equal row adds nothing and is set aside."""
     del plan
     first = pl.col("source_order").min().over(_SAME)
-    return frame.filter(pl.col("source_order") > first).select(
-        "source_order", related=pl.concat_list(first.filter(pl.col("source_order") > first))
-    )
+    again = frame.with_columns(first=first).filter(pl.col("source_order") > pl.col("first"))
+    return again.select("source_order", related=pl.concat_list("first"))
 
 
 def conflicts(frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:

@@ -216,7 +216,7 @@ class _TableReader:
                 at = self.columns.at("partner")
                 self.remarks.add("partner-missing", row=row, column=at, expected=self.names.partners.expected)
             elif given is not None and answer.value not in (None, given):
-                told = Answer[str](code="partner-other", expected=given)
+                told: Answer[str] = Answer(code="partner-other", expected=given)
                 self.remarks.answer(row, self.columns.at("partner"), found[row], told)
         return [whole if answer is BLANK else answer.value for answer in answers]
 

@@ -209,7 +209,8 @@ class _Scorer:
         reason = part.reason
         if reason is not None and (reason in _OUT_OF_SCOPE or reason in self.scheme.undefined):
             return self.scheme.undefined.get(reason, Policy.DROP)
-        return self.scheme.missing if part.state is State.MISSING else self.scheme.policy(reason or "")
+        silent = part.state is State.MISSING or reason in (Reason.NO_REPORTS, Reason.INCOMPLETE)
+        return self.scheme.missing if silent else self.scheme.policy(reason or "")
 
 
 def _result_part(part: ResultScore, step: Step) -> _Part:
@@ -245,11 +246,9 @@ def _chosen(sides: dict[str, _Side], step: Step) -> tuple[str, _Side, Fraction |
         case "indicators" | "results":
             return step.source, sides[step.source], None
         case "indicators_else_results":
-            name = "indicators" if indicators.score is not None else "results"
-            return _fallback(sides, name, "indicators")
+            return _first_scored(sides, "indicators", "results")
         case "results_else_indicators":
-            name = "results" if results.score is not None else "indicators"
-            return _fallback(sides, name, "results")
+            return _first_scored(sides, "results", "indicators")
     share = Fraction(step.indicators if step.indicators is not None else 0)
     parts = [
         _Part("indicators", share, indicators.score, indicators.coverage, indicators.reason, step.missing),
@@ -260,12 +259,12 @@ def _chosen(sides: dict[str, _Side], step: Step) -> tuple[str, _Side, Fraction |
     return "both", replace(both, counted=counted, dropped=indicators.dropped + results.dropped), share
 
 
-def _fallback(sides: dict[str, _Side], name: str, preferred: str) -> tuple[str, _Side, Fraction | None]:
-    """The side that has a score; when neither has, the preferred one with its reason."""
-    side = sides[name]
-    if side.score is None:
-        return preferred, sides[preferred], None
-    return name, side, None
+def _first_scored(sides: dict[str, _Side], preferred: str, other: str) -> tuple[str, _Side, Fraction | None]:
+    """The preferred side, or the other where that one has nothing; a side that failed is not replaced."""
+    first = sides[preferred]
+    if first.score is None and first.reason is not Reason.FAILED_BY_POLICY and sides[other].score is not None:
+        return other, sides[other], None
+    return preferred, first, None
 
 
 def _gated(card: ResultScore, scheme: Scheme) -> ResultScore:

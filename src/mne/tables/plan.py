@@ -38,6 +38,7 @@ _WHOLE: Final = COUNTS - {"month", "year", "point", "score"}
 """Units that come in whole numbers."""
 
 _AVERAGES: Final = frozenset((Rule.MEAN, Rule.WEIGHTED_MEAN, Rule.MEDIAN))
+_ADDING: Final = frozenset((Rule.SUM, Rule.POOLED))
 _NUMBER: Final = pl.Decimal(PRECISION, SCALE)
 _YEAR: Final = dt.timedelta(days=366)
 
@@ -55,6 +56,8 @@ _INDICATORS: Final[dict[str, Any]] = {
     "steps": pl.Int64,
     "computed": pl.Boolean,
     "additive": pl.Boolean,
+    "places_add": pl.Boolean,
+    "times_add": pl.Boolean,
     "whole": pl.Boolean,
     "signed": pl.Boolean,
     "over_hundred": pl.Boolean,
@@ -73,7 +76,7 @@ class PlanTables:
 
     `indicators`: one row per indicator. `own_unit` is its unit; `multiplier` decimal text; `words` for measures of words;
     `ranked` for steps of a scale, `steps` of them; `computed` for a formula; `additive` when its parts add up to the
-    whole; `whole` when a fraction of it makes no sense; `signed` and `over_hundred` when the plan itself has values
+    whole, `places_add` and `times_add` when its locations and its periods do; `whole` when a fraction of it makes no sense; `signed` and `over_hundred` when the plan itself has values
     below zero or above a hundred per cent; `least` the smallest value above zero in the plan; `outlier`, `jump` and
     `deviation` the limits of those checks (null: not checked); `assigned` when it says who reports.
 
@@ -204,12 +207,14 @@ def _indicator(plan: Logframe, indicator: Indicator) -> tuple[Any, ...]:
         indicator.direction.value,
         frequency.value,
         indicator.by_denominator,
-        format(indicator.multiplier, "f"),
+        str(indicator.multiplier),
         indicator.measure.is_text,
         indicator.measure.is_ranked,
         len(indicator.scale),
         indicator.formula is not None,
         _is_additive(indicator),
+        indicator.rule(Axis.LOCATIONS) in _ADDING,
+        indicator.rule(Axis.TIME) in _ADDING,
         _is_whole(indicator, known),
         any(number < 0 for number in known),
         any(number > 100 for number in known),

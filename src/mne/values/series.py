@@ -155,12 +155,12 @@ def _checked(indicator: Indicator, datum: Datum | None, coverage: Coverage) -> A
     """A folded value as an amount, held against the indicator's minimum coverage."""
     if datum is None:
         return Amount(State.MISSING, None, Reason.NO_REPORTS, coverage=coverage)
-    share = coverage.share
-    if indicator.min_coverage is not None and share is not None and share < Fraction(indicator.min_coverage):
-        return Amount(State.UNDEFINED, None, Reason.COVERAGE_BELOW_MINIMUM, coverage=coverage)
     if datum.value is None:
         reason = datum.reason or Reason.DENOMINATOR_ZERO
         return Amount(State.UNDEFINED, None, reason, datum.numerator, datum.denominator, coverage)
+    share = coverage.share
+    if indicator.min_coverage is not None and share is not None and share < Fraction(indicator.min_coverage):
+        return Amount(State.UNDEFINED, None, Reason.COVERAGE_BELOW_MINIMUM, coverage=coverage)
     return Amount(State.REPORTED, datum.value, None, datum.numerator, datum.denominator, coverage)
 
 

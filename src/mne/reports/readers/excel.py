@@ -136,7 +136,7 @@ class _Workbook:
         return strings
 
     def read_formats(self) -> list[str]:
-        """How the cells of each style show a number: plain, percent, date, month or time."""
+        """How the cells of each style show a number: plain, percent, date, month or (a length of) time."""
         own: dict[str, str] = {}
         styles: list[str] = []
         inside = [False]
@@ -180,7 +180,5 @@ def _format_kind(code: str) -> str:
         return "time"
     if is_date_format(code):
         shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code).lower()
-        if "d" in shown or "y" not in shown:
-            return "date" if "y" in shown or "d" in shown or "h" not in shown else "time"
-        return "month"
+        return "month" if "y" in shown and "d" not in shown else "date"
     return "percent" if "%" in re.sub(r'"[^"]*"|\\.', "", code) else "plain"

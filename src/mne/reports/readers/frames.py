@@ -120,46 +120,49 @@ def _pandas_type(series: Any) -> str:
 
 
 def _of_polars(frame: Any, name: str) -> Loaded:
+    """Through Arrow, whose values are taken one by one where a column holds an impossible one; Polars would panic."""
     import polars as pl
+    import pyarrow as pa
 
     columns: list[Sequence[Cell]] = []
     types = []
-    for series in frame.get_columns():
-        dtype = series.dtype
-        narrow = dtype == pl.Float32
-        values = (series.cast(pl.String).cast(pl.Float64) if narrow else series).to_list()
-        columns.append([_cell(value) for value in values])
-        if dtype == pl.Boolean:
-            types.append("bool")
-        elif dtype.is_nested():
-            types.append("nested")
-        elif dtype.is_numeric():
-            types.append("number")
-        elif dtype in (pl.String, pl.Categorical, pl.Enum):
-            types.append("text")
+    for series in frame.get_columns()[: MOST_COLUMNS + 1]:
+        try:
+            column = series.to_arrow() if series.dtype != pl.Object else None
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException):
+            column = None
+        if column is None:
+            columns.append([_cell(value) for value in series.to_list()])
+            types.append("number" if series.dtype.is_numeric() else "other")
         else:
-            types.append("date" if dtype.is_temporal() else "other")
+            types.append(_arrow_type(_plain_type(column.type)))
+            columns.append(_arrow_cells(column))
     return _loaded(name, frame.columns, columns, types, frame.height)
 
 
 def grid_of_arrow(table: Any, *, name: str) -> Loaded:
     """The cells of an Arrow table."""
-    import pyarrow as pa
-
     if table.num_columns > MOST_COLUMNS:
         return _loaded(name, table.column_names, [], (), table.num_rows)
     columns: list[Sequence[Cell]] = []
     types = []
     for column in table.columns:
-        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-        types.append(_arrow_type(kind))
-        columns.append(_arrow_cells(column, kind))
+        types.append(_arrow_type(_plain_type(column.type)))
+        columns.append(_arrow_cells(column))
     return _loaded(name, table.column_names, columns, types, table.num_rows)
 
 
-def _arrow_cells(column: Any, kind: Any) -> list[Cell]:
+def _plain_type(kind: Any) -> Any:
+    """The type of the values behind a dictionary."""
+    import pyarrow.types as kinds
+
+    return kind.value_type if kinds.is_dictionary(kind) else kind
+
+
+def _arrow_cells(column: Any) -> list[Cell]:
     import pyarrow as pa
 
+    kind = _plain_type(column.type)
     if pa.types.is_float32(kind) or pa.types.is_float16(kind):
         wide = [None if value is None else float(str(value)) for value in _narrow_floats(column)]
         return [_cell(value) for value in wide]
@@ -226,11 +229,11 @@ def _cell(value: Any) -> Cell:
 def _number_like(value: Any) -> Cell:
     """Scalars of NumPy and of other libraries that are numbers; anything else is no single value."""
     try:
-        if kind_of_bool(value):
+        if _is_numpy_bool(value):
             return bool(value)
         if isinstance(value, Integral):
             return int(value)
-        if isinstance(value, Real) and kind_module(value) == "numpy":
+        if isinstance(value, Real) and _library_of(value) == "numpy":
             return float(str(value))
         if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
             return _cell(value.item())
@@ -239,12 +242,12 @@ def _number_like(value: Any) -> Cell:
     return Flaw("cell-nested", _safely(repr, value), expected="one value")
 
 
-def kind_of_bool(value: object) -> bool:
+def _is_numpy_bool(value: object) -> bool:
     """Whether a value is NumPy's own yes or no."""
-    return type(value).__name__ in ("bool", "bool_") and kind_module(value) == "numpy"
+    return type(value).__name__ in ("bool", "bool_") and _library_of(value) == "numpy"
 
 
-def kind_module(value: object) -> str:
+def _library_of(value: object) -> str:
     """The library that a value's type comes from."""
     return type(value).__module__.partition(".")[0]
 

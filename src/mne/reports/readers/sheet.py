@@ -281,6 +281,6 @@ def _moment(number: float, kind: str, epoch: int) -> Cell:
 
 def _iso(value: str) -> Cell:
     try:
-        return dt.datetime.fromisoformat(value)
+        return dt.datetime.fromisoformat(value).replace(tzinfo=None)
     except ValueError:
         return value
