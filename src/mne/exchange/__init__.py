@@ -1,1 +1,1 @@
-"""Formats of other systems."""
+"""What leaves for other programs: tables as CSV and Parquet, made safe to open."""

@@ -32,7 +32,7 @@ _KINDS: Final = {
     "list_type": "a list, each entry after a dash",
     "string_type": "text",
     "too_short": "at least one entry",
-    "string_too_long": "shorter text",
+    "string_too_long": "text of at most 20,000 characters",
     "string_too_short": "text that is not empty",
 }
 _MAPS: Final = ("model_type", "model_attributes_type", "dict_type")
