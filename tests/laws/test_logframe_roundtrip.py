@@ -45,9 +45,7 @@ numbers = st.one_of(
     st.integers(-(10**19) + 1, 10**19 - 1).map(Decimal),
     st.sampled_from([Decimal("1.10"), Decimal("-0"), Decimal("1E+3"), Decimal("0.000000001"), Decimal(100)]),
 )
-factors = st.fractions(min_value=Fraction(1, 10**30), max_value=10**30, max_denominator=10**30).filter(
-    lambda each: each > 0
-)
+factors = st.builds(Fraction, st.integers(1, 10**39), st.integers(1, 10**39))
 days = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
 flags = st.booleans()
 shares = st.decimals(0, 1, places=4)
@@ -55,6 +53,16 @@ shares = st.decimals(0, 1, places=4)
 
 def part(required: dict[str, Any], /, **optional: Any) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(required, optional=optional)
+
+
+def opaque(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """The same strategy, without its parts in what is printed of it."""
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Any:
+        return draw(strategy)
+
+    return drawn()
 
 
 def few(each: st.SearchStrategy[Any], most: int = 3, least: int = 0) -> st.SearchStrategy[list[Any]]:
@@ -73,72 +81,76 @@ versions: dict[str, Any] = {
 rules = st.sampled_from(
     ("sum", "mean", "weighted_mean", "min", "max", "median", "latest", "pooled", "all", "any", "mode", "none")
 )
-indicators = part(
-    {
-        "id": codes,
-        "title": texts,
-        "measure": st.sampled_from([each.value for each in Measure]),
-        "accumulation": st.sampled_from([each.value for each in Accumulation]),
-    },
-    unit=st.one_of(codes, st.sampled_from(sorted(VOCABULARY))),
-    direction=st.sampled_from(("increase", "decrease", "maintain")),
-    aggregation=part(
-        {},
-        **{axis.value: rules for axis in Axis},
-        order=few(st.sampled_from([axis.value for axis in Axis]), 4),
-        totals=st.sampled_from(("entered_total", "sum_of_parts")),
-        weights=st.dictionaries(codes, numbers, max_size=3),
-    ),
-    missing=st.sampled_from(("skip", "propagate", "zero", "carry_forward")),
-    min_coverage=shares,
-    reported_as=st.sampled_from(("value", "numerator_denominator")),
-    per=numbers,
-    scale=few(part({"id": codes}, title=texts)),
-    baseline=part(
-        {},
-        **quantities,
-        date=days,
-        source=codes,
-        status=st.sampled_from(("established", "pending", "not_applicable")),
-        categories=st.dictionaries(words, part({}, **quantities), max_size=2),
-        note=texts,
-    ),
-    baseline_included=flags,
-    targets=few(
-        part(
+indicators = opaque(
+    part(
+        {
+            "id": codes,
+            "title": texts,
+            "measure": st.sampled_from([each.value for each in Measure]),
+            "accumulation": st.sampled_from([each.value for each in Accumulation]),
+        },
+        unit=st.one_of(codes, st.sampled_from(sorted(VOCABULARY))),
+        direction=st.sampled_from(("increase", "decrease", "maintain")),
+        aggregation=part(
             {},
-            **versions,
-            period=codes,
-            date=days,
-            kind=st.sampled_from(("milestone", "final")),
-            basis=st.sampled_from(("per_period", "cumulative")),
-            category=words,
-            history=few(part({}, **versions), 2),
-            note=texts,
-        )
-    ),
-    tolerance=numbers,
-    disaggregation=few(
-        part(
-            {"dimensions": few(codes, 2, 1)}, relation=st.sampled_from(("sums_to_total", "overlapping")), required=flags
+            **{axis.value: rules for axis in Axis},
+            order=few(st.sampled_from([axis.value for axis in Axis]), 4),
+            totals=st.sampled_from(("entered_total", "sum_of_parts")),
+            weights=st.dictionaries(codes, numbers, max_size=3),
         ),
-        2,
-    ),
-    assignments=few(part({"partner": codes}, locations=few(codes, 2), since=days, until=days), 2),
-    survey=part({}, sample_size=st.integers(-5, 10**9), design_effect=numbers, confidence=shares),
-    counts=st.sampled_from(("unique", "services")),
-    weight=numbers,
-    core=flags,
-    references=few(part({"vocabulary": codes, "code": codes}, url=words), 2),
-    means_of_verification=few(texts, 2),
-    sources=few(codes, 2),
-    frequency=st.sampled_from(("monthly", "quarterly", "semiannual", "annual")),
-    responsible=few(codes, 2),
-    definition=texts,
-    formula=words,
-    contributes_to=few(part({"project": codes, "indicator": codes}), 1),
-    reachable=numbers,
-    thresholds=st.dictionaries(codes, numbers, max_size=2),
+        missing=st.sampled_from(("skip", "propagate", "zero", "carry_forward")),
+        min_coverage=shares,
+        reported_as=st.sampled_from(("value", "numerator_denominator")),
+        per=numbers,
+        scale=few(part({"id": codes}, title=texts)),
+        baseline=part(
+            {},
+            **quantities,
+            date=days,
+            source=codes,
+            status=st.sampled_from(("established", "pending", "not_applicable")),
+            categories=st.dictionaries(words, part({}, **quantities), max_size=2),
+            note=texts,
+        ),
+        baseline_included=flags,
+        targets=few(
+            part(
+                {},
+                **versions,
+                period=codes,
+                date=days,
+                kind=st.sampled_from(("milestone", "final")),
+                basis=st.sampled_from(("per_period", "cumulative")),
+                category=words,
+                history=few(part({}, **versions), 2),
+                note=texts,
+            )
+        ),
+        tolerance=numbers,
+        disaggregation=few(
+            part(
+                {"dimensions": few(codes, 2, 1)},
+                relation=st.sampled_from(("sums_to_total", "overlapping")),
+                required=flags,
+            ),
+            2,
+        ),
+        assignments=few(part({"partner": codes}, locations=few(codes, 2), since=days, until=days), 2),
+        survey=part({}, sample_size=st.integers(-5, 10**9), design_effect=numbers, confidence=shares),
+        counts=st.sampled_from(("unique", "services")),
+        weight=numbers,
+        core=flags,
+        references=few(part({"vocabulary": codes, "code": codes}, url=words), 2),
+        means_of_verification=few(texts, 2),
+        sources=few(codes, 2),
+        frequency=st.sampled_from(("monthly", "quarterly", "semiannual", "annual")),
+        responsible=few(codes, 2),
+        definition=texts,
+        formula=words,
+        contributes_to=few(part({"project": codes, "indicator": codes}), 1),
+        reachable=numbers,
+        thresholds=st.dictionaries(codes, numbers, max_size=2),
+    )
 )
 results = st.recursive(
     part(
@@ -154,60 +166,55 @@ results = st.recursive(
     max_leaves=3,
 )
 named = part({"id": codes, "title": texts})
-plans = part(
-    {"id": codes, "title": texts, "start": days, "end": days, "results": few(results, 2, 1)},
-    description=texts,
-    version=codes,
-    calendar=part(
-        {},
-        fiscal_year_start=st.sampled_from(("01-01", "07-01", "02-29", "10-31")),
-        frequency=st.sampled_from(("monthly", "quarterly", "semiannual", "annual")),
-        names=st.dictionaries(codes, codes, max_size=2),
-    ),
-    countries=few(codes),
-    phases=few(part({"id": codes, "start": days, "end": days}), 2),
-    organisations=few(
-        part({"id": codes, "title": texts}, roles=few(st.sampled_from(("partner", "funding")), 2), email=words)
-    ),
-    locations=few(part({"id": codes, "title": texts}, parent=codes)),
-    dimensions=few(part({"id": codes, "title": texts, "codes": few(named, 3, 1)}), 2),
-    units=few(
-        part({"id": codes}, of=st.one_of(codes, st.sampled_from(("kg", "USD"))), factor=factors, aliases=few(codes, 2))
-    ),
-    currency=codes,
-    exchange_rates=few(part({"currency": codes, "to": codes, "rate": factors}, date=days), 2),
-    budgets=few(part({"amount": numbers, "currency": codes}, organisation=codes, phase=codes), 2),
-    sources=few(part({"id": codes, "title": texts}, date=days, url=words), 2),
-    reporting_lag=st.integers(-5, 400),
-    thresholds=st.dictionaries(codes, numbers, max_size=2),
-    severities=st.dictionaries(codes, codes, max_size=2),
-    notes=texts,
-).map(Logframe.model_validate)
+plans = opaque(
+    part(
+        {"id": codes, "title": texts, "start": days, "end": days, "results": few(results, 2, 1)},
+        description=texts,
+        version=codes,
+        calendar=part(
+            {},
+            fiscal_year_start=st.sampled_from(("01-01", "07-01", "02-29", "10-31")),
+            frequency=st.sampled_from(("monthly", "quarterly", "semiannual", "annual")),
+            names=st.dictionaries(codes, codes, max_size=2),
+        ),
+        countries=few(codes),
+        phases=few(part({"id": codes, "start": days, "end": days}), 2),
+        organisations=few(
+            part({"id": codes, "title": texts}, roles=few(st.sampled_from(("partner", "funding")), 2), email=words)
+        ),
+        locations=few(part({"id": codes, "title": texts}, parent=codes)),
+        dimensions=few(part({"id": codes, "title": texts, "codes": few(named, 3, 1)}), 2),
+        units=few(
+            part(
+                {"id": codes},
+                of=st.one_of(codes, st.sampled_from(("kg", "USD"))),
+                factor=factors,
+                aliases=few(codes, 2),
+            )
+        ),
+        currency=codes,
+        exchange_rates=few(part({"currency": codes, "to": codes, "rate": factors}, date=days), 2),
+        budgets=few(part({"amount": numbers, "currency": codes}, organisation=codes, phase=codes), 2),
+        sources=few(part({"id": codes, "title": texts}, date=days, url=words), 2),
+        reporting_lag=st.integers(-5, 400),
+        thresholds=st.dictionaries(codes, numbers, max_size=2),
+        severities=st.dictionaries(codes, codes, max_size=2),
+        notes=texts,
+    ).map(Logframe.model_validate)
+)
 
 
 # --- laws -------------------------------------------------------------------------------------------------------
 
 
 @given(plans)
-def test_yaml_reads_back_as_the_same_plan(plan: Logframe) -> None:
-    again, findings = from_text(to_yaml(plan))
-    assert again == plan, list(findings.at_least("error"))
-    assert to_yaml(again) == to_yaml(plan)
-
-
-@given(plans)
-def test_json_reads_back_as_the_same_plan(plan: Logframe) -> None:
-    again, findings = from_text(to_json(plan), kind="json")
-    assert again == plan, list(findings.at_least("error"))
-    assert to_json(again) == to_json(plan)
-
-
-@given(plans)
-def test_numbers_keep_every_digit(plan: Logframe) -> None:
-    again, _ = from_text(to_yaml(plan))
-    for budget, other in zip(plan.budgets, again.budgets, strict=True):
-        assert Fraction(budget.amount) == Fraction(other.amount)
-        assert format(budget.amount, "f") == format(other.amount, "f")
+def test_what_is_written_reads_back_as_the_same_plan(plan: Logframe) -> None:
+    for write, kind in ((to_yaml, "yaml"), (to_json, "json")):
+        again, findings = from_text(write(plan), kind=kind)
+        assert again == plan, list(findings.at_least("error"))
+        assert write(again) == write(plan)
+        for budget, other in zip(plan.budgets, again.budgets, strict=True):
+            assert format(budget.amount, "f") == format(other.amount, "f")
 
 
 @given(plans)

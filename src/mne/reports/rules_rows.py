@@ -54,7 +54,7 @@ def part_of_a_person(plan: Logframe) -> nw.Expr:
     """People and things are counted in whole numbers."""
     del plan
     own = nw.col("unit").is_null() | (nw.col("unit") == nw.col("own_unit"))
-    return nw.col("whole") & own & (nw.col("value") != nw.col("value").cast(nw.Int64))
+    return nw.col("whole") & own & (nw.col("value") % 1 != 0)
 
 
 def share_for_percentage(plan: Logframe) -> nw.Expr:
@@ -89,7 +89,7 @@ def over_nothing(plan: Logframe) -> nw.Expr:
 def off_the_scale(plan: Logframe) -> nw.Expr:
     """A rank is one of the declared stages."""
     del plan
-    whole = nw.col("value") == nw.col("value").cast(nw.Int64)
+    whole = nw.col("value") % 1 == 0
     inside = (nw.col("value") >= 0) & (nw.col("value") <= nw.col("ranks")) & whole
     return ~nw.col("ranks").is_null() & ~nw.col("value").is_null() & ~inside
 

@@ -163,15 +163,15 @@ def _datum(plan: Logframe, indicator: Indicator, group: list[Row], factors: Fact
     if split is None:
         return data[0][1]
     declared = indicator.disaggregation[split] if split < _UNDECLARED else None
-    if declared is not None and indicator.missing is MissingPolicy.PROPAGATE:
-        there = sum(row["declared"] or 0 for row in group) + (group[0]["excused"] or 0)
-        if there < len(declared_categories(plan, declared.dimensions)):
-            return None
     rule = indicator.rule(Axis.CATEGORIES)
     overlapping = declared is not None and declared.relation == "overlapping"
     services = indicator.counts == "services" and rule is Rule.SUM
     if rule is Rule.NONE or (overlapping and not services and rule not in _OVERLAP_RULES):
         return Datum(reason=Reason.NOT_AGGREGABLE)
+    if declared is not None and indicator.missing is MissingPolicy.PROPAGATE:
+        there = sum(row["declared"] or 0 for row in group) + (group[0]["excused"] or 0)
+        if there < len(declared_categories(plan, declared.dimensions)):
+            return None
     return fold(
         data,
         rule,
