@@ -12,6 +12,7 @@ from mne.reports.cells import BLANK
 from mne.reports.grid import Flaw, Grid
 from mne.reports.headers import HeaderReader, header_key, shipped_aliases
 from mne.reports.lookup import Lookup, skeleton
+from mne.reports.read import read
 from mne.reports.words import TOTALS
 from tests.fixtures import corpus_plan, measures_plan
 
@@ -255,3 +256,23 @@ def test_skeletons_of_look_alikes_are_one():
     assert skeleton("ВНМ") == skeleton("BHM")
     assert skeleton("ΑΒΝ") == skeleton("ABN")
     assert skeleton("OC1.1") != skeleton("OC1.2")
+
+
+def test_a_misspelt_split_refuses_the_table_and_does_not_make_women_everybody():
+    plan = corpus_plan()
+    table = (
+        b"indicator,period_start,period_end,partner,location,sxe,value\nOC1.1,2024-01-01,2024-06-30,ORG-A,LOC-01,F,5\n"
+    )
+    reading = read(("report.csv", table), plan)
+    assert [(finding.code, finding.place.header) for finding in reading.findings if finding.level == "blocker"] == [
+        ("header-misspelt", "sxe")
+    ]
+    assert reading.frame.is_empty()
+
+
+@pytest.mark.parametrize("header", ["Sexe", "gender", "Пол", "ҷинс"])
+def test_common_names_of_a_split_stand_for_the_plans_own(header):
+    plan = corpus_plan()
+    table = f"indicator,period_start,period_end,partner,location,{header},value\nOC1.1,2024-01-01,2024-06-30,ORG-A,LOC-01,F,5\n"
+    reading = read(("report.csv", table.encode()), plan)
+    assert reading.frame["category"].to_list() == ["sex=F"]

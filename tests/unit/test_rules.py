@@ -74,6 +74,7 @@ def one(name: str, told: Mapping[str, Any], rows: Rows, code: str, cell: str | N
 CASES: Final = (
     one("nothing written", indicator(), [row(value=None)], "value-missing", "D2", 0),
     one("a ratio without both parts", SHARE, [row(numerator=None, denominator=None)], "value-missing", "D2", 0),
+    one("a share without its parts", SHARE, [row(value=45)], "ratio-as-value", "D2", 0),
     one("state and figure", indicator(), [row(value=12, state="missing")], "state-contradiction", "D2", 0),
     one("people below zero", indicator(), [row(value=-5)], "value-negative", "D2", 0),
     one("half a person", indicator(), [row(value="12.5")], "number-fraction-in-count", "D2", 0),

@@ -11,6 +11,7 @@ from mne.ground.numbers import number_text
 from mne.logframe.checks_structure import sibling_weights
 from mne.logframe.checks_targets import due_day, of_total
 from mne.logframe.choices import (
+    TOTAL,
     Accumulation,
     Axis,
     BaselineStatus,
@@ -22,7 +23,7 @@ from mne.logframe.choices import (
     TargetKind,
 )
 from mne.logframe.model import Level
-from mne.logframe.places import indicators_at, problem, results_at
+from mne.logframe.places import indicators_at, nearest, problem, results_at
 
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator, Quantity
@@ -220,7 +221,18 @@ def unit_given(plan: Logframe) -> Iterator[Finding]:
 
 def without_effect(plan: Logframe) -> Iterator[Finding]:
     """Nothing is declared that is never looked at."""
+    codes = {TOTAL, *(each.id for each in plan.organisations), *(each.id for each in plan.locations)}
     for path, indicator in indicators_at(plan):
+        for code in indicator.aggregation.weights:
+            if code not in codes and "=" not in code:
+                yield problem(
+                    "logframe-without-effect",
+                    f"{path}.aggregation.weights[{code}]",
+                    found=code,
+                    expected="partners, locations and categories of this logframe",
+                    indicator=indicator.id,
+                    suggestion=nearest(code, codes),
+                )
         for where, reason in _unused(indicator):
             name = where.rpartition(".")[2]
             yield problem(

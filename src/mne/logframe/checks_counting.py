@@ -163,9 +163,12 @@ def _weighed(plan: Logframe, indicator: Indicator, axis: Axis) -> set[str]:
     known = {each.id: [code.id for code in each.codes] for each in plan.dimensions}
     found: set[str] = set()
     for split in indicator.disaggregation:
-        crossed = product(*(known.get(dimension, []) for dimension in split.dimensions))
+        # Categories are written in the order in which the logframe declares its dimensions.
+        dimensions = [dimension for dimension in known if dimension in split.dimensions]
+        crossed = product(*(known[dimension] for dimension in dimensions))
         # A few are enough to say that weights lack, and crossed codes can be very many.
-        found |= {category_key(dict(zip(split.dimensions, codes, strict=True))) for codes in islice(crossed, 1_000)}
+        found |= {category_key(dict(zip(dimensions, codes, strict=True))) for codes in islice(crossed, 1_000)}
+    found.discard(TOTAL)
     return found
 
 

@@ -26,7 +26,7 @@ _WEB: Final = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 def texts(plan: Logframe) -> Iterator[Finding]:
     """No text holds characters that nobody sees, or the markup of web pages; an address is one of the web."""
     for path, text in _texts(plan, ""):
-        hidden = next((char for char in text if _is_hidden(char)), None)
+        hidden = None if text.isprintable() else next((char for char in text if _is_hidden(char)), None)
         if hidden is not None:
             found = f"U+{ord(hidden):04X} {unicodedata.name(hidden, '')}".strip()
             yield problem("logframe-text-invisible", path, found=found, expected="text without it")

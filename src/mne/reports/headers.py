@@ -92,9 +92,25 @@ def shipped_aliases() -> tuple[tuple[str, _Name], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1)
+def shipped_splits() -> tuple[frozenset[str], ...]:
+    """Groups of names for the same split (sex, gender, sexe, пол …), folded."""
+    source = resources.files("mne.reports").joinpath("aliases.yaml")
+    tree, _ = parse_yaml(source.read_bytes(), name="aliases.yaml")
+    plain = to_plain(tree) if tree is not None else {}
+    groups = plain["dimensions"] if isinstance(plain, dict) else {}
+    if not isinstance(groups, dict):
+        return ()
+    return tuple(frozenset(header_key(word) for word in _words(words)) for words in groups.values())
+
+
 def _words(plain: Plain) -> Iterator[str]:
     if isinstance(plain, list):
         yield from (word for word in plain if isinstance(word, str))
+
+
+_DECISIVE: Final = frozenset({"partner", "location", "category", "unit", "state", "status", "revision"})
+"""Columns without which a row says something else."""
 
 
 class HeaderReader:
@@ -102,9 +118,13 @@ class HeaderReader:
 
     def __init__(self, plan: Logframe) -> None:
         names = dict(shipped_aliases())
-        for dimension in plan.dimensions:
-            for title in (*all_titles(dimension.title), dimension.id):
-                names[header_key(title)] = _Name("dimension", dimension.id)
+        own = {each.id: {header_key(title) for title in (*all_titles(each.title), each.id)} for each in plan.dimensions}
+        for id, titles in own.items():
+            for group in shipped_splits():
+                if titles & group:
+                    names.update({word: _Name("dimension", id) for word in group if word not in names})
+        for id, titles in own.items():
+            names.update({title: _Name("dimension", id) for title in titles})
         names.update({header_key(column): _Name("column", column) for column in _OWN})
         self.names = names
         self._skeletons = {skeleton(key): name for key, name in names.items()}
@@ -122,6 +142,19 @@ class HeaderReader:
             return parts.pop(), False
         return self._skeletons.get(skeleton(header_key(header))), True
 
+    def _tell_strange(self, told: _Teller, positions: Sequence[int], there: set[str]) -> None:
+        """What is said of headers that nobody knows: a remark, or that the table cannot be read without them."""
+        for count, position in enumerate(positions):
+            key = header_key(told.headers[position])
+            near = nearest(key, self._near) if count < _SUGGESTED else None
+            decisive = near is not None and self._decides(self._near[near]) and self._near[near].target not in there
+            told.say("header-misspelt" if decisive else "header-unknown", position, suggestion=near)
+
+    @staticmethod
+    def _decides(name: _Name) -> bool:
+        """Whether without this column a row is taken for something else: women for everybody."""
+        return name.kind == "dimension" or name.target in _DECISIVE
+
     def find(self, grid: Grid, *, given: frozenset[str] = frozenset()) -> tuple[Layout | None, list[Finding], int]:
         """The layout of a grid, what is to be said of its header, and how many of its columns were understood.
 
@@ -129,7 +162,8 @@ class HeaderReader:
             grid: the table as found.
             given: canonical columns whose content the caller gives for every row.
 
-        Findings: header-missing, header-duplicate, header-unknown, header-blank, header-normalised, header-offset.
+        Findings: header-missing, header-duplicate, header-misspelt, header-unknown, header-blank, header-normalised,
+        header-offset.
         """
         if grid.header is not None:
             rows: Iterable[tuple[int, Sequence[str]]] = [(-1, [label.strip() for label in grid.header])]
@@ -159,7 +193,7 @@ class HeaderReader:
         columns: dict[str, int] = {}
         second: dict[str, int] = {}
         dimensions: dict[str, int] = {}
-        unknown = 0
+        strange: list[int] = []
         width = grid.widths[at] if grid.widths is not None and at >= 0 else len(headers)
         for position, header in enumerate(headers):
             name, alike = self.name_of(header)
@@ -169,9 +203,7 @@ class HeaderReader:
                     told.say("header-blank", position)
                 continue
             if name is None:
-                unknown += 1
-                near = nearest(header_key(header), self._near) if unknown <= _SUGGESTED else None
-                told.say("header-unknown", position, suggestion=near)
+                strange.append(position)
                 continue
             if alike:
                 told.say("header-normalised", position, expected=name.target or "a known column")
@@ -182,11 +214,14 @@ class HeaderReader:
                 kept[name.target] = position
         told.repeated()
         columns = {**second, **columns}
+        self._tell_strange(told, strange, {*columns, *dimensions})
         if missing := _missing({*columns, *dimensions}, given):
             told.say("header-missing", None, expected="; ".join(missing))
         if at > 0:
             told.say("header-offset", None, found=str(grid.numbers[at]))
-        blocked = any(finding.code in ("header-missing", "header-duplicate") for finding in told.findings)
+        blocked = any(
+            finding.code in ("header-missing", "header-duplicate", "header-misspelt") for finding in told.findings
+        )
         layout = Layout(header_at=at, headers=tuple(headers), columns=columns, dimensions=dimensions)
         return (None if blocked else layout), told.findings
 

@@ -26,7 +26,7 @@ def without_value(plan: Logframe) -> nw.Expr:
     """A reported row holds a value, or numerator and denominator, or words, as its measure asks."""
     del plan
     by_value = _NUMERIC & ~nw.col("by_denominator") & nw.col("value").is_null()
-    by_ratio = nw.col("by_denominator") & nw.col("numerator").is_null() & nw.col("denominator").is_null()
+    by_ratio = nw.col("by_denominator") & ~_HOLDS_NUMBER
     by_text = nw.col("is_text") & nw.col("text").is_null()
     return _REPORTED & (by_value | by_ratio | by_text)
 
@@ -35,6 +35,17 @@ def half_a_ratio(plan: Logframe) -> nw.Expr:
     """A percentage or ratio has both its numerator and its denominator."""
     del plan
     return nw.col("by_denominator") & (nw.col("numerator").is_null() != nw.col("denominator").is_null())
+
+
+def value_for_ratio(plan: Logframe) -> nw.Expr:
+    """An indicator that is counted by numerator and denominator is not reported as a finished percentage."""
+    del plan
+    return (
+        nw.col("by_denominator")
+        & ~nw.col("value").is_null()
+        & nw.col("numerator").is_null()
+        & nw.col("denominator").is_null()
+    )
 
 
 def contradicts_state(plan: Logframe) -> nw.Expr:
@@ -149,6 +160,13 @@ def _looks(column: str, pattern: str) -> nw.Expr:
 RULES: Final[tuple[Rule, ...]] = (
     Rule("value-missing", "value", without_value, holds=True, expected="a value, or the word for none such as n/a"),
     Rule("ratio-incomplete", "denominator", half_a_ratio, holds=True, expected="both numerator and denominator"),
+    Rule(
+        "ratio-as-value",
+        "value",
+        value_for_ratio,
+        holds=True,
+        expected="the numerator and the denominator, each in its column",
+    ),
     Rule(
         "state-contradiction",
         "value",

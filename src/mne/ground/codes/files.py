@@ -288,8 +288,15 @@ CODES: Final[tuple[Code, ...]] = (
         "A quotation mark opens here and is never closed, so that the rest of the file is one cell.",
         "Remove the quotation mark, or close it.",
     ),
-    Code("csv-malformed", B, "The row cannot be parted into cells: {reason}.", "Save the table again as CSV from the program that made it."),
-    Code("limit-columns", B, "There are more than {limit} columns.", "Delete the columns that are not part of the table."),
+    Code(
+        "csv-malformed",
+        B,
+        "The row cannot be parted into cells: {reason}.",
+        "Save the table again as CSV from the program that made it.",
+    ),
+    Code(
+        "limit-columns", B, "There are more than {limit} columns.", "Delete the columns that are not part of the table."
+    ),
     Code("limit-cell-length", E, "There is more text in this cell than can be: {expected}.", "Shorten it."),
     # Parquet and frames
     Code("parquet-malformed", B, "The Parquet file is damaged: {reason}.", "Write the file again."),
@@ -300,7 +307,12 @@ CODES: Final[tuple[Code, ...]] = (
         "Give the column a type of numbers.",
     ),
     Code("frame-columns", B, "The columns have names in {found} levels.", "Give every column one name."),
-    Code("frame-unreadable", B, "The data frame cannot be read: {reason}.", "Check the frame; `frame.head()` should work."),
+    Code(
+        "frame-unreadable",
+        B,
+        "The data frame cannot be read: {reason}.",
+        "Check the frame; `frame.head()` should work.",
+    ),
     Code("cell-nested", E, "{found} stands where one value should.", "Write one value in each cell."),
     # Tables
     Code(
@@ -316,19 +328,61 @@ CODES: Final[tuple[Code, ...]] = (
         "This report is for {found}, not for {expected}.",
         "Check it against its own logframe, or correct the project in it.",
     ),
-    Code("sheet-skipped", I, "This sheet holds no table of reports and was not read.", "Nothing to do, unless figures stand here."),
-    Code("sheet-hidden", W, "This sheet is hidden and holds a table; it was not read.", "Show the sheet if its figures should count, else delete it."),
+    Code(
+        "sheet-skipped",
+        I,
+        "This sheet holds no table of reports and was not read.",
+        "Nothing to do, unless figures stand here.",
+    ),
+    Code(
+        "sheet-hidden",
+        W,
+        "This sheet is hidden and holds a table; it was not read.",
+        "Show the sheet if its figures should count, else delete it.",
+    ),
     Code(
         "sheet-ambiguous",
         B,
         "The sheets {found} report the same cells, and which one counts cannot be told.",
         "Delete the sheets that do not count.",
     ),
-    Code("header-missing", B, "The table lacks a column: {expected}.", "Add the column, or check the spelling of its header."),
-    Code("header-duplicate", B, "The columns {first} and {found} have the same meaning.", "Delete one of them, or give it another header."),
-    Code("header-unknown", W, "The column {found} is not known and was not read.", "Check the spelling, or ignore this if the column is your own."),
-    Code("header-blank", W, "Column {found} holds something and has no header; it was not read.", "Write a header, or empty the column."),
-    Code("header-normalised", W, "The header {found} was read as {expected}; some of its letters only look alike.", "Type the header again."),
+    Code(
+        "header-missing",
+        B,
+        "The table lacks a column: {expected}.",
+        "Add the column, or check the spelling of its header.",
+    ),
+    Code(
+        "header-duplicate",
+        B,
+        "The columns {first} and {found} have the same meaning.",
+        "Delete one of them, or give it another header.",
+    ),
+    Code(
+        "header-misspelt",
+        B,
+        "The column {found} is not known, and looks like one that the figures cannot do without.",
+        "Correct the header; without this column the rows would be taken for something else.",
+        "Sxe for Sex: women and men would each count as everybody",
+    ),
+    Code(
+        "header-unknown",
+        W,
+        "The column {found} is not known and was not read.",
+        "Check the spelling, or ignore this if the column is your own.",
+    ),
+    Code(
+        "header-blank",
+        W,
+        "Column {found} holds something and has no header; it was not read.",
+        "Write a header, or empty the column.",
+    ),
+    Code(
+        "header-normalised",
+        W,
+        "The header {found} was read as {expected}; some of its letters only look alike.",
+        "Type the header again.",
+    ),
     Code("header-offset", I, "The table begins in row {found}.", "Nothing to do."),
     Code("header-repeated", I, "The header stands again in row {found}; it was passed over.", "Nothing to do."),
     Code(
@@ -360,7 +414,12 @@ CODES: Final[tuple[Code, ...]] = (
         "TOTAL",
     ),
     Code("row-invalid", E, "Here stands {found}; expected is {expected}.", "Write every row as a record."),
-    Code("row-hidden", W, "The row is hidden or filtered out, and was read all the same ({count} rows).", "Delete it if it should not count."),
+    Code(
+        "row-hidden",
+        W,
+        "The row is hidden or filtered out, and was read all the same ({count} rows).",
+        "Delete it if it should not count.",
+    ),
     Code("column-hidden", W, "The column {found} is hidden, and was read all the same.", "Check what stands in it."),
     Code(
         "cell-newline-looks-like-record",

@@ -230,6 +230,13 @@ CODES: Final[tuple[Code, ...]] = (
     Code("status-unknown", E, "{found} is no status of a report.", "Use one of {expected}."),
     # Judging a row by itself
     Code(
+        "ratio-as-value",
+        E,
+        "{found} is a finished share, and this indicator is counted from a numerator and a denominator.",
+        "Give {expected}: shares of different groups cannot be averaged.",
+        "0.45 where 45 of 100 is asked for",
+    ),
+    Code(
         "ratio-incomplete",
         E,
         "A ratio needs two numbers, and one of them is missing.",
