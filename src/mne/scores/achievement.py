@@ -333,7 +333,9 @@ def _judged(
     if indicator.measure.is_text:
         return None, Reason.TEXT_ONLY, ""
     if terms.actual is None:
-        return None, terms.missing or value.reason or terms.reason or Reason.NO_REPORTS, ""
+        nothing_due = value.state in (State.NOT_DUE, State.NOT_APPLICABLE)
+        why = value.reason if nothing_due else terms.missing or value.reason
+        return None, why or terms.reason or Reason.NO_REPORTS, ""
     if terms.reason is not None:
         return None, terms.reason, ""
     if indicator.direction is Direction.MAINTAIN and version.comparator in (Comparator.EQUAL, Comparator.WITHIN):
