@@ -36,6 +36,8 @@ __all__ = ["indicators", "logframes", "numbers", "observation_rows"]
 
 PARTNERS = ("P-A", "P-B", "P-C")
 LOCATIONS = ("L-1", "L-2")
+_SEXES = ("sex=F", "sex=M")
+_AGES = ("age=<25", "age=25+")
 _RECEIVED = dt.date(2024, 1, 10)
 
 
@@ -110,7 +112,7 @@ def _aggregation(draw: st.DrawFn, measure: Measure, accumulation: Accumulation, 
     if accumulation is Accumulation.FLOW and measure is Measure.NUMBER:
         chosen["time"] = draw(st.sampled_from(("sum", "mean", "max", "latest")))
     if Rule.WEIGHTED_MEAN.value in chosen.values():
-        codes = (*PARTNERS, *LOCATIONS, "sex=F", "sex=M")
+        codes = (*PARTNERS, *LOCATIONS, *_SEXES, *(f"{sex}|{age}" for sex in _SEXES for age in _AGES))
         chosen["weights"] = {code: str(draw(st.integers(1, 5))) for code in codes}
     if draw(st.integers(0, 3)) == 0:
         rest = draw(st.permutations(["locations", "partners", "time"]))
@@ -163,7 +165,9 @@ def _targets(
 ) -> list[dict[str, Any]]:
     dates = draw(st.lists(st.sampled_from(("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")), unique=True, max_size=3))
     flow = accumulation is Accumulation.FLOW
-    basis = draw(st.sampled_from(("per_period", "cumulative"))) if flow else None
+    # A sum cannot fall to a target, so that a flow that should is judged period by period.
+    bases = ("per_period",) if direction is Direction.DECREASE else ("per_period", "cumulative")
+    basis = draw(st.sampled_from(bases)) if flow else None
     targets: list[dict[str, Any]] = []
     for label in sorted(dates):
         told: dict[str, Any] = {"period": label, **_quantity(draw, measure)}
@@ -186,7 +190,7 @@ def _targets(
     if targets and "value" in targets[0] and revised:
         targets[0]["since"] = "2024-05-01"
         targets[0]["history"] = [
-            {**{k: v for k, v in targets[0].items() if k in ("value", "comparator")}, "value": "7"}
+            {**{k: v for k, v in targets[0].items() if k in ("value", "comparator")}, "value": "1"}
         ]
         targets[0]["history"][0].pop("since", None)
     return targets

@@ -107,12 +107,11 @@ def _ranks(indicator: Indicator, found: set[tuple[str, ...]]) -> dict[tuple[str,
 
 
 def declared_categories(plan: Logframe, dimensions: tuple[str, ...]) -> tuple[str, ...]:
-    """Every category of a split: the crossed codes of its dimensions, encoded."""
-    known = {dimension.id: [code.id for code in dimension.codes] for dimension in plan.dimensions}
-    return tuple(
-        category_key(dict(zip(dimensions, codes, strict=True)))
-        for codes in product(*(known.get(dimension, []) for dimension in dimensions))
-    )
+    """Every category of a split: the crossed codes of its dimensions, encoded in the plan's order."""
+    known = {each.id: [code.id for code in each.codes] for each in plan.dimensions if each.id in dimensions}
+    if len(known) < len(dimensions):
+        return ()
+    return tuple(category_key(dict(zip(known, codes, strict=True))) for codes in product(*known.values()))
 
 
 def reporter_cells(rows: pl.DataFrame, plan: Logframe, factors: Factors) -> dict[str, list[Cell]]:
