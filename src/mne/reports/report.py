@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.catalogue import Severity
+from mne.ground.findings import Findings
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from mne.ground.findings import Findings
     from mne.reports.reading import SourceFile
     from mne.tables.observations import Observations
 
@@ -67,6 +67,11 @@ class Held:
     def __len__(self) -> int:
         return self._frame.height
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and self._frame.equals(other._frame)
+
+    __hash__ = None  # type: ignore[assignment]  # a table is compared, never a key
+
     def to_polars(self) -> pl.DataFrame:
         """The held rows as Polars; everything the partner wrote is text."""
         return self._frame
@@ -94,14 +99,26 @@ class ValidationReport:
     by_partner_and_period: pl.DataFrame = field(repr=False, compare=False)
     """One row per partner and period: rows accepted and rows held."""
     rules_version: str = RULES_VERSION
+    hidden: Findings = field(default_factory=Findings, repr=False)
+    """What `select` and `ignore` keep from being shown; a row that it holds back is held all the same."""
 
     @property
     def verdict(self) -> Verdict:
-        """Send back when something cannot count as it is; else accept, with notes if there are warnings."""
+        """Send back when something cannot count, shown or not; else accept, with notes if there are warnings."""
         worst = self.findings.worst
-        if worst in (Severity.BLOCKER, Severity.ERROR):
+        if worst in (Severity.BLOCKER, Severity.ERROR) or self._is_held_in_silence():
             return Verdict.SEND_BACK
         return Verdict.ACCEPT_WITH_NOTES if worst is Severity.WARNING else Verdict.ACCEPT
+
+    def _is_held_in_silence(self) -> bool:
+        """Whether a file or a row does not count for a reason that is not shown."""
+        if not self.hidden:
+            return False
+        holding = {code for codes in self.held.to_polars()["codes"] for code in codes.split(", ")}
+        return any(
+            finding.level is Severity.BLOCKER or (finding.level is Severity.ERROR and finding.code in holding)
+            for finding in self.hidden
+        )
 
     @property
     def ok(self) -> bool:
@@ -136,6 +153,7 @@ class ValidationReport:
             },
             "severities": {str(severity): count for severity, count in self.findings.severities.items()},
             "codes": dict(self.findings.codes),
+            "hidden": dict(self.hidden.codes),
             "sources": [
                 {
                     "name": each.name,

@@ -84,11 +84,12 @@ def validate(
         progress=progress,
     )
     judgement = judge(reading, known, rules=every_rule, today=today)
-    findings = [_weighed(finding, known) for finding in (*reading.findings, *judgement.findings)]
+    told = [_weighed(finding, known) for finding in (*reading.findings, *judgement.findings)]
+    shown = [each for each in told if (not wanted or each.code in wanted) and each.code not in unwanted]
     accepted, held = _divided(reading, judgement.held)
     return ValidationReport(
         plan_id=known.id,
-        findings=Findings(f for f in findings if (not wanted or f.code in wanted) and f.code not in unwanted),
+        findings=Findings(shown),
         observations=Observations(accepted.select(NAMES)),
         held=Held(_as_written(reading, held)),
         counts=Counts(
@@ -100,6 +101,7 @@ def validate(
         checked=judgement.checked,
         sources=reading.sources,
         by_partner_and_period=_matrix(accepted, held),
+        hidden=Findings(each for each in told if (wanted and each.code not in wanted) or each.code in unwanted),
     )
 
 
