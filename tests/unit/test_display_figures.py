@@ -11,6 +11,7 @@ from mne.display.figures import amount_words, baseline_words, points_words, targ
 from mne.display.labels import labels
 from mne.display.story import arithmetic, standing, story
 from mne.logframe.model import Logframe
+from mne.logframe.units import plural
 from mne.scores.cards import Scorecard
 from mne.scores.scheme import Scheme
 from mne.scores.scorecard import score
@@ -49,7 +50,7 @@ def _story(of: Any, *told: dict[str, Any], **options: Any) -> str:
 @pytest.mark.parametrize(
     ("options", "value", "words"),
     [
-        ({"unit": "person"}, F(12345), "12,345 person"),
+        ({"unit": "person"}, F(12345), "12,345 people"),
         ({"measure": "percentage", "unit": None}, F(853, 10), "85.3 %"),
         ({"measure": "yes_no", "unit": None}, F(1), "yes"),
         ({"measure": "yes_no", "unit": None}, F(0), "no"),
@@ -74,7 +75,7 @@ def test_stages_and_units_are_in_the_readers_language() -> None:
     titled = plan(people, units=({"id": "person", "title": {"en": "people", "fr": "personnes"}},))
     assert unit_words(people, titled, labels("fr")) == "personnes"
     assert value_words(people, F(2), labels("fr"), plan=titled) == "2 personnes"
-    assert unit_words(people, None, SAY) == "person"
+    assert unit_words(people, None, SAY) == "people"
 
 
 def test_amounts_without_a_number_name_their_state() -> None:
@@ -110,9 +111,9 @@ def test_baselines(baseline: dict[str, Any] | None, words: str) -> None:
         ({}, {"date": "2024-05-31", "value": 10, "comparator": "≥"}, ("2024-05-31", "at least 10")),
         ({}, {"period": Q2, "value": 10, "comparator": "≤"}, ("2024-Q2", "at most 10")),
         ({}, {"period": Q2, "above_baseline": 1}, ("2024-Q2", "baseline + 1")),
-        ({}, {"period": Q2, "minimum": 1, "maximum": 3, "comparator": "within"}, ("2024-Q2", "1 person to 3 person")),
-        ({}, {"period": Q2, "minimum": 1, "comparator": "within"}, ("2024-Q2", "at least 1 person")),
-        ({}, {"period": Q2, "maximum": 3, "comparator": "within"}, ("2024-Q2", "at most 3 person")),
+        ({}, {"period": Q2, "minimum": 1, "maximum": 3, "comparator": "within"}, ("2024-Q2", "1 people to 3 people")),
+        ({}, {"period": Q2, "minimum": 1, "comparator": "within"}, ("2024-Q2", "at least 1 people")),
+        ({}, {"period": Q2, "maximum": 3, "comparator": "within"}, ("2024-Q2", "at most 3 people")),
         ({}, {"period": Q2, "text": {"en": "in use", "fr": "en usage"}}, ("2024-Q2", "in use")),
         ({}, {"period": Q2, "status": "not_applicable"}, ("2024-Q2", "not applicable")),
         ({}, {"period": Q2, "value": 5, "category": "sex=F"}, ("2024-Q2 · sex=F", "5")),
@@ -141,17 +142,17 @@ FLOW = {"basis": "per_period"}
         (
             level(targets=({"period": Q2, "value": 80, "comparator": "≥"}, {"period": "2024-Q4", "value": 90, "comparator": "≥"})),
             (row(Q2, 85),),
-            "85 person; target: at least 90 person; at least 80 person was due by 2024-06-30: met; 1 of 1 reports came in",
+            "85 people; target: at least 90 people; at least 80 people was due by 2024-06-30: met; 1 of 1 reports came in",
         ),
         (
             level(targets=({"period": Q2, "minimum": 1, "maximum": 3, "comparator": "within", "kind": "final"},)),
             (row(Q2, 2),),
-            "2 person; target: 1 person to 3 person; due by 2024-06-30: met; 1 of 1 reports came in",
+            "2 people; target: 1 people to 3 people; due by 2024-06-30: met; 1 of 1 reports came in",
         ),
         (
             level(direction="maintain", targets=({"period": Q2, "minimum": 1, "comparator": "within"},)),
             (row(Q2, 2),),
-            "2 person; to be kept: at least 1 person; due by 2024-06-30: met; 1 of 1 reports came in",
+            "2 people; to be kept: at least 1 people; due by 2024-06-30: met; 1 of 1 reports came in",
         ),
         (
             level(measure="milestone", unit=None, scale=STAGES, targets=({"period": Q2, "stage": "open"},)),
@@ -161,7 +162,7 @@ FLOW = {"basis": "per_period"}
         (
             running(baseline={"value": 0}, targets=({"period": "2024-Q4", "value": 100, "kind": "final"},)),
             (row(Q2, 40),),
-            "40 of 100 person (40 %); nothing was due yet; 1 of 1 reports came in",
+            "40 of 100 people (40 %); nothing was due yet; 1 of 1 reports came in",
         ),
         (
             # 5 a period before; 10 + 10 due, 12 reported: the bar and the sentence hold one baseline, that of what was due
@@ -170,9 +171,9 @@ FLOW = {"basis": "per_period"}
                 targets=tuple({"period": f"2024-Q{n}", "value": 10, **FLOW} for n in (1, 2, 3, 4)),
             ),
             (row(Q1, 6), row(Q2, 6)),
-            "12 person: 20 % of the way from 10 to 20 person; due by 2024-06-30: off track; 2 of 2 reports came in",
+            "12 people: 20 % of the way from 10 to 20 people; due by 2024-06-30: off track; 2 of 2 reports came in",
         ),
-        (indicator(), (row(Q2, 7),), "7 person; not scored: no target; 1 of 2 reports came in"),
+        (indicator(), (row(Q2, 7),), "7 people; not scored: no target; 1 of 2 reports came in"),
         (level(measure="narrative", unit=None), (row(Q2, None, text="Good"),), "Told in words, not in numbers; 1 of 1 reports came in"),
         (
             running(
@@ -180,12 +181,12 @@ FLOW = {"basis": "per_period"}
                 assignments=({"partner": "A"}, {"partner": "B"}),
             ),
             (row(Q1, 4, partner="A"), row(Q2, 5, partner="B")),
-            "9 of 10 person (90 %); due by 2024-06-30: off track; 1 of 2 partners reported (1 carried forward)",
+            "9 of 10 people (90 %); due by 2024-06-30: off track; 1 of 2 partners reported (1 carried forward)",
         ),
         (
             level(direction="decrease", targets=({"period": Q2, "value": 10, "kind": "final"},)),
             (row(Q2, 40),),
-            "40 person; target: 10 person; due by 2024-06-30; not scored: no baseline; 1 of 1 reports came in",
+            "40 people; target: 10 people; due by 2024-06-30; not scored: no baseline; 1 of 1 reports came in",
         ),
     ],
     ids=str,
@@ -197,7 +198,7 @@ def test_stories_of_other_kinds(of: Any, told: tuple[dict[str, Any], ...], line:
 def test_actual_over_target_counts_from_zero() -> None:
     of = running(targets=({"period": Q2, "value": 80}, {"period": "2024-Q4", "value": 100, "kind": "final"}))
     told = _story(of, row(Q2, 40), achievement={"convention": "actual_over_target"})
-    assert told == "40 of 100 person (40 %); 80 % was due by now: off track; 1 of 1 reports came in"
+    assert told == "40 of 100 people (40 %); 80 % was due by now: off track; 1 of 1 reports came in"
 
 
 def test_not_yet_due_is_said_so() -> None:
@@ -232,3 +233,17 @@ def test_the_arithmetic_of_other_means_lookups_and_blends() -> None:
     ]
     looked = _scored(chain, *told, bands=bands, steps={"outcome": {"source": "indicators", "lookup": True}})
     assert arithmetic(looked.results["OC"], SAY) == "100 % × 40; 40 is B, worth 10"
+
+
+@pytest.mark.parametrize(
+    ("unit", "several"),
+    [
+        ("household", "households"),
+        ("person", "people"),
+        ("family", "families"),
+        ("kg", "kg"),
+        ("survey", "survey"),
+    ],
+)
+def test_counted_units_are_shown_in_the_plural(unit, several):
+    assert plural(unit) == several

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from mne.ground.numbers import rounded
 from mne.logframe.indicator import TOTAL, Comparator, Direction, Measure, TargetKind
+from mne.logframe.units import plural
 
 if TYPE_CHECKING:
     from mne.display.labels import Labels
@@ -39,7 +40,7 @@ def unit_words(indicator: Indicator, plan: Logframe | None, say: Labels) -> str:
     declared = next((unit for unit in plan.units if unit.id == indicator.unit), None) if plan is not None else None
     if declared is not None and declared.title is not None:
         return declared.title.in_language(say.wanted)
-    return indicator.unit
+    return plural(indicator.unit)
 
 
 def value_words(

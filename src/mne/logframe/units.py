@@ -233,3 +233,15 @@ def _physical(unit: str, to: str) -> Fraction | None:
     if not one.is_compatible_with(to):
         return None
     return Fraction(one.to(to).magnitude)
+
+
+_PLURALS: Final[dict[str, str]] = {"person": "people"}
+
+
+def plural(unit: str) -> str:
+    """The English word for several of a counted unit (households, people); any other unit as it is."""
+    if unit not in COUNTS:
+        return unit
+    if unit in _PLURALS:
+        return _PLURALS[unit]
+    return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2] not in "aeiou" else f"{unit}s"
