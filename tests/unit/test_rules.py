@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import narwhals.stable.v2 as nw
+import polars as pl
 import pytest
 
-from mne.ground.catalogue import CODES
+from mne.errors import OptionError
+from mne.ground.catalogue import CODES, Severity
 from mne.logframe.model import Logframe
+from mne.reports.context import Asked
 from mne.reports.judge import Judgement, judge
-from mne.reports.rules import RULES
+from mne.reports.rules import RULES, Rule
 from tests.builders import plan_of, reading_of
 
 TODAY: Final = dt.date(2026, 12, 31)
@@ -149,6 +153,69 @@ CASES: Final = (
         "E2",
         reporting_lag=30,
     ),
+    one("parts of a count", indicator(), [row(numerator=3, denominator=5)], "value-kind", "D2", 0),
+    one("a fraction beside its parts", SHARE, [row(value="0.455", numerator=91, denominator=200)], "ratio-scale", "D2", 0),
+    one("another share than its parts", SHARE, [row(value=60, numerator=91, denominator=200)], "number-conflict", "D2", 0),
+    one("one row without a unit", indicator(), [row(value=5, unit="person"), row("2025-Q2", value=6)], "unit-missing", "E3"),
+    one("received before it began", indicator(), [row(value=5, reported_on=dt.date(2024, 12, 1))], "report-early", "E2"),
+    one("a book in a comment", indicator(), [row(value=5, comment="word " * 1_001)], "text-long", "E2"),
+    one(
+        "far from the target and no word",
+        indicator(thresholds={"deviation": 10}, targets=[{"period": "2025-Q1", "value": 100, "basis": "per_period"}]),
+        [row(value=40)],
+        "comment-missing",
+        "D2",
+    ),
+    one(
+        "a later report under the same number",
+        indicator(),
+        [row(value=5, reported_on=dt.date(2025, 4, 10)), row(value=6, reported_on=dt.date(2025, 4, 20))],
+        "revision-unnumbered",
+        "E3",
+    ),
+    one(
+        "a month beside its quarter",
+        indicator(),
+        [row(value=5), row("2025-02", value=3, period_start=dt.date(2025, 2, 1), period_end=dt.date(2025, 2, 28))],
+        "period-overlap",
+        "D3",
+    ),
+    one(
+        "one woman in two groups above all of them",
+        indicator(disaggregation=[{"dimensions": ["sex"], "relation": "overlapping"}]),
+        by_sex(60, None, 50),
+        "total-exceeded",
+        "E3",
+    ),
+    one(
+        "a margin that its parts do not make",
+        indicator(disaggregation=[{"dimensions": ["sex", "age"]}]),
+        [
+            row(category="sex=F|age=u18", value=5),
+            row(category="sex=F|age=o18", value=5),
+            row(category="sex=F", value=12),
+        ],
+        "total-mismatch",
+        "E4",
+    ),
+    one("only the whole", ASKED, [row(category="_T", value=60)], "total-parts-missing", "E2"),
+    one(
+        "the sum of all quarters once more", indicator(), series(120, 95, 215), "flow-restates-total", "D4",
+    ),
+    one(
+        "out of all proportion",
+        indicator(),
+        [row(value=120, location="N"), row("2025-Q2", value=95, location="N"), row(value=1_200_000, location="S")],
+        "value-outlier",
+        "E4",
+    ),
+    one(
+        "no longer expected",
+        indicator(assignments=[{"partner": "A", "until": "2025-03-31"}]),
+        [row("2026-Q1", value=5)],
+        "reporter-not-assigned",
+        "C2",
+    ),
     one("a silent quarter", ASSIGNED, [each | {"location": "N"} for each in series(5, 7, 6) if each["value"] != 7],
         "report-missing", None),
 )  # fmt: skip
@@ -181,6 +248,44 @@ SOUND: Final = (
     Case("a change within the limit", indicator(thresholds={"jump": 50}), series(100, 150)),
     Case("a revision", indicator(), [
         row(value=5, reported_on=dt.date(2025, 4, 10)), row(value=6, revision=1, reported_on=dt.date(2025, 4, 20))
+    ]),
+    Case("a small percentage where the plan speaks of small ones", {**SHARE_AS_VALUE, "targets": [
+        {"period": "2026-Q4", "value": "0.5"}
+    ]}, [row(value="0.4")]),
+    Case("more than a hundred per cent where the plan does", {**SHARE_AS_VALUE, "targets": [
+        {"period": "2026-Q4", "value": 150}
+    ]}, [row(value=120)]),
+    Case("a rounded value beside its parts", SHARE, [
+        row(value="45.5", numerator=91, denominator=200), row("2025-Q2", value=33, numerator=1, denominator=3),
+        row("2025-Q3", value=67, numerator=2, denominator=3), row("2025-Q4", value="66.6", numerator=2, denominator=3),
+    ]),
+    Case("two stories of one quarter", indicator(measure="narrative", unit=None), [row(text="one"), row(text="two")]),
+    Case("the whole first quarter of a project that begins in it", indicator(), [
+        row("2025-Q1", value=5, period_start=dt.date(2025, 1, 1), period_end=dt.date(2025, 3, 31))
+    ], plan={"start": "2025-02-01"}),
+    Case("below zero where the range of the target is", indicator(
+        measure="currency", unit="USD", accumulation="level",
+        targets=[{"period": "2026-Q4", "minimum": -10, "maximum": 10, "comparator": "within"}],
+    ), [row(value=-5)]),
+    Case("groups that overlap", indicator(disaggregation=[{"dimensions": ["sex"], "relation": "overlapping"}]),
+        by_sex(45, 30, 50)),
+    Case("far from the target, and why", indicator(
+        thresholds={"deviation": 10}, targets=[{"period": "2025-Q1", "value": 100, "basis": "per_period"}]
+    ), [row(value=40, comment="The road was closed.")]),
+    Case("near the target", indicator(
+        thresholds={"deviation": 10}, targets=[{"period": "2025-Q1", "value": 100, "basis": "per_period"}]
+    ), [row(value=90)]),
+    Case("no unit anywhere", indicator(), [row(value=5)]),
+    Case("months of a quarter", indicator(), [
+        row(f"2025-0{month}", value=5, period_start=dt.date(2025, month, 1), period_end=dt.date(2025, month, 28))
+        for month in (1, 2, 3)
+    ]),
+    Case("a month beside its quarter, where the newest counts", TOTAL, [
+        row(value=5), row("2025-02", value=3, period_start=dt.date(2025, 2, 1), period_end=dt.date(2025, 2, 28))
+    ]),
+    Case("a share of averages", indicator(aggregation={"partners": "mean"}), [row(value="12.5")]),
+    Case("totals to date that stand still everywhere", TOTAL, [
+        row(period, location=place, value=value) for period in QUARTERS[:2] for place, value in (("N", 7), ("S", 8))
     ]),
     Case("from where it is expected", ASSIGNED, [row(value=5, location="N")]),
 )  # fmt: skip
@@ -268,11 +373,113 @@ def test_the_order_of_the_rules_changes_no_verdict() -> None:
     assert set(forward.held["source_order"]) == set(backward.held["source_order"]) == {3}
 
 
+def test_a_figure_for_a_computed_indicator_is_told_and_kept() -> None:
+    plan = plan_of(indicator(), indicator(id="J", title="J", formula="I * 2"))
+    judgement = judge(reading_of(plan, [row(indicator="J", value=5)]), plan)
+    assert found(judgement) == [("indicator-computed", "A2")]
+    assert judgement.held.is_empty()
+
+
+def test_examples_and_drafts_are_told_once_for_a_file() -> None:
+    plan = plan_of(indicator())
+    rows = [row(period, value=5, illustrative=True, status="draft") for period in QUARTERS[:3]]
+    judgement = judge(reading_of(plan, rows), plan)
+    assert [(each.code, each.found) for each in judgement.findings] == [
+        ("row-illustrative", "3 rows"),
+        ("report-not-counted", "3 rows with the status draft"),
+    ]
+
+
+def test_what_could_not_be_read_is_not_missed() -> None:
+    asked = {**ASKED, "assignments": [{"partner": "A"}]}
+    rows = [row(category="sex=F", value=5), row(category="sex=M", usable=False), row("2025-Q3", category="sex=F", value=1),
+            row("2025-Q3", category="sex=M", value=1), row("2025-Q2", usable=False, indicator=None)]  # fmt: skip
+    judgement = judged(Case("", asked, rows))
+    assert found(judgement) == []
+    assert set(judgement.held["source_order"]) == {1, 4}
+
+
+def test_a_mild_severity_of_the_project_lets_a_row_count_if_it_can() -> None:
+    rows = [row(value=-5), row("2025-Q2", value=None)]
+    strict = judged(Case("", indicator(), rows))
+    mild = judged(Case("", indicator(), rows, plan={"severities": {"value-negative": "info", "value-missing": "info"}}))
+    assert (set(strict.held["source_order"]), set(mild.held["source_order"])) == ({0, 1}, {1})
+
+
+def test_the_rows_that_a_rule_looked_at_are_counted() -> None:
+    rows = [*by_sex(45, 30, 75), row("2025-Q2", value=-1), row("2025-Q3", usable=False)]
+    told = {each.code: (each.rows, each.findings) for each in judged(Case("", SPLIT, rows)).checked}
+    assert told["value-negative"] == (4, 1)
+    assert told["total-splits-disagree"] == (2, 0)
+    assert told["ratio-over-one"] == (0, 0)
+
+
+def test_a_rule_of_ones_own_about_a_row() -> None:
+    many = Rule(
+        code="value-many",
+        at="value",
+        find=lambda: nw.col("value") > 1_000,
+        where=lambda: nw.col("measure") == "number",
+        expected="at most 1,000 {own_unit}",
+        holds=True,
+        severity="warning",
+        message="{found} is a great many; expected {expected}.",
+    )
+    plan = plan_of(indicator())
+    judgement = judge(reading_of(plan, [row(value=5), row("2025-Q2", value=1001)]), plan, rules=(many,))
+    (finding,) = judgement.findings
+    assert (finding.code, finding.place.cell, finding.level, finding.expected) == (
+        "value-many", "D3", Severity.WARNING, "at most 1,000 person",
+    )  # fmt: skip
+    assert finding.message == "1001 is a great many; expected at most 1,000 person."
+    assert (judgement.held.rows(), judgement.checked[0].rows) == ([(1, ["value-many"])], 2)
+
+
+def test_a_rule_of_ones_own_about_several_rows() -> None:
+    def first(asked: Asked) -> pl.LazyFrame:
+        return asked.rows.sort("period_end").limit(1).select("source_order", limit=pl.lit(7))
+
+    rule = Rule(
+        code="value-first", at="value", scope="table", over="newest", find=first, expected="{limit}", message="m"
+    )
+    plan = plan_of(indicator())
+    judgement = judge(reading_of(plan, [row("2025-Q2", value=6), row(value=5)]), plan, rules=(rule,))
+    assert [(each.code, each.place.cell, each.expected) for each in judgement.findings] == [("value-first", "D3", "7")]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"code": "value-many"},
+        {"code": "value-missing", "message": "mine"},
+        {"code": "x", "message": "m", "at": "values"},
+        {"code": "x", "message": "m", "over": "all"},
+        {"code": "x", "message": "m", "severity": "grave"},
+    ],
+    ids=str,
+)
+def test_a_rule_whose_parts_do_not_fit_is_refused(told: dict[str, Any]) -> None:
+    with pytest.raises(OptionError):
+        Rule(**{"at": "value", "find": lambda: nw.col("value") > 1, **told})
+
+
+@pytest.mark.parametrize("scope", ["row", "table"])
+def test_a_rule_that_cannot_be_run_is_the_callers_mistake(scope: Any) -> None:
+    finds = {"row": lambda: nw.col("no such column") > 1, "table": lambda asked: asked.rows.select("no such column")}
+    rule = Rule(code="value-many", at="value", scope=scope, find=finds[scope], message="m")
+    plan = plan_of(indicator())
+    with pytest.raises(OptionError):
+        judge(reading_of(plan, [row(value=5)]), plan, rules=(rule,))
+
+
 @pytest.mark.parametrize("code", sorted({rule.code for rule in RULES}))
 def test_the_code_of_every_rule_is_in_the_catalogue(code: str) -> None:
     assert CODES[code].message
 
 
 def test_every_rule_has_a_planted_defect() -> None:
-    told_apart = {"key-conflict", "total-splits-disagree", "report-copied"}
+    told_apart = {
+        "key-conflict", "total-splits-disagree", "report-copied", "period-future", "indicator-computed",
+        "row-illustrative", "report-not-counted",
+    }  # fmt: skip
     assert {rule.code for rule in RULES} == {code for case in CASES for code, _ in case.found} | told_apart

@@ -1,52 +1,46 @@
-"""Runs the rules over a reading: all row rules in one pass, then the rules over sets of rows.
+"""The rules run over what was read: what they complain of, and which rows do not count.
 
-Read `judge` first. Findings are made for offending rows alone; a row in which a cell could not be read is not judged
-further, so that one bad cell does not breed five complaints.
+Read `judge` first: the rules about one row in one pass, then those about several rows, each over the rows that the
+earlier ones left.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from mne.ground.findings import Finding, Place
-from mne.logframe.indicator import TOTAL
-from mne.reports.facts import with_facts
+from mne.errors import OptionError
+from mne.ground.catalogue import Severity
+from mne.reports.context import Asked, Judged, joined
 from mne.reports.report import Checked
 from mne.reports.rules import RULES
-from mne.tables.observations import Status
+from mne.reports.telling import Offences, tell
+from mne.tables.plan import compile_plan
 
 if TYPE_CHECKING:
+    from mne.ground.findings import Finding
     from mne.logframe.model import Logframe
     from mne.reports.reading import Reading
     from mne.reports.rule import Rule
+    from mne.tables.plan import PlanTables
 
 __all__ = ["Judgement", "judge"]
 
-UNREAD: Final = "not-understood"
-"""Why a row is held when a cell that it needs could not be read; its own findings say more."""
-
-_STANDS_IN: Final = {
-    "period_end": ("period", "period_start"),
-    "partner": ("location", "indicator"),
-    "numerator": ("value",),
-    "denominator": ("numerator", "value"),
-}
-"""Where to point in a table that does not have a rule's own column."""
-
-Offenders = dict[int, dict[str, Any]]
+_EARLY: Final = ("read", "usable", "sound")
+_HELD: Final = {"source_order": pl.Int64, "code": pl.String}
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the rules say of a reading.
+    """What the rules found.
 
-    Shape of `held`: one row per held row: `source_order` and `codes`, a list of texts.
+    `held` has one row for each row that does not count: its `source_order` and its `codes`, those of the reading too.
     """
 
     findings: tuple[Finding, ...]
@@ -55,168 +49,158 @@ class Judgement:
 
 
 def judge(
-    reading: Reading, plan: Logframe, *, rules: Sequence[Rule] = RULES, today: dt.date | None = None
-) -> Judgement:
-    """Every rule's findings, and the rows that do not count because of them.
-
-    A set rule sees the rows that no row rule holds back; drafts are judged like other rows.
-    """
-    usable = with_facts(reading.frame.filter("usable"), plan)
-    found: list[tuple[Rule, Offenders]] = []
-    row_rules = [rule for rule in rules if rule.scope == "row"]
-    offences = _row_pass(usable, plan, row_rules)
-    held: dict[int, list[str]] = {}
-    for rule in row_rules:
-        offenders = offences[rule.code]
-        found.append((rule, offenders))
-        _hold(held, rule, offenders)
-    standing = usable.filter(~pl.col("source_order").is_in(list(held)))
-    for rule in rules:
-        if rule.scope == "set":
-            offenders = _set_offenders(rule.rows(standing, plan))
-            found.append((rule, offenders))
-            _hold(held, rule, offenders)
-    for order in reading.frame.filter(~pl.col("usable"))["source_order"]:
-        held.setdefault(order, []).append(UNREAD)
-    rows = {row["source_order"]: row for row in _rows(usable, found)}
-    words = _words(reading, found)
-    findings = [finding for rule, offenders in found for finding in _findings(rule, offenders, rows, words, reading)]
-    findings += _remarks(reading, today)
-    return Judgement(
-        tuple(findings),
-        pl.DataFrame(
-            {"source_order": list(held), "codes": list(held.values())},
-            schema={"source_order": pl.Int64, "codes": pl.List(pl.String)},
-        ),
-        tuple(Checked(rule.code, usable.height, len(offenders)) for rule, offenders in found),
-    )
-
-
-def _row_pass(frame: pl.DataFrame, plan: Logframe, rules: Sequence[Rule]) -> dict[str, Offenders]:
-    """All row rules at once, as columns of one projection."""
-    table = nw.from_native(frame, eager_only=True)
-    marks = table.select(
-        "source_order", *(rule.find(plan).fill_null(value=False).alias(f"rule_{at}") for at, rule in enumerate(rules))
-    ).to_native()
-    offences: dict[str, Offenders] = {}
-    for at, rule in enumerate(rules):
-        offenders = marks.filter(pl.col(f"rule_{at}"))["source_order"].to_list()
-        offences[rule.code] = {order: {} for order in offenders}
-    return offences
-
-
-def _set_offenders(table: pl.DataFrame) -> Offenders:
-    """By row; findings without a row of their own (a report that is missing) get numbers below zero."""
-    if "source_order" in table.columns:
-        return {row.pop("source_order"): row for row in table.iter_rows(named=True)}
-    return {-1 - at: row for at, row in enumerate(table.iter_rows(named=True))}
-
-
-def _hold(held: dict[int, list[str]], rule: Rule, offenders: Offenders) -> None:
-    if rule.holds:
-        for order in offenders:
-            held.setdefault(order, []).append(rule.code)
-
-
-def _rows(frame: pl.DataFrame, found: Sequence[tuple[Rule, Offenders]]) -> Iterator[dict[str, Any]]:
-    """The rows that a finding speaks of or points back to, and no others."""
-    wanted: set[int] = set()
-    for _, offenders in found:
-        wanted.update(offenders)
-        wanted.update(other for row in offenders.values() for other in row.get("related") or ())
-    yield from frame.filter(pl.col("source_order").is_in(list(wanted))).iter_rows(named=True)
-
-
-def _words(reading: Reading, found: Sequence[tuple[Rule, Offenders]]) -> dict[int, dict[str, Any]]:
-    """What the partner wrote in the rows that offend, by header."""
-    wanted = [order for _, offenders in found for order in offenders]
-    rows = reading.raw.filter(pl.col("source_order").is_in(wanted))
-    return {row["source_order"]: row for row in rows.iter_rows(named=True)}
-
-
-def _findings(
-    rule: Rule,
-    offenders: Offenders,
-    rows: dict[int, dict[str, Any]],
-    words: dict[int, dict[str, Any]],
     reading: Reading,
-) -> Iterator[Finding]:
-    for order, told in offenders.items():
-        row = rows.get(order)
-        if row is None:
-            place = Place(partner=told.get("partner"), period=told.get("period"), indicator=told.get("indicator"))
-        else:
-            place = _place(reading, row, _column(rule, row))
-        wrote = words.get(order, {}).get(place.header) if place.header else None
-        expected = told.get("expected") or rule.expected.format_map(_Facts(row or {}))
-        others = [rows[other] for other in told.get("related") or () if other in rows and other != order]
-        yield Finding(
-            code=rule.code,
-            place=place,
-            found=str(told.get("found") or wrote or _value(row, rule.column)),
-            expected=expected,
-            related=tuple(_place(reading, other, _column(rule, other)) for other in others[:8]),
-            params={"message": f"{rule.code}: {{found}} (expected {{expected}})", "hint": ""},
+    plan: Logframe,
+    *,
+    rules: Sequence[Rule] = RULES,
+    today: dt.date | None = None,
+    tables: PlanTables | None = None,
+) -> Judgement:
+    """Run rules over a reading.
+
+    Args:
+        reading: what was read; it is not changed.
+        plan: the logframe. Its severities decide whether a rule still holds rows back.
+        rules: the rules to run.
+        today: the day after which a period has not begun; None asks no clock.
+        tables: the plan compiled, where the caller has it already.
+    """
+    tables = tables or compile_plan(plan)
+    court = _Court(Judged(reading, tables, joined(reading, tables, today=today)), plan)
+    court.hear_rows([rule for rule in rules if rule.scope == "row"])
+    court.hear_tables([rule for rule in rules if rule.scope == "table" and rule.over in _EARLY])
+    court.set_aside()
+    court.hear_tables([rule for rule in rules if rule.scope == "table" and rule.over not in _EARLY])
+    return court.judgement(rules)
+
+
+@dataclass
+class _Court:
+    judged: Judged
+    plan: Logframe
+    offences: list[Offences] = field(default_factory=list)
+    looked: dict[str, int] = field(default_factory=dict)
+    held: list[pl.DataFrame] = field(default_factory=list)
+
+    def hear_rows(self, rules: Sequence[Rule]) -> None:
+        """Every rule about one row, all in one pass."""
+        rows = self.judged.usable
+        if not rules:
+            return
+        about = _marks(rows, rules)
+        with _told("the rules about rows"):
+            table = nw.from_native(pl.concat([rows, about.drop("source_order")], how="horizontal"), eager_only=True)
+            wrong = {
+                f"_wrong{at}": rule.find() if rule.where is None else rule.find() & nw.col(_name(rule.where))
+                for at, rule in enumerate(rules)
+            }
+            marks: pl.DataFrame = table.select("source_order", **wrong).to_native()
+        seen = about.select(pl.all().exclude("source_order").sum()).row(0, named=True)
+        counts = marks.select(pl.col(*wrong).sum()).row(0, named=True)
+        for at, rule in enumerate(rules):
+            looked = rows.height if rule.where is None else int(seen[_name(rule.where)])
+            self.looked[rule.code] = self.looked.get(rule.code, 0) + looked
+            if counts[f"_wrong{at}"]:
+                self.note(rule, marks.filter(pl.col(f"_wrong{at}")).select("source_order"))
+        if self.held:
+            self.judged.unsound = pl.concat(self.held)["source_order"].unique()
+
+    def hear_tables(self, rules: Sequence[Rule]) -> None:
+        """Rules about several rows, one after the other."""
+        for over in dict.fromkeys(rule.over for rule in rules):
+            mine = [rule for rule in rules if rule.over == over]
+            marks = _marks(self.judged.rows(over), mine)
+            for rule in mine:
+                rows = self.judged.rows(over).lazy()
+                count = len(marks)
+                if rule.where is not None:
+                    mark = marks[_name(rule.where)]
+                    rows, count = rows.filter(mark), int(mark.sum())
+                self.looked[rule.code] = self.looked.get(rule.code, 0) + count
+                found = _found(rule, rows, self.judged) if count else None
+                if found is not None and found.height:
+                    self.note(rule, found)
+
+    def note(self, rule: Rule, found: pl.DataFrame) -> None:
+        """Keep what a rule found, and what becomes of the rows."""
+        self.offences.append(Offences(rule, found))
+        if self.holds(rule):
+            codes = found.select("source_order", code=pl.lit(rule.code)).drop_nulls()
+            self.held.append(codes.cast(_HELD))  # type: ignore[arg-type] # a schema by names
+
+    def holds(self, rule: Rule) -> bool:
+        """Whether a rule holds rows back in this project: not if the project says that it is no error here."""
+        told = self.plan.severities.get(rule.code)
+        lowered = told is not None and Severity(told).rank > Severity.ERROR.rank
+        return rule.holds and (rule.final or not lowered)
+
+    def set_aside(self) -> None:
+        """From here on rows in conflict, and copies, are no part of any value."""
+        if self.held:
+            self.judged.set_aside = pl.concat(self.held)["source_order"].unique()
+
+    def judgement(self, rules: Sequence[Rule]) -> Judgement:
+        """The findings, the rows held with all their codes, and what was checked."""
+        judged = self.judged
+        findings = tell(judged, self.offences)
+        counts: dict[str, int] = {}
+        for finding in findings:
+            counts[finding.code] = counts.get(finding.code, 0) + 1
+        unread = judged.read.join(judged.usable, on="source_order", how="anti")
+        codes = pl.concat([_reading_codes(judged.reading, unread), *self.held])
+        held = (
+            codes.unique().sort("source_order", "code").group_by("source_order", maintain_order=True).agg(codes="code")
+        )
+        return Judgement(
+            findings=findings,
+            held=held.with_columns(pl.col("codes").list.drop_nulls()),
+            checked=tuple(
+                Checked(code, self.looked.get(code, 0), counts.get(code, 0))
+                for code in dict.fromkeys(r.code for r in rules)
+            ),
         )
 
 
-class _Facts(dict[str, Any]):
-    """What a rule's `expected` may name of a row; a fact that is not known reads as a dash."""
-
-    def __missing__(self, key: str) -> str:
-        return "–"
-
-
-def _column(rule: Rule, row: dict[str, Any]) -> str:
-    """The column to point at: for a ratio's value its numerator, since it has no value of its own."""
-    if rule.column == "value" and row.get("value") is None and row.get("numerator") is not None:
-        return "numerator"
-    return rule.column
+@contextlib.contextmanager
+def _told(what: str) -> Iterator[None]:
+    """A rule that cannot be run is the caller's mistake; ours are tried in the tests."""
+    try:
+        yield
+    except (nw.exceptions.NarwhalsError, pl.exceptions.PolarsError, AttributeError, LookupError, TypeError) as problem:
+        raise OptionError(f"{what} cannot be run: {type(problem).__name__}: {problem}") from problem
 
 
-def _value(row: dict[str, Any] | None, column: str) -> str:
-    value = None if row is None else row.get(column)
-    return "nothing" if value is None else str(value)
+def _name(where: Callable[[], nw.Expr]) -> str:
+    return f"_about_{id(where)}"
 
 
-def _place(reading: Reading, row: dict[str, Any], column: str) -> Place:
-    there = reading.columns.get((row["source_file"] or "", row["source_sheet"] or ""), {})
-    at = next((name for name in (column, *_STANDS_IN.get(column, ())) if name in there), column)
-    place = reading.place(file=row["source_file"], sheet=row["source_sheet"], row=row["source_row"], column=at)
-    if place.header is None and row["source_cell"]:
-        # The table has no such column: the value's own cell is the nearest thing to point at.
-        place = Place(file=place.file, sheet=place.sheet, row=place.row, cell=row["source_cell"])
-    known = {name: None if row[name] == TOTAL else row[name] for name in ("partner", "location", "category")}
-    return Place(
-        file=place.file,
-        sheet=place.sheet,
-        row=place.row,
-        cell=place.cell,
-        header=place.header,
-        project=row["project"],
-        indicator=row["indicator"],
-        period=row["period"],
-        **known,
-    )
+def _marks(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """Which rows each rule is about: `source_order` and one column for each different `where`."""
+    wheres = {_name(rule.where): rule.where for rule in rules if rule.where is not None}
+    with _told("what a rule is about"):
+        about = {name: where().fill_null(value=False) for name, where in wheres.items()}
+        marks: pl.DataFrame = nw.from_native(rows, eager_only=True).select("source_order", **about).to_native()
+    return marks
 
 
-def _remarks(reading: Reading, today: dt.date | None) -> Iterator[Finding]:
-    """What is said once for a file, or needs to know what day it is."""
-    frame = reading.frame
-    examples = frame.filter(pl.col("illustrative").fill_null(value=False))
-    for (file,), rows in examples.group_by("source_file", maintain_order=True):
-        place = Place(file=None if file is None else str(file))
-        yield Finding(code="row-illustrative", place=place, found=f"{rows.height} rows")
-    drafts = frame.filter(pl.col("status").is_in([Status.DRAFT.value, Status.RETURNED.value]))
-    for (file, status), rows in drafts.group_by("source_file", "status", maintain_order=True):
-        place = Place(file=None if file is None else str(file))
-        yield Finding(code="report-not-counted", place=place, found=f"{rows.height} rows with the status {status}")
-    if today is not None:
-        ahead = frame.filter(pl.col("period_start") > today)
-        for row in ahead.iter_rows(named=True):
-            yield Finding(
-                code="period-future",
-                place=_place(reading, row, "period_end"),
-                found=row["period"],
-                expected=f"by {today}",
-            )
+def _found(rule: Rule, rows: pl.LazyFrame, judged: Judged) -> pl.DataFrame:
+    """The rows that a table rule complains of."""
+    with _told(f"the rule {rule.code!r}"):
+        found = rule.find(Asked(rows, judged))
+        found = found.collect() if isinstance(found, pl.LazyFrame) else found
+    if not isinstance(found, pl.DataFrame) or "source_order" not in found.columns:
+        raise OptionError(f"the rule {rule.code!r} must give a Polars frame with a column source_order")
+    return found
+
+
+def _reading_codes(reading: Reading, unread: pl.DataFrame) -> pl.DataFrame:
+    """Why each row that was not understood is held: the codes of the errors at its cells."""
+    errors = [
+        (finding.place.file, finding.place.sheet, finding.place.row, finding.code)
+        for finding in reading.findings
+        if finding.level.rank <= Severity.ERROR.rank and finding.place.row is not None
+    ]
+    schema = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64, "code": pl.String}
+    table = pl.DataFrame(errors, schema=schema, orient="row").unique()
+    key = ["source_file", "source_sheet", "source_row"]
+    return unread.join(table, on=key, how="left", nulls_equal=True).select("source_order", "code")

@@ -1,41 +1,103 @@
-"""One rule: a code, the column it points at, and which rows offend against it."""
+"""One rule by which reports are judged: what it looks at, when it complains, and what then becomes of the row.
+
+Read `Rule` first. A rule is a value: the library's stand in `mne.RULES`, your own are passed to `validate` beside them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from mne.errors import OptionError
+from mne.ground.catalogue import CODES, Severity
+from mne.tables.observations import NAMES
 
 if TYPE_CHECKING:
-    import polars as pl
+    import narwhals.stable.v2 as nw
 
-    from mne.logframe.model import Logframe
+__all__ = ["Over", "Rule"]
 
-__all__ = ["OFFENDERS", "Rule"]
+Over = Literal["read", "usable", "sound", "newest"]
+"""Rows that a rule may look at: all that were read; those whose cells were understood; those of them that no rule
+about one row holds back; the newest revision of each of these cells."""
 
-OFFENDERS = ("source_order", "found", "expected", "related")
-"""The columns of what a rule over sets of rows returns; all but the first may be left out."""
+_OVER: Final[tuple[str, ...]] = ("read", "usable", "sound", "newest")
+_SCOPES: Final[tuple[str, ...]] = ("row", "table")
+_CODE_LENGTH: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule about reported rows.
+    """One thing that is checked.
 
-    `find` of a row rule takes the plan and returns a narwhals expression that is true where a row offends, over the
-    columns of the observation table and those of `mne.reports.facts`. Of a set rule it takes the frame and the plan and
-    returns the offending rows as a Polars frame with the columns of `OFFENDERS`.
-    `holds`: the rows that offend do not count until they are mended. `expected` is what should stand there instead; a
-    row rule may also name a column that holds it, as ``{column}``.
+    Attributes:
+        code: the finding's code: one of `mne.codes()`, or one of your own together with a `message`.
+        at: the column that the finding points at; of several, the first in which the partner wrote something.
+        find: for a row rule, a function without arguments that gives a narwhals expression, true where something is
+            wrong. For a table rule, a function of `mne.reports.context.Asked` that gives a Polars frame, lazy or not,
+            with the `source_order` of each row to complain of, and whatever columns `expected` names.
+        scope: "row" when one row alone decides, "table" when it takes several.
+        where: gives an expression that says which rows the rule is about; None for all of them.
+        over: which rows a table rule is given; row rules always look at the usable ones.
+        expected: what should stand there; may name columns, as in ``at most {reachable}``.
+        found: what stands there, where it is not the cell's own text; may name columns.
+        holds: the row does not count until it is mended.
+        final: held whatever severity the project gives the code, since nothing can be computed from the row.
+        severity: of a code of your own.
+        message: of a code of your own; may use {found} and {expected}.
+        hint: of a code of your own: what to do.
+
+    >>> import narwhals.stable.v2 as nw
+    >>> from mne.reports.rules import Rule
+    >>> many = Rule(
+    ...     code="value-many", at="value", find=lambda: nw.col("value") > 1000, message="{found} is a great many."
+    ... )
+
+    Raises:
+        OptionError: the parts do not fit together.
     """
 
     code: str
-    column: str
+    at: str | tuple[str, ...]
     find: Callable[..., Any]
-    scope: Literal["row", "set"] = "row"
-    holds: bool = False
+    scope: Literal["row", "table"] = "row"
+    where: Callable[[], nw.Expr] | None = None
+    over: Over = "usable"
     expected: str = ""
+    found: str = ""
+    holds: bool = False
+    final: bool = False
+    severity: Severity | str | None = None
+    message: str = ""
+    hint: str = ""
 
-    def rows(self, frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
-        """The offending rows of a set rule."""
-        found: pl.DataFrame = self.find(frame, plan)
-        return found
+    def __post_init__(self) -> None:
+        if not self.code or len(self.code) > _CODE_LENGTH:
+            raise OptionError(f"code must be a short name such as value-many, not {self.code!r}")
+        if self.code not in CODES and not self.message:
+            raise OptionError(f"the rule {self.code!r} needs a message: its code is not one of mne.codes()")
+        if self.code in CODES and (self.message or self.hint):
+            raise OptionError(f"the rule {self.code!r} has a code of the library, which has a message already")
+        unknown = sorted({*self.columns} - {*NAMES})
+        if unknown or not self.columns:
+            raise OptionError(f"at names {', '.join(unknown) or 'nothing'}; see mne.tables.observations.COLUMNS")
+        if not {self.scope, self.over} <= {*_SCOPES, *_OVER}:
+            raise OptionError(f"scope must be 'row' or 'table', and over one of {', '.join(_OVER)}")
+        if self.severity is not None:
+            if self.severity not in set(Severity):
+                raise OptionError(f"severity must be one of {', '.join(Severity)}, not {self.severity!r}")
+            object.__setattr__(self, "severity", Severity(self.severity))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a finding may point at, the first of them first."""
+        return (self.at,) if isinstance(self.at, str) else self.at
+
+    @property
+    def level(self) -> Severity:
+        """How grave its findings are, where the project says nothing else."""
+        if self.severity is not None:
+            return Severity(self.severity)
+        known = CODES.get(self.code)
+        return known.severity if known else Severity.ERROR

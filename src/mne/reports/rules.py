@@ -1,16 +1,22 @@
-"""What a rule is, and all the rules of the library: each stands once, as an expression with a code.
+"""Every rule by which partners' reports are judged, once.
 
-Read `Rule` first. To add one, write a function that says which rows offend, put a `Rule` beside it, add its code to
-the catalogue, and give it a case in the tests; a rule of your own goes into ``validate(..., rules=(mine,))``.
+Read `RULES`; `mne.reports.rule.Rule` says what a rule is. To add one of your own, write a `Rule` and call
+``validate(source, plan, rules=(mine,))``; to add one of the library's, put it into the tuple of its module and its code
+into `mne.ground.codes.observations`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from mne.reports import rules_history, rules_rows, rules_sets
 from mne.reports.rule import Rule
+from mne.reports.rules_history import HISTORY
+from mne.reports.rules_keys import KEYS
+from mne.reports.rules_rows import ROWS
+from mne.reports.rules_senders import SENDERS
+from mne.reports.rules_totals import TOTALS
 
 __all__ = ["RULES", "Rule"]
 
-RULES: Final[tuple[Rule, ...]] = (*rules_rows.RULES, *rules_sets.RULES, *rules_history.RULES)
+RULES: Final[tuple[Rule, ...]] = (*ROWS, *KEYS, *TOTALS, *HISTORY, *SENDERS)
+"""The library's rules, in the order in which `ValidationReport.checked` lists them."""

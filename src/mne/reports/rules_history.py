@@ -1,183 +1,236 @@
-"""Rules about figures over time: totals that fall, outliers, copies of the last period, reports that are missing.
+"""Rules about a series over time: totals that fall, values far from their history, reports that repeat the last one.
 
-Each takes the frame with its facts and returns the offending rows; its docstring states what is asked of a series.
-These are questions to the partner, not verdicts: none of them holds a row back.
+Read `HISTORY` first. None of these holds a row back: what is unusual may be true.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
-from mne.logframe.indicator import TOTAL
+from mne.logframe.indicator import Accumulation, Measure
+from mne.reports.context import SERIES, in_order
 from mne.reports.rule import Rule
-from mne.reports.rules_sets import reported
+from mne.reports.rules_keys import decimal_text
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
-    from mne.logframe.model import Logframe
+    from mne.reports.context import Asked, Judged
 
-__all__ = ["RULES"]
+__all__ = ["HISTORY"]
 
-_SERIES: Final = ("project", "indicator", "partner", "location", "category")
-_HISTORY: Final = 6
-"""Earlier figures that a series needs before one can be called unusual."""
-_UNUSUAL: Final = 3.5
-"""Modified z-scores above this are outliers (Iglewicz and Hoaglin 1993)."""
+OTHERS: Final = 6
+"""Other values that a series needs before one of them can be called unusual."""
+
+NEAR: Final = 0.25
+"""A value within this share of the median is no outlier, however even its history is."""
+
+TO_SIGMA: Final = 0.6745
+"""What makes the median absolute deviation comparable to a standard deviation. Source: Iglewicz and Hoaglin (1993)."""
+
+MEAN_TO_SIGMA: Final = 1.253314
+"""The same for the mean absolute deviation, where more than half of the values are equal. Source: as above."""
+
+MAGNITUDE: Final = 1_000
+"""So many times greater than every other value of its indicator is out of all proportion."""
+
+PROPORTION: Final = 10
+"""Values below this say nothing about proportions."""
+
+REPEATED: Final = 100
+"""Small sums come out equal by chance; from here up that is a sign."""
+
+GROWING: Final = 4
+"""Values that a series needs before it can be said that it only grows."""
+
+CELLS: Final = 3
+"""Equal values above zero that a copied report must have."""
+
+_FLOW: Final = pl.col("accumulation") == Accumulation.FLOW.value
+_TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
+_UNIT: Final = pl.coalesce("unit", "own_unit", pl.lit("")).alias("_unit")
+_ONE_UNIT: Final = (*SERIES, "_unit")
 
 
-def _series(frame: pl.DataFrame) -> pl.DataFrame:
-    known = reported(frame).filter(pl.col("value").is_not_null())
-    return known.filter(pl.col("unit").is_null() | (pl.col("unit") == pl.col("own_unit"))).sort("period_end")
+def _in_one_unit(judged: Judged) -> pl.DataFrame:
+    """`Judged.numeric` series by series, a new one for each unit, so that values can be compared exactly."""
+    return in_order(judged.numeric.with_columns(_UNIT), _ONE_UNIT)
 
 
-def falling(frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
-    """A running total restates all that came before, so it does not fall."""
-    del plan
-    known = _series(frame).filter(pl.col("accumulation") == "running_total", ~pl.col("may_be_negative"))
-    before = pl.col("value").shift(1).over(_SERIES)
-    return known.with_columns(before=before, at=pl.col("source_order").shift(1).over(_SERIES)).filter(
-        pl.col("value") < pl.col("before")
-    ).select(
+def _falls(asked: Asked) -> pl.DataFrame:
+    totals = asked.judged.once(_in_one_unit).filter(_TOTAL_TO_DATE & ~pl.col("signed"))
+    totals = totals.with_columns(
+        before=pl.col("counted").shift(1).over("series"), earlier=pl.col("source_order").shift(1).over("series")
+    )
+    found = totals.filter(pl.col("counted") < pl.col("before"))
+    return found.select("source_order", before=decimal_text("before"), related=pl.concat_list("earlier"))
+
+
+def _repeats(asked: Asked) -> pl.DataFrame:
+    """Flows that restate the total to date: the exact sum of all values before, or one that grows with every report."""
+    flows = asked.judged.once(_in_one_unit).filter(_FLOW & pl.col("times_add") & ~pl.col("by_denominator"))
+    flows = flows.with_columns(
+        so_far=pl.col("value").cum_sum().shift(1).over("series"),
+        above_zero=(pl.col("value") > 0).cast(pl.Int64).cum_sum().shift(1).over("series"),
+        earlier=pl.col("source_order").shift(1).over("series"),
+    )
+    repeated = (pl.col("value") == pl.col("so_far")) & (pl.col("above_zero") >= 2) & (pl.col("value") >= REPEATED)
+    return flows.filter(repeated | _only_grows()).select("source_order", related=pl.concat_list("earlier"))
+
+
+def _only_grows() -> pl.Expr:
+    """The last value of a series that grows with every report, and by then as much as a total of equal parts would."""
+    value, first = pl.col("value").cast(pl.Float64), pl.col("value").cast(pl.Float64).first()
+    grows = (value > value.shift(1)).fill_null(value=True).all()
+    enough = (pl.len() >= GROWING) & (first > 0) & (value.last() >= pl.len() * first)
+    is_last = pl.int_range(pl.len()) == pl.len() - 1
+    return (is_last & grows & enough).over("series")
+
+
+def _outliers(asked: Asked) -> pl.DataFrame:
+    """Values far from the median of their own series; totals to date are asked.judged by what they grew."""
+    grown = pl.col("amount") - pl.col("amount").shift(1).over("series")
+    points = asked.judged.numeric.with_columns(point=pl.when(_TOTAL_TO_DATE).then(grown).otherwise("amount"))
+    points = points.filter(pl.col("point").is_not_null() & pl.col("outlier").is_not_null())
+    points = points.filter(pl.len().over("series") > OTHERS)
+    points = points.with_columns(median=pl.col("point").median().over("series")).with_columns(
+        away=(pl.col("point") - pl.col("median")).abs()
+    )
+    spread, mean = pl.col("away").median().over("series"), pl.col("away").mean().over("series")
+    score = (
+        pl.when(spread > 0)
+        .then(TO_SIGMA * pl.col("away") / spread)
+        .when((mean > 0) & (pl.col("median") != 0))
+        .then(pl.col("away") / (MEAN_TO_SIGMA * mean))
+    )
+    far = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
+    found = points.with_columns(score=score).filter(far)
+    return found.select("source_order", usual=pl.format("about {}, as before", pl.col("median").round_sig_figs(4)))
+
+
+def _out_of_proportion(asked: Asked) -> pl.DataFrame:
+    """The one value of an indicator that is a thousand times greater than every other, where no history can tell."""
+    known = asked.judged.numeric.filter(pl.col("outlier").is_not_null()).with_columns(points=pl.len().over("series"))
+    ranked = known.filter(pl.col("amount") > 0).with_columns(
+        place=pl.col("amount").rank("ordinal", descending=True).over("indicator"), size=pl.len().over("indicator")
+    )
+    second = ranked.filter(pl.col("place") == 2).select("indicator", next="amount")
+    found = ranked.filter((pl.col("place") == 1) & (pl.col("size") >= 3) & (pl.col("points") <= OTHERS)).join(
+        second, on="indicator"
+    )
+    found = found.filter((pl.col("next") >= PROPORTION) & (pl.col("amount") >= MAGNITUDE * pl.col("next")))
+    return found.select("source_order", usual=pl.format("at most {}, as elsewhere", pl.col("next").round_sig_figs(4)))
+
+
+def _jumps(asked: Asked) -> pl.DataFrame:
+    limited = asked.judged.numeric.filter(pl.col("jump").is_not_null())
+    limited = limited.with_columns(
+        before=pl.col("amount").shift(1).over("series"), earlier=pl.col("source_order").shift(1).over("series")
+    )
+    share = 100 * (pl.col("amount") - pl.col("before")).abs() / pl.col("before").abs()
+    found = limited.filter((pl.col("before") != 0) & (share > pl.col("jump")))
+    return found.select(
         "source_order",
-        expected=pl.lit("no less than ") + _shown("before") + pl.lit(", the total before"),
-        related=pl.concat_list("at"),
-    )  # fmt: skip
-
-
-def _shown(column: str) -> pl.Expr:
-    return pl.col(column).cast(pl.Float64).cast(pl.String).str.strip_suffix(".0")
-
-
-def restating(frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
-    """A flow counts its own period anew; one that only ever grows, to many times its start, may restate the total."""
-    del plan
-    known = _series(frame).filter(pl.col("accumulation") == "flow", pl.col("measure").is_in(["number", "currency"]))
-    grows = (pl.col("value") > pl.col("value").shift(1).over(_SERIES)).fill_null(value=True)
-    told = known.with_columns(
-        grows.all().over(_SERIES).alias("always"),
-        pl.len().over(_SERIES).alias("n"),
-        pl.col("value").first().over(_SERIES).alias("first"),
-        pl.col("period_end").max().over(_SERIES).alias("latest"),
-    )
-    last = told.filter(
-        "always", pl.col("n") >= 4, pl.col("first") > 0, pl.col("period_end") == pl.col("latest"),
-        pl.col("value") >= pl.col("n") * pl.col("first"),
-    )  # fmt: skip
-    return last.select("source_order", expected=pl.lit("only what is new in the period"))
-
-
-def unusual(frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
-    """A figure lies within the range of its own earlier ones (modified z-score; see `_UNUSUAL`)."""
-    del plan
-    known = _series(frame).with_columns(x=pl.col("value").cast(pl.Float64))
-    earlier = known.select(*_SERIES, "source_order", "period_end", "x", "outlier")
-    pairs = earlier.join(
-        earlier.select(*_SERIES, past=pl.col("x"), past_end=pl.col("period_end")), on=list(_SERIES), how="inner"
-    ).filter(pl.col("past_end") < pl.col("period_end"))
-    median = pairs.group_by("source_order", "x", "outlier").agg(
-        n=pl.len(),
-        middle=pl.col("past").median(),
-        spread=(pl.col("past") - pl.col("past").median()).abs().median(),
-        mean_spread=(pl.col("past") - pl.col("past").median()).abs().mean(),
-    )
-    # Where more than half the figures are equal their median spread is 0, and the mean stands in for it.
-    scale = pl.when(pl.col("spread") > 0).then(1.4826 * pl.col("spread")).otherwise(1.2533 * pl.col("mean_spread"))
-    z = (pl.col("x") - pl.col("middle")).abs() / scale
-    off = median.filter(pl.col("n") >= _HISTORY, scale > 0, z > pl.col("outlier").fill_null(_UNUSUAL))
-    return off.select("source_order", expected=pl.lit("a figure near ") + _shown("middle") + pl.lit(", as before"))
-
-
-def jumping(frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
-    """A figure changes by no more per cent from one period to the next than the plan's threshold `jump` says."""
-    del plan
-    known = _series(frame).filter(pl.col("jump").is_not_null()).with_columns(x=pl.col("value").cast(pl.Float64))
-    before = pl.col("x").shift(1).over(_SERIES)
-    moved = ((pl.col("x") - before) / before).abs() * 100
-    off = known.with_columns(before=before, moved=moved).filter(pl.col("before") > 0, pl.col("moved") > pl.col("jump"))
-    return off.select(
-        "source_order",
-        expected=pl.lit("within ") + _shown("jump") + pl.lit(" % of ") + _shown("before"),
+        limit=pl.format(
+            "within {} per cent of {}", pl.col("jump").round_sig_figs(4), pl.col("before").round_sig_figs(6)
+        ),
+        related=pl.concat_list("earlier"),
     )
 
 
-def copied(frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
-    """A partner's figures for a period are not all those of the period before."""
-    del plan
-    known = reported(frame).filter(pl.col("accumulation") == "flow", pl.col("value").is_not_null()).sort("period_end")
-    before = pl.col("value").shift(1).over(_SERIES)
-    at = pl.col("period_end").shift(1).over(_SERIES)
-    told = known.with_columns(same=pl.col("value") == before, before_end=at)
-    whole = told.group_by("partner", "period_end").agg(
-        same=(pl.col("same").fill_null(value=False)).all(),
-        n=(pl.col("value") != 0).sum(),
-        distinct=pl.col("value").n_unique(),
-        source_order=pl.col("source_order").min(),
+def _copies(asked: Asked) -> pl.DataFrame:
+    """Reports of a partner that are the last one once more, cell by cell."""
+    whole = (pl.col("period_start") == pl.col("plan_start")) & (pl.col("period_end") == pl.col("plan_last"))
+    content = ["value", "numerator", "denominator", "unit", "state", "text"]
+    report = ["partner", "frequency", "plan_number"]
+    cell = ["indicator", "location", "category", "partner", "frequency", "plan_number"]
+    numeric = pl.col("measure").is_in([Measure.YES_NO.value, Measure.ORDINAL.value, Measure.MILESTONE.value]).not_()
+    # A total to date that has not grown is often true, a figure of the quarter seldom is the last one again.
+    telling = numeric & ~pl.col("words") & ~_TOTAL_TO_DATE & (pl.coalesce("numerator", "value") != 0)
+    known = asked.rows.filter(whole).select(*cell, *content, "source_order", telling=telling).collect()
+    earlier = known.select(
+        *cell[:-1], pl.col("plan_number") + 1, *(pl.col(name).alias(f"{name}_before") for name in content)
     )
-    off = whole.filter("same", pl.col("n") >= 3, pl.col("distinct") >= 2)
-    return off.select("source_order", expected=pl.lit("this period's own figures"))
-
-
-def silent(frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
-    """Every partner that is assigned to an indicator has reported each period that ended by the newest reported one.
-
-    Shape: one row per partner and period, without a row of the table to point at.
-    """
-    last = frame.filter(pl.col("state") == State.REPORTED.value)["period_end"].max()
-    empty = pl.DataFrame(schema={"partner": pl.String, "period": pl.String, "found": pl.String, "expected": pl.String})
-    if not isinstance(last, dt.date):
-        return empty
-    due = []
-    for code, indicator in plan.indicators.items():
-        if indicator.formula is not None or not indicator.assignments:
-            continue
-        for period in plan.periods_of(indicator):
-            if period.last_day <= last:
-                due += [(code, period.label, *reporter) for reporter in plan.expected_reporters(indicator, period)]
-    schema = {"indicator": pl.String, "period": pl.String, "partner": pl.String, "location": pl.String}
-    expected = pl.DataFrame(due, schema=schema, orient="row")
-    first = frame.group_by("partner").agg(first=pl.col("period_start").min())
-    lacking = expected.join(frame, on=["indicator", "period", "partner", "location"], how="anti")
-    starts = {period.label: period.start for each in plan.indicators.values() for period in plan.periods_of(each)}
-    dated = lacking.with_columns(start=pl.col("period").replace_strict(starts, return_dtype=pl.Date))
-    # Before its first report a partner may not have been part of the project yet.
-    known = dated.join(first, on="partner", how="inner").filter(pl.col("start") >= pl.col("first"))
-    named = pl.when(pl.col("location") == TOTAL).then("indicator").otherwise(
-        pl.col("indicator") + pl.lit(" in ") + pl.col("location")
-    )  # fmt: skip
-    grouped = known.group_by("partner", "period").agg(found=named.unique().sort()).sort("period", "partner")
-    return grouped.select(
-        "partner",
-        "period",
-        found=pl.lit("nothing for ") + pl.col("found").list.join(", "),
-        expected=pl.lit("a figure, or the word for none such as n/a"),
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in content)
+    counts = known.group_by(report).len("cells")
+    before = counts.select("partner", "frequency", pl.col("plan_number") + 1, pl.col("cells").alias("cells_before"))
+    found = (
+        known.join(earlier, on=cell)
+        .filter(same)
+        .sort("source_order")
+        .group_by(report, maintain_order=True)
+        .agg(pl.len().alias("equal"), pl.col("telling").sum(), pl.col("source_order").first())
+        .join(counts, on=report)
+        .join(before, on=report)
+        .filter(
+            (pl.col("equal") == pl.col("cells"))
+            & (pl.col("cells") == pl.col("cells_before"))
+            & (pl.col("telling") >= CELLS)
+        )
     )
+    return found.select("source_order", "equal")
 
 
-def late(frame: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
-    """A report is received within the days that the plan allows after its period's end; said once for a table."""
-    if plan.reporting_lag is None:
-        return pl.DataFrame(schema={"source_order": pl.Int64})
-    days = (pl.col("reported_on") - pl.col("period_end")).dt.total_days()
-    off = frame.filter(days > plan.reporting_lag)
-    grouped = off.group_by("source_file", "source_sheet", "partner", "period", "reported_on").agg(
-        pl.col("source_order").min(), n=pl.len(), due=pl.col("period_end").max() + pl.duration(days=plan.reporting_lag)
-    )
-    return grouped.sort("source_order").select(
-        "source_order",
-        found=pl.col("reported_on").cast(pl.String) + pl.lit(" (") + pl.col("n").cast(pl.String) + pl.lit(" rows)"),
-        expected=pl.col("due").cast(pl.String) + pl.lit(" at the latest"),
-    )
+def _reported() -> nw.Expr:
+    return (nw.col("state") == State.REPORTED.value) & ~nw.col("words")
 
 
-RULES: Final[tuple[Rule, ...]] = (
-    Rule("cumulative-decrease", "value", falling, "set"),
-    Rule("flow-restates-total", "value", restating, "set"),
-    Rule("value-outlier", "value", unusual, "set"),
-    Rule("value-jump", "value", jumping, "set"),
-    Rule("report-copied", "value", copied, "set"),
-    Rule("report-late", "reported_on", late, "set"),
-    Rule("report-missing", "value", silent, "set"),
+HISTORY: Final[tuple[Rule, ...]] = (
+    Rule(
+        code="cumulative-decrease",
+        at=("value", "numerator"),
+        scope="table",
+        over="newest",
+        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.RUNNING_TOTAL.value),
+        find=_falls,
+        expected="at least {before}, as before",
+    ),
+    Rule(
+        code="flow-restates-total",
+        at="value",
+        scope="table",
+        over="newest",
+        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.FLOW.value),
+        find=_repeats,
+        expected="only what is new in the period",
+    ),
+    Rule(
+        code="value-outlier",
+        at=("value", "numerator"),
+        scope="table",
+        over="newest",
+        where=_reported,
+        find=_outliers,
+        expected="{usual}",
+    ),
+    Rule(
+        code="value-outlier",
+        at=("value", "numerator"),
+        scope="table",
+        over="newest",
+        where=_reported,
+        find=_out_of_proportion,
+        expected="{usual}",
+    ),
+    Rule(
+        code="value-jump",
+        at=("value", "numerator"),
+        scope="table",
+        over="newest",
+        where=lambda: _reported() & ~nw.col("jump").is_null(),
+        find=_jumps,
+        expected="{limit}",
+    ),
+    Rule(
+        code="report-copied",
+        at="period",
+        scope="table",
+        over="newest",
+        find=_copies,
+        found="{equal} equal cells",
+        expected="the figures of {plan_period}",
+    ),
 )
+"""The rules about series over time."""

@@ -1,192 +1,329 @@
-"""Rules about one row by itself: narwhals expressions over its columns and what the plan says of it.
+"""Rules that one row decides: its value against the indicator's measure, its unit, its period, who sends it.
 
-Each is a function of the plan; its docstring states what is asked of a row.
+Read `ROWS` from top to bottom. Every rule is a boolean expression over one row and what the plan knows of it
+(`mne.reports.context.Judged` lists the columns), so that all of them run in one pass on any engine.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
 import narwhals.stable.v2 as nw
 
+from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.rule import Rule
 from mne.tables.observations import State
 
-if TYPE_CHECKING:
-    from mne.logframe.model import Logframe
+__all__ = ["ROWS", "reported"]
 
-__all__ = ["RULES"]
+col = nw.col
 
-_REPORTED: Final = nw.col("state") == State.REPORTED.value
-_NUMERIC: Final = ~nw.col("is_text")
-_HOLDS_NUMBER: Final = ~nw.col("value").is_null() | ~nw.col("numerator").is_null() | ~nw.col("denominator").is_null()
+FORMULA: Final = r"^\s*[=@]|^[\t\r]|^\s*[+-][\w(]"
+MARKUP: Final = r"<\s*/?\s*[A-Za-z!]"
+"""What a workbook would run, and what a browser would draw."""
 
+LONG_TEXT: Final = 5_000
+"""Characters beyond which nobody reads a cell to its end."""
 
-def without_value(plan: Logframe) -> nw.Expr:
-    """A reported row holds a value, or numerator and denominator, or words, as its measure asks."""
-    del plan
-    by_value = _NUMERIC & ~nw.col("by_denominator") & nw.col("value").is_null()
-    by_ratio = nw.col("by_denominator") & ~_HOLDS_NUMBER
-    by_text = nw.col("is_text") & nw.col("text").is_null()
-    return _REPORTED & (by_value | by_ratio | by_text)
+TOO_MANY_HUNDREDS: Final = 1_000
+"""From here on a percentage was multiplied by a hundred twice rather than overshot."""
 
-
-def half_a_ratio(plan: Logframe) -> nw.Expr:
-    """A percentage or ratio has both its numerator and its denominator."""
-    del plan
-    return nw.col("by_denominator") & (nw.col("numerator").is_null() != nw.col("denominator").is_null())
+LEAST_PERCENTAGE: Final = 5
+"""A plan that speaks of percentages from here up does not mean less than one per cent."""
 
 
-def value_for_ratio(plan: Logframe) -> nw.Expr:
-    """An indicator that is counted by numerator and denominator is not reported as a finished percentage."""
-    del plan
-    return (
-        nw.col("by_denominator")
-        & ~nw.col("value").is_null()
-        & nw.col("numerator").is_null()
-        & nw.col("denominator").is_null()
-    )
+def reported() -> nw.Expr:
+    """Rows that say they hold a value."""
+    return col("state") == State.REPORTED.value
 
 
-def contradicts_state(plan: Logframe) -> nw.Expr:
-    """A row that is missing, not due or not applicable holds no number."""
-    del plan
-    return ~_REPORTED & _HOLDS_NUMBER
+def _by_parts() -> nw.Expr:
+    return col("reports_parts")
 
 
-def negative(plan: Logframe) -> nw.Expr:
-    """Counts, amounts and shares are not negative, unless the plan itself goes below zero."""
-    del plan
-    below = (nw.col("value") < 0) | (nw.col("numerator") < 0) | (nw.col("denominator") < 0)
-    return below & ~nw.col("may_be_negative")
+def _by_value() -> nw.Expr:
+    return col("reports_value")
 
 
-def part_of_a_person(plan: Logframe) -> nw.Expr:
-    """People and things are counted in whole numbers."""
-    del plan
-    own = nw.col("unit").is_null() | (nw.col("unit") == nw.col("own_unit"))
-    return nw.col("whole") & own & (nw.col("value") % 1 != 0)
+def _parted() -> nw.Expr:
+    """Ratios whose numerator and denominator are both there."""
+    return _by_parts() & ~col("numerator").is_null() & ~col("denominator").is_null()
 
 
-def share_for_percentage(plan: Logframe) -> nw.Expr:
-    """A percentage is written as 80, not as 0.8 and not as 8000."""
-    del plan
-    as_share = (nw.col("value") > 0) & (nw.col("value") < 1)
-    return nw.col("in_percent") & (as_share | (nw.col("value") >= 1000))
+def _is(*measures: Measure) -> nw.Expr:
+    return col("measure").is_in([each.value for each in measures])
 
 
-def over_hundred(plan: Logframe) -> nw.Expr:
-    """A percentage above 100 is possible, and worth a look."""
-    del plan
-    return nw.col("in_percent") & (nw.col("value") > 100) & (nw.col("value") < 1000)
+def _fraction(column: str) -> nw.Expr:
+    """Whether decimals other than zeros were given; of the text, since remainders differ between engines."""
+    return col(column).cast(nw.String).str.contains(r"\.[0-9]*[1-9]")
 
 
-def over_one(plan: Logframe) -> nw.Expr:
-    """Of a percentage the numerator is a part of the denominator."""
-    del plan
-    return (
-        (nw.col("measure") == "percentage")
-        & (nw.col("numerator") > nw.col("denominator"))
-        & (nw.col("denominator") > 0)
-    )
+def _negative(column: str) -> nw.Expr:
+    return col(column) < 0
 
 
-def over_nothing(plan: Logframe) -> nw.Expr:
-    """A denominator is not zero: where nobody was asked, the row is left out or marked as not applicable."""
-    del plan
-    return nw.col("by_denominator") & (nw.col("denominator") == 0)
-
-
-def off_the_scale(plan: Logframe) -> nw.Expr:
-    """A rank is one of the declared stages."""
-    del plan
-    whole = nw.col("value") % 1 == 0
-    inside = (nw.col("value") >= 0) & (nw.col("value") <= nw.col("ranks")) & whole
-    return ~nw.col("ranks").is_null() & ~nw.col("value").is_null() & ~inside
-
-
-def other_unit(plan: Logframe) -> nw.Expr:
-    """The unit can be converted to the indicator's."""
-    del plan
-    return ~nw.col("unit_fits") & ~nw.col("unit").is_null()
-
-
-def outside_project(plan: Logframe) -> nw.Expr:
-    """The dates lie inside the project."""
-    del plan
-    return nw.col("fits") == "outside"
-
-
-def straddling(plan: Logframe) -> nw.Expr:
-    """The dates lie inside one reporting period of the indicator."""
-    del plan
-    return nw.col("fits") == "straddles"
-
-
-def other_category(plan: Logframe) -> nw.Expr:
-    """The indicator is split by this category."""
-    del plan
-    return ~nw.col("category_fits")
-
-
-def not_assigned(plan: Logframe) -> nw.Expr:
-    """The plan assigns this partner and place to the indicator."""
-    del plan
-    return ~nw.col("assigned")
-
-
-def over_reachable(plan: Logframe) -> nw.Expr:
-    """No more people are reached than there are."""
-    del plan
-    return nw.col("value") > nw.col("reachable")
-
-
-def formula_in_text(plan: Logframe) -> nw.Expr:
-    """Text that a spreadsheet would run as a formula is kept as text."""
-    del plan
-    return _looks("comment", r"^[=+@\-\t\r].*[A-Za-z(!|]") | _looks("text", r"^[=+@\-\t\r].*[A-Za-z(!|]")
-
-
-def markup_in_text(plan: Logframe) -> nw.Expr:
-    """Text that a browser would read as markup is shown as text."""
-    del plan
-    return _looks("comment", r"<[A-Za-z/!]") | _looks("text", r"<[A-Za-z/!]")
-
-
-def _looks(column: str, pattern: str) -> nw.Expr:
-    return nw.col(column).fill_null("").str.contains(pattern)
-
-
-RULES: Final[tuple[Rule, ...]] = (
-    Rule("value-missing", "value", without_value, holds=True, expected="a value, or the word for none such as n/a"),
-    Rule("ratio-incomplete", "denominator", half_a_ratio, holds=True, expected="both numerator and denominator"),
+_VALUES: Final = (
     Rule(
-        "ratio-as-value",
-        "value",
-        value_for_ratio,
+        code="value-missing",
+        at=("value",),
+        where=_by_value,
+        find=lambda: col("value").is_null() & col("numerator").is_null() & col("denominator").is_null(),
+        found="an empty cell",
         holds=True,
+        final=True,
+    ),
+    Rule(
+        code="value-missing",
+        at=("numerator", "value"),
+        where=_by_parts,
+        find=lambda: col("value").is_null() & col("numerator").is_null() & col("denominator").is_null(),
+        found="an empty cell",
+        holds=True,
+        final=True,
+    ),
+    Rule(
+        code="value-missing",
+        at=("text", "value"),
+        where=lambda: reported() & col("words"),
+        find=lambda: col("text").is_null(),
+        found="an empty cell",
+        holds=True,
+        final=True,
+    ),
+    Rule(
+        code="value-kind",
+        at=("numerator", "denominator"),
+        where=_by_value,
+        find=lambda: col("value").is_null() & ~(col("numerator").is_null() & col("denominator").is_null()),
+        expected="one value, and no numerator or denominator",
+        holds=True,
+        final=True,
+    ),
+    Rule(
+        code="value-kind",
+        at="value",
+        where=lambda: _by_value() & _is(Measure.YES_NO),
+        find=lambda: ~col("value").is_in([0, 1]),
+        expected="yes or no",
+        holds=True,
+        final=True,
+    ),
+    Rule(
+        code="value-off-scale",
+        at="value",
+        where=lambda: _by_value() & col("ranked"),
+        find=lambda: (col("value") < 1) | (col("value") > col("steps")) | _fraction("value"),
+        expected="one of the {steps} steps of the scale",
+        holds=True,
+        final=True,
+    ),
+    Rule(
+        code="ratio-as-value",
+        at="value",
+        where=_by_parts,
+        find=lambda: ~col("value").is_null() & col("numerator").is_null() & col("denominator").is_null(),
         expected="the numerator and the denominator, each in its column",
+        holds=True,
+        final=True,
     ),
     Rule(
-        "state-contradiction",
-        "value",
-        contradicts_state,
+        code="ratio-incomplete",
+        at="numerator",
+        where=_by_parts,
+        find=lambda: col("numerator").is_null() & ~col("denominator").is_null(),
+        found="an empty cell",
+        expected="the numerator beside the denominator",
         holds=True,
-        expected="either a number, or a state without one",
+        final=True,
     ),
-    Rule("value-negative", "value", negative, holds=True, expected="0 or more"),
-    Rule("number-fraction-in-count", "value", part_of_a_person, holds=True, expected="a whole number"),
-    Rule("ratio-scale", "value", share_for_percentage, holds=True, expected="a percentage such as 80, not 0.8 or 8000"),
-    Rule("percentage-over-100", "value", over_hundred, expected="100 or less, unless more is meant"),
-    Rule("ratio-over-one", "numerator", over_one, holds=True, expected="a numerator no larger than the denominator"),
-    Rule("denominator-zero", "denominator", over_nothing, holds=True, expected="a denominator above zero, or n/a"),
-    Rule("value-off-scale", "value", off_the_scale, holds=True, expected="a stage of the scale"),
-    Rule("unit-mismatch", "unit", other_unit, holds=True, expected="{own_unit}"),
-    Rule("period-outside-project", "period_end", outside_project, holds=True, expected="{plan_periods}"),
-    Rule("period-mismatch", "period_end", straddling, holds=True, expected="{plan_periods}"),
-    Rule("category-not-declared", "category", other_category, holds=True, expected="a category of this indicator"),
-    Rule("reporter-not-assigned", "partner", not_assigned, expected="a partner and place that the plan assigns"),
-    Rule("value-over-reachable", "value", over_reachable, expected="no more than {reachable}"),
-    Rule("text-formula", "comment", formula_in_text, expected="words"),
-    Rule("text-markup", "comment", markup_in_text, expected="words"),
+    Rule(
+        code="ratio-incomplete",
+        at="denominator",
+        where=lambda: _by_parts() & ~col("numerator").is_null(),
+        find=lambda: col("denominator").is_null(),
+        found="an empty cell",
+        expected="the denominator beside the numerator",
+        holds=True,
+        final=True,
+    ),
+    Rule(
+        code="state-contradiction",
+        at=("value", "numerator", "denominator"),
+        where=lambda: ~reported(),
+        find=lambda: ~(col("value").is_null() & col("numerator").is_null() & col("denominator").is_null()),
+        expected="either a number, or the state {state}",
+        holds=True,
+    ),
+    Rule(
+        code="denominator-zero",
+        at=("denominator", "value"),
+        where=_parted,
+        find=lambda: col("denominator") == 0,
+        expected="a number above zero",
+        holds=True,
+    ),
+    *(
+        Rule(
+            code="value-negative",
+            at=(column, "value") if column != "value" else "value",
+            where=where,
+            find=partial(_negative, column),
+            expected="zero or more",
+            holds=True,
+        )
+        for column, where in (
+            ("value", lambda: _by_value() & ~col("signed") & ~_is(Measure.INDEX) & ~col("ranked")),
+            ("numerator", lambda: _by_parts() & ~col("signed")),
+            ("denominator", _by_parts),
+        )
+    ),
+    Rule(
+        code="number-fraction-in-count",
+        at="value",
+        where=lambda: _by_value() & col("whole") & col("in_own_unit"),
+        find=lambda: _fraction("value"),
+        expected="a whole number of the unit {own_unit}",
+        holds=True,
+    ),
+    Rule(
+        code="ratio-over-one",
+        at=("numerator", "value"),
+        where=lambda: _parted() & _is(Measure.PERCENTAGE) & ~col("over_hundred") & (col("denominator") > 0),
+        find=lambda: col("numerator") > col("denominator"),
+        expected="at most the denominator, {denominator}",
+        holds=True,
+    ),
+    Rule(
+        code="percentage-over-100",
+        at="value",
+        where=lambda: _by_value() & _is(Measure.PERCENTAGE) & ~col("over_hundred"),
+        find=lambda: (col("value") > 100) & (col("value") < TOO_MANY_HUNDREDS),
+        expected="at most 100",
+    ),
+    Rule(
+        code="ratio-scale",
+        at="value",
+        where=lambda: _by_value() & _is(Measure.PERCENTAGE) & ~col("over_hundred"),
+        find=lambda: col("value") >= TOO_MANY_HUNDREDS,
+        expected="a percentage, such as 45.5 for 45.5 per cent",
+        holds=True,
+    ),
+    Rule(
+        code="ratio-scale",
+        at="value",
+        where=lambda: _by_value() & _is(Measure.PERCENTAGE) & (col("least") >= LEAST_PERCENTAGE),
+        find=lambda: (col("value") > 0) & (col("value") < 1),
+        expected="a percentage, such as 45.5 for 45.5 per cent",
+        holds=True,
+    ),
+    Rule(
+        code="value-over-reachable",
+        at="value",
+        where=lambda: _by_value() & ~col("reachable").is_null() & col("in_own_unit"),
+        find=lambda: col("value") > col("reachable"),
+        expected="at most {reachable}, which is all that can be reached",
+    ),
+    Rule(
+        code="value-over-reachable",
+        at=("numerator", "value"),
+        where=lambda: _by_parts() & ~col("reachable").is_null(),
+        find=lambda: col("numerator") > col("reachable"),
+        expected="at most {reachable}, which is all that can be reached",
+    ),
+    Rule(
+        code="unit-mismatch",
+        at="unit",
+        where=lambda: _by_value() & ~col("unit").is_null(),
+        find=lambda: ~col("unit_fits"),
+        expected="{own_unit}",
+        holds=True,
+        final=True,
+    ),
 )
+
+_PERIODS: Final = (
+    Rule(
+        code="period-outside-project",
+        at=("period", "period_start", "period_end"),
+        find=lambda: col("fits") == "outside",
+        found="{period_start} to {period_end}",
+        expected="days of the project",
+        holds=True,
+    ),
+    Rule(
+        code="period-mismatch",
+        at=("period", "period_start"),
+        find=lambda: col("fits") == "across",
+        found="{period_start} to {period_end}",
+        expected="{plan_period}, which is {plan_start} to {plan_last}",
+        holds=True,
+    ),
+    Rule(
+        code="period-future",
+        at=("period", "period_start"),
+        where=lambda: ~col("today").is_null(),
+        find=lambda: col("period_start") > col("today"),
+        found="{period_start} to {period_end}",
+        expected="a period that had begun by {today}",
+    ),
+    Rule(
+        code="report-early",
+        at="reported_on",
+        where=lambda: ~col("reported_on").is_null(),
+        find=lambda: col("reported_on") < col("period_start"),
+        expected="a day after the period began, {period_start}",
+    ),
+)
+
+_NAMES: Final = (
+    Rule(
+        code="reporter-not-assigned",
+        at="partner",
+        where=lambda: col("assigned") & (col("partner") != TOTAL) & ~col("plan_period").is_null(),
+        find=lambda: ~col("pair_assigned"),
+        found="{partner} in {location}",
+        expected="a partner and place that the plan names for {indicator} in {plan_period}",
+    ),
+    Rule(
+        code="category-not-declared",
+        at="category",
+        where=lambda: col("category") != TOTAL,
+        find=lambda: col("relation").is_null(),
+        found="{category}",
+        expected="{splits}",
+        holds=True,
+    ),
+    Rule(
+        code="indicator-computed",
+        at="indicator",
+        find=lambda: col("computed"),
+        expected="no reports: it is computed from other indicators",
+    ),
+    *(
+        Rule(
+            code="text-long",
+            at=column,
+            where=partial(lambda name: ~col(name).is_null(), column),
+            find=partial(lambda name: col(name).str.len_chars() > LONG_TEXT, column),
+            found="a text of more than 5,000 characters",
+            expected="at most 5,000 characters",
+        )
+        for column in ("text", "comment")
+    ),
+    *(
+        Rule(
+            code=code,
+            at=column,
+            where=partial(lambda name: ~col(name).is_null(), column),
+            find=partial(lambda name, pattern: col(name).str.contains(pattern), column, pattern),
+            expected="words",
+        )
+        for code, pattern in (("text-formula", FORMULA), ("text-markup", MARKUP))
+        for column in ("text", "comment")
+    ),
+)
+
+ROWS: Final[tuple[Rule, ...]] = (*_VALUES, *_PERIODS, *_NAMES)
+"""The rules about one row."""

@@ -1,0 +1,290 @@
+"""What a rule knows of a row beside the row itself: the plan's side of it, its period, its unit, its category.
+
+Read `Judged` first: the rows that rules look at, each set made once and only when a rule asks for it. Its docstring
+lists the columns that a rule may use beside those of `mne.tables.observations.COLUMNS`.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import polars as pl
+
+from mne.logframe.indicator import Measure, category_parts
+from mne.logframe.units import UnitTable
+from mne.tables.engine import newest
+from mne.tables.observations import KEY, State, Status
+from mne.tables.plan import PlanTables, dimensions_key
+
+if TYPE_CHECKING:
+    from mne.logframe.periods import Period
+    from mne.reports.reading import Reading
+    from mne.reports.rule import Over
+
+__all__ = ["NOTHING", "REPORTED", "SERIES", "Asked", "Judged", "dimensions_of", "in_order", "joined"]
+
+T = TypeVar("T")
+
+SERIES: Final = ("indicator", "partner", "location", "category")
+"""The columns of one series over time."""
+
+NOTHING: Final = pl.DataFrame(schema={"source_order": pl.Int64})
+"""What a rule gives that has nothing to complain of."""
+
+REPORTED: Final = pl.col("state") == State.REPORTED.value
+_UNITLESS: Final = ("yes_no", "ordinal", "milestone", "nominal", "narrative")
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a table rule is given: the rows that it is about, not yet collected, and everything known of the reading."""
+
+    rows: pl.LazyFrame
+    judged: Judged
+
+
+@dataclass(eq=False)
+class Judged:
+    """The rows of one reading in their several sets, and what they are judged by.
+
+    Columns beside those of the observation table:
+
+    - from the plan: those of `mne.tables.plan.PlanTables.indicators`;
+    - `plan_period`, `plan_number`, `plan_start`, `plan_last`: the indicator's period that holds the row's last day
+      (label, number from 0, first and last day), and `fits`: "inside" it, "across" several, or "outside" the project;
+    - `unit_fits`: whether the row's unit can be converted into the indicator's, and `factor`, as a float;
+    - `dimensions`: the dimensions of its category (empty for the whole), `relation` of that split or null where the
+      plan declares none, `splits`: what it declares, in words;
+    - `partner_assigned`, `pair_assigned`: whether the plan expects the partner, and from this location;
+    - `reports_value` and `reports_parts`: whether the row says that it holds one number, or a numerator and a
+      denominator, as its measure asks; `in_own_unit`: whether that is in the indicator's unit;
+    - `today`: the day that the caller gave, else null.
+
+    Attributes:
+        reading: what was read.
+        tables: the plan.
+        read: every row, understood or not.
+        unsound: `source_order` of rows that a rule about one row holds back.
+        set_aside: `source_order` of further rows that do not count: conflicts and copies.
+    """
+
+    reading: Reading
+    tables: PlanTables
+    read: pl.DataFrame
+    unsound: pl.Series = field(default_factory=lambda: pl.Series("source_order", [], dtype=pl.Int64))
+    set_aside: pl.Series = field(default_factory=lambda: pl.Series("source_order", [], dtype=pl.Int64))
+    _kept: dict[Callable[[Judged], Any], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, make: Callable[[Judged], T]) -> T:
+        """What `make` gives for these rows, made once although several rules ask for it."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        found: T = self._kept[make]
+        return found
+
+    def rows(self, over: Over) -> pl.DataFrame:
+        """One of the sets of rows."""
+        rows: pl.DataFrame = getattr(self, over)
+        return rows
+
+    @cached_property
+    def usable(self) -> pl.DataFrame:
+        """The rows of which every cell that counts was understood."""
+        needed = [*KEY, "state", "status", "revision", "source_order", "measure"]
+        return self.read.filter(pl.col("usable") & pl.all_horizontal(pl.col(needed).is_not_null()))
+
+    @cached_property
+    def sound(self) -> pl.DataFrame:
+        """The usable rows that no rule about one row holds back."""
+        return _without(self.usable, self.unsound)
+
+    @cached_property
+    def repeated(self) -> pl.DataFrame:
+        """The sound rows whose cell is reported more than once; most reports have none, and then pay for no more."""
+        keys = self.sound.group_by(KEY).len().filter(pl.col("len") > 1).select(KEY)
+        return self.sound.join(keys, on=list(KEY), how="semi") if keys.height else self.sound.clear()
+
+    @cached_property
+    def newest(self) -> pl.DataFrame:
+        """The newest revision of each cell among the sound rows, without copies, conflicts and returned reports."""
+        counting = pl.col("status") != Status.RETURNED.value
+        single = self.sound.filter(counting)
+        if not self.repeated.height:
+            return single
+        single = _without(single, self.repeated["source_order"])
+        rivals = newest(_without(self.repeated.filter(counting), self.set_aside), key=KEY)
+        found: pl.DataFrame = pl.concat([single, rivals.select(single.columns)])
+        return found
+
+    @cached_property
+    def reported(self) -> pl.DataFrame:
+        """The newest cells that hold a number, series by series in the order of time.
+
+        Shape: as `newest`, with `series` (a number for each), `amount` (a float in the indicator's unit; of a ratio,
+        the ratio) and `counted` (the exact value, or the numerator of a ratio).
+        """
+        by_parts = pl.col("by_denominator")
+        ratio = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
+        amount = (
+            pl.when(by_parts)
+            .then(ratio * pl.col("multiplier").cast(pl.Float64))
+            .otherwise(pl.col("value").cast(pl.Float64) * pl.col("factor"))
+        )
+        rows = self.newest.filter(REPORTED & ~pl.col("words")).with_columns(
+            amount=amount, counted=pl.when(by_parts).then("numerator").otherwise("value")
+        )
+        rows = rows.filter(pl.col("amount").is_finite() & pl.col("counted").is_not_null())
+        return in_order(rows, SERIES)
+
+    @cached_property
+    def numeric(self) -> pl.DataFrame:
+        """`reported` without stages, yes and no: what is a quantity."""
+        return self.reported.filter(~pl.col("ranked") & (pl.col("measure") != Measure.YES_NO.value))
+
+
+def in_order(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+    """The rows sorted by key and then by time, with `series`: a number for each key."""
+    ordered = rows.sort([*key, "period_end", "period_start", "source_order"])
+    starts = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in key)
+    return ordered.with_columns(series=starts.cum_sum())
+
+
+def _without(rows: pl.DataFrame, orders: pl.Series) -> pl.DataFrame:
+    return rows.filter(~pl.col("source_order").is_in(orders.implode())) if len(orders) else rows
+
+
+# ------------------------------------------------------------------------------------------------- the plan's side
+
+
+def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> pl.DataFrame:
+    """Every row of a reading beside what the plan knows of it; the columns are those that `Judged` lists."""
+    frame = reading.frame.join(tables.indicators, on="indicator", how="left", maintain_order="left")
+    frame = _placed(frame, tables)
+    frame = _measured(frame, tables)
+    frame = _categorised(frame, tables)
+    frame = _assigned(frame, tables)
+    return frame.with_columns(
+        reports_value=REPORTED & ~pl.col("by_denominator") & ~pl.col("words"),
+        reports_parts=REPORTED & pl.col("by_denominator"),
+        in_own_unit=pl.col("unit").is_null() | (pl.col("unit") == pl.col("own_unit")),
+        today=pl.lit(today, dtype=pl.Date),
+    )
+
+
+def _placed(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
+    """The period of each row: one question for each frequency and pair of days."""
+    key = ["frequency", "period_start", "period_end"]
+    asked = frame.select(key).drop_nulls().unique()
+    ends = {name: [period.last_day for period in periods] for name, periods in tables.frequencies.items()}
+    placed = [
+        (frequency, start, last, *_place(tables, tables.frequencies[frequency], ends[frequency], start, last))
+        for frequency, start, last in asked.iter_rows()
+    ]
+    schema = {
+        "frequency": pl.String, "period_start": pl.Date, "period_end": pl.Date, "plan_period": pl.String,
+        "plan_number": pl.Int64, "plan_start": pl.Date, "plan_last": pl.Date, "fits": pl.String,
+    }  # fmt: skip
+    table = pl.DataFrame(placed, schema=schema, orient="row")
+    return frame.join(table, on=key, how="left", maintain_order="left")
+
+
+def _place(
+    tables: PlanTables, periods: tuple[Period, ...], ends: list[dt.date], start: dt.date, last: dt.date
+) -> tuple[str | None, int | None, dt.date | None, dt.date | None, str]:
+    plan = tables.plan
+    if not plan.start <= last <= plan.end:
+        return None, None, None, None, "outside"
+    number = bisect.bisect_left(ends, last)
+    period = periods[number]
+    # The project may begin within a period of the calendar; who reports on the whole of it reports on that period.
+    fits = "inside" if period.start <= start <= last else "across"
+    return period.label, number, max(period.start, plan.start), min(period.last_day, plan.end), fits
+
+
+def _measured(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
+    """The factor of each row's unit: one question for each indicator, unit and day."""
+    key = ["indicator", "unit", "period_end"]
+    foreign = frame.filter(
+        pl.col("unit").ne_missing(pl.col("own_unit"))
+        & pl.col("unit").is_not_null()
+        & pl.col("measure").is_in(_UNITLESS).not_()
+        & ~pl.col("by_denominator")
+    )
+    asked = foreign.select(*key, "own_unit").drop_nulls(["indicator", "unit", "period_end"]).unique()
+    rows: list[tuple[str, str, dt.date, bool, float]] = []
+    if asked.height:
+        units = UnitTable(tables.plan)
+        known: dict[tuple[str, str | None, dt.date], Fraction | None] = {}
+        for indicator, unit, day, own in asked.select(*key, "own_unit").iter_rows():
+            if (unit, own, day) not in known:
+                known[unit, own, day] = units.factor(unit, own, on=day)
+            factor = known[unit, own, day]
+            rows.append((indicator, unit, day, factor is not None, float(factor or 1)))
+    schema = {
+        "indicator": pl.String, "unit": pl.String, "period_end": pl.Date, "unit_fits": pl.Boolean, "factor": pl.Float64,
+    }  # fmt: skip
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.join(table, on=key, how="left", maintain_order="left").with_columns(
+        pl.col("unit_fits").fill_null(value=True), pl.col("factor").fill_null(1.0)
+    )
+
+
+def _categorised(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
+    """The dimensions of each row's category: one question for each indicator and category."""
+    key = ["indicator", "category"]
+    declared: dict[str, dict[str, str]] = {}
+    for indicator, dimensions, relation in tables.splits.select("indicator", "dimensions", "relation").iter_rows():
+        declared.setdefault(indicator, {})[dimensions] = relation
+    asked = frame.select(key).drop_nulls().unique()
+    rows = []
+    for indicator, category in asked.iter_rows():
+        own = declared.get(indicator, {})
+        dimensions = dimensions_key(dimensions_of(category))
+        told = "; ".join(split.replace("|", " and ") for split in own)
+        rows.append((indicator, category, dimensions, _relation(dimensions, own), told or "none"))
+    schema = {
+        "indicator": pl.String, "category": pl.String, "dimensions": pl.String, "relation": pl.String,
+        "splits": pl.String,
+    }  # fmt: skip
+    return frame.join(pl.DataFrame(rows, schema=schema, orient="row"), on=key, how="left", maintain_order="left")
+
+
+def dimensions_of(category: str) -> tuple[str, ...]:
+    """The dimensions of an encoded category; one that is not encoded is a dimension of its own."""
+    try:
+        return tuple(category_parts(category))
+    except ValueError:
+        return (category,)
+
+
+def _relation(dimensions: str, declared: dict[str, str]) -> str | None:
+    """How the parts of a split make the whole; figures by some dimensions of a declared split follow that one."""
+    if dimensions in declared:
+        return declared[dimensions]
+    wanted = set(dimensions.split("|")) if dimensions else set()
+    wider = (relation for split, relation in declared.items() if wanted < set(split.split("|")))
+    return next(wider, None)
+
+
+def _assigned(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
+    """Whether the plan expects a row's partner, and its partner with its location, in its period."""
+    when = ["indicator", "partner", "plan_start", "plan_last"]
+    asked = frame.filter("assigned").select(*when, "location").drop_nulls().unique()
+    overlapping = (pl.col("since").is_null() | (pl.col("since") <= pl.col("plan_last"))) & (
+        pl.col("until").is_null() | (pl.col("until") >= pl.col("plan_start"))
+    )
+    known = asked.join(tables.assignments, on=["indicator", "partner"], suffix="_told").filter(overlapping)
+    partners = known.select(when).unique().with_columns(partner_assigned=pl.lit(value=True))
+    pairs = known.filter(pl.col("location") == pl.col("location_told")).select(*when, "location").unique()
+    pairs = pairs.with_columns(pair_assigned=pl.lit(value=True))
+    return (
+        frame.join(partners, on=when, how="left", maintain_order="left")
+        .join(pairs, on=[*when, "location"], how="left", maintain_order="left")
+        .with_columns(pl.col("partner_assigned", "pair_assigned").fill_null(value=False))
+    )

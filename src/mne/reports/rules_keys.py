@@ -1,0 +1,212 @@
+"""Rules about rows that report the same cell, and about a value beside its own numerator and denominator.
+
+Read `KEYS` first. Which of two rows counts is settled by revision and day of receipt: rows that neither tells apart
+contradict each other, and none of them counts.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from mne.logframe.indicator import Measure
+from mne.reports.context import NOTHING
+from mne.reports.rule import Rule
+from mne.tables.engine import DAWN
+from mne.tables.observations import KEY, State
+
+if TYPE_CHECKING:
+    from mne.reports.context import Asked, Judged
+
+__all__ = ["KEYS"]
+
+REPORT: Final = (*KEY, "revision", "status")
+"""The columns that name one report of one cell."""
+
+CONTENT: Final = ("value", "numerator", "denominator", "unit", "state", "text")
+"""The columns in which two reports of one cell can differ in what they say."""
+
+_DAY: Final = pl.col("reported_on").fill_null(DAWN)
+
+
+def _contested(judged: Judged) -> pl.DataFrame:
+    """Rows whose report is not the only one of its name.
+
+    Shape: some of the sound rows, with `report` (a number for each name), `content` (a number for each different
+    content), `contents` (how many of them the report has), `conflict` (nothing settles which counts), and `first`
+    (`source_order` of the row of the report that was received, and read, first).
+    """
+    rows = judged.repeated
+    reports = rows.group_by(REPORT).len().filter(pl.col("len") > 1).drop("len").with_row_index("report")
+    some = rows.join(reports, on=list(REPORT))
+    contents = some.select("report", *CONTENT).unique().with_row_index("content")
+    some = some.join(contents, on=["report", *CONTENT], nulls_equal=True).sort("report", _DAY, "source_order")
+    some = some.with_columns(
+        contents=pl.col("content").n_unique().over("report"),
+        first=pl.col("source_order").first().over("report"),
+        clash=(pl.col("content").n_unique() > 1).over("report", _DAY),
+        undated=pl.col("reported_on").is_null().any().over("report"),
+    )
+    # Several stories of one quarter are several stories.
+    told = pl.col("measure") == Measure.NARRATIVE.value
+    unsettled = (pl.col("contents") > 1) & (pl.col("clash").any().over("report") | pl.col("undated")) & ~told
+    return some.with_columns(conflict=unsettled).drop("clash", "undated")
+
+
+def _duplicates(asked: Asked) -> pl.DataFrame:
+    """Rows that repeat another of the same day, or of any day where the report never said anything else."""
+    if not asked.judged.repeated.height:
+        return NOTHING
+    some = asked.judged.once(_contested).filter(~pl.col("conflict"))
+    day = pl.when(pl.col("contents") > 1).then(_DAY)
+    some = some.with_columns(earlier=pl.col("source_order").first().over("report", "content", day))
+    copies = some.filter(pl.col("source_order") != pl.col("earlier"))
+    return copies.select("source_order", related=pl.concat_list("earlier"))
+
+
+def _conflicts(asked: Asked) -> pl.DataFrame:
+    """Every row of a contradiction is held, and points at the others."""
+    if not asked.judged.repeated.height:
+        return NOTHING
+    parts = pl.format("{}/{}", decimal_text("numerator"), decimal_text("denominator"))
+    said = pl.coalesce(pl.col("text"), decimal_text("value"), parts, pl.col("state"))
+    some = asked.judged.once(_contested).filter("conflict").sort("source_order")
+    others = some.group_by("report").agg(
+        related=pl.col("source_order"), said=said.unique(maintain_order=True).str.join(" and ")
+    )
+    some = some.join(others, on="report")
+    return some.select("source_order", "said", "related")
+
+
+def _superseded(asked: Asked) -> pl.DataFrame:
+    """Later reports that say something else under the number of an earlier one: they count, since they came later."""
+    if not asked.judged.repeated.height:
+        return NOTHING
+    told = pl.col("measure") == Measure.NARRATIVE.value
+    some = asked.judged.once(_contested).filter(~pl.col("conflict") & ~told & (pl.col("contents") > 1))
+    some = some.with_columns(before=pl.col("content").shift(1).over("report"))
+    later = some.filter(pl.col("before").is_not_null() & (pl.col("content") != pl.col("before")))
+    return later.select("source_order", related=pl.concat_list("first"))
+
+
+def _backwards(asked: Asked) -> pl.DataFrame:
+    """Revisions received before one with a lower number."""
+    if not asked.judged.repeated.height:
+        return NOTHING
+    days = (
+        asked.judged.repeated.filter(pl.col("reported_on").is_not_null())
+        .group_by(*KEY, "revision")
+        .agg(pl.col("reported_on").min(), latest=pl.col("reported_on").max(), source_order=pl.col("source_order").min())
+        .sort(*KEY, "revision")
+        .with_columns(
+            earlier_day=pl.col("latest").cum_max().shift(1).over(KEY), earlier=pl.col("source_order").shift(1).over(KEY)
+        )
+    )
+    found = days.filter(pl.col("reported_on") < pl.col("earlier_day"))
+    return found.select("source_order", "earlier_day", related=pl.concat_list("earlier"))
+
+
+def decimal_text(column: str) -> pl.Expr:
+    """A column of decimals as people write them, without the zeros of the type."""
+    return pl.col(column).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+# ------------------------------------------------------------------------------------------ a value and its two parts
+
+
+def _quotient(row: dict[str, Any]) -> tuple[Fraction, Decimal]:
+    """What numerator and denominator make, and by how much a rounded value may differ from it."""
+    exact = Fraction(row["numerator"]) / Fraction(row["denominator"]) * Fraction(row["multiplier"])
+    exponent = row["value"].normalize().as_tuple().exponent
+    return exact, Decimal(1).scaleb(min(0, exponent))
+
+
+def _differing(judged: Judged) -> list[tuple[dict[str, Any], Fraction]]:
+    """Rows whose value is not what its parts make, however it was rounded; few enough to be asked one by one."""
+    rows = nw.from_native(judged.sound).filter(_valued()).to_native()
+    ratio = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
+    about = pl.col("multiplier").cast(pl.Float64) * ratio
+    near = (about - pl.col("value").cast(pl.Float64)).abs() <= 1e-12 * about.abs()
+    found = []
+    for row in (
+        rows.filter(~near)
+        .select("source_order", "value", "numerator", "denominator", "multiplier", "measure")
+        .iter_rows(named=True)
+    ):
+        exact, step = _quotient(row)
+        if abs(Fraction(row["value"]) - exact) >= Fraction(step):
+            found.append((row, exact))
+    return found
+
+
+def _is_scaled(row: dict[str, Any], exact: Fraction) -> bool:
+    """Whether a percentage is the right one, a hundred times too small or too large."""
+    if row["measure"] != Measure.PERCENTAGE.value or not row["value"]:
+        return False
+    factor = exact / Fraction(row["value"])
+    return Fraction(99) <= factor <= Fraction(101) or Fraction(1, 101) <= factor <= Fraction(1, 99)
+
+
+def _beside(found: list[tuple[dict[str, Any], Fraction]], *, scaled: bool) -> pl.DataFrame:
+    rows = [(row["source_order"], f"{float(exact):.6g}") for row, exact in found if _is_scaled(row, exact) == scaled]
+    return pl.DataFrame(rows, schema={"source_order": pl.Int64, "by_parts": pl.String}, orient="row")
+
+
+def _valued() -> nw.Expr:
+    both = ~nw.col("numerator").is_null() & ~nw.col("denominator").is_null() & (nw.col("denominator") != 0)
+    return (nw.col("state") == State.REPORTED.value) & nw.col("by_denominator") & both & ~nw.col("value").is_null()
+
+
+KEYS: Final[tuple[Rule, ...]] = (
+    Rule(
+        code="ratio-scale",
+        at="value",
+        scope="table",
+        over="sound",
+        where=_valued,
+        find=lambda asked: _beside(asked.judged.once(_differing), scaled=True),
+        expected="{by_parts}, as numerator and denominator say",
+        holds=True,
+    ),
+    Rule(
+        code="number-conflict",
+        at="value",
+        scope="table",
+        over="sound",
+        where=_valued,
+        find=lambda asked: _beside(asked.judged.once(_differing), scaled=False),
+        expected="{by_parts}",
+        holds=True,
+    ),
+    Rule(
+        code="key-conflict",
+        at=("value", "numerator", "text", "state"),
+        scope="table",
+        over="sound",
+        find=_conflicts,
+        expected="one figure for one cell, not {said}",
+        holds=True,
+    ),
+    Rule(code="row-duplicate", at="indicator", scope="table", over="sound", find=_duplicates, holds=True),
+    Rule(
+        code="revision-unnumbered",
+        at=("revision", "reported_on"),
+        scope="table",
+        over="sound",
+        find=_superseded,
+        expected="a higher revision than {revision}",
+    ),
+    Rule(
+        code="revision-order",
+        at="reported_on",
+        scope="table",
+        over="sound",
+        find=_backwards,
+        expected="a day from {earlier_day} on",
+    ),
+)
+"""The rules about several rows for one cell."""

@@ -1,0 +1,345 @@
+"""Rules about parts and wholes: categories and their total, two ways to split the same people, places within places.
+
+Read `sums` first: every sum that the reported parts make, beside the figure that they should make. Sums are compared as
+exact decimals; a sum of some of the parts is only held against a whole that it exceeds.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from mne.logframe.indicator import TOTAL, category_key, category_parts
+from mne.reports.context import NOTHING, REPORTED, dimensions_of
+from mne.reports.rule import Rule
+from mne.reports.rules_keys import decimal_text
+from mne.tables.observations import State
+from mne.tables.plan import dimensions_key
+
+if TYPE_CHECKING:
+    from mne.reports.context import Asked, Judged
+
+__all__ = ["TOTALS", "sums"]
+
+CELL: Final = ("indicator", "partner", "location", "period_start", "period_end")
+"""The columns that a value and its parts share."""
+
+_SAME: Final = (*CELL, "_unit")
+_NUMBERS: Final = ("value", "numerator", "denominator")
+_OVERLAPPING: Final = "overlapping"
+
+
+def _additive(judged: Judged) -> pl.DataFrame:
+    """The newest values of indicators whose parts add up, with `_unit`: their unit by its name."""
+    return judged.newest.filter(REPORTED & pl.col("additive")).with_columns(
+        _unit=pl.coalesce("unit", "own_unit", pl.lit("")),
+        value=pl.when(~pl.col("by_denominator")).then("value"),
+        numerator=pl.when("by_denominator").then("numerator"),
+        denominator=pl.when("by_denominator").then("denominator"),
+    )
+
+
+def _coarser(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    """For each category, what it is a part of: the whole, and reported figures by fewer dimensions.
+
+    Shape: one row per indicator, category and `wider` (a category), with `size`: how many such parts the whole has.
+    """
+    sizes = {name: len(codes) for name, codes in judged.tables.dimensions.items()}
+    found: list[tuple[str, str, str, int]] = []
+    asked = rows.select("indicator", "category").unique().sort("indicator", "category")
+    for (indicator,), group in asked.group_by("indicator", maintain_order=True):
+        categories = [str(category) for category in group["category"] if category != TOTAL]
+        splits = sorted({frozenset(dimensions_of(category)) for category in categories}, key=sorted)
+        for category in categories:
+            parts = _parts(category)
+            for fewer in (frozenset[str](), *(split for split in splits if split < parts.keys())):
+                size = 1
+                for dimension in parts.keys() - fewer:
+                    size *= sizes.get(dimension, 0)
+                whole = category_key({name: code for name, code in parts.items() if name in fewer})
+                found.append((str(indicator), category, whole, size))
+    schema = {"indicator": pl.String, "category": pl.String, "wider": pl.String, "size": pl.Int64}
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def _parts(category: str) -> dict[str, str]:
+    try:
+        return category_parts(category)
+    except ValueError:
+        return {}
+
+
+def sums(judged: Judged) -> pl.DataFrame:
+    """What the reported parts of every value add up to.
+
+    Shape: one row per cell, unit, `wider` (the category that the parts make) and `dimensions` (of the parts), with
+    `parts` and `size` (how many there are and should be), the sums `sum_value`, `sum_numerator` and `sum_denominator`,
+    `orders` (`source_order` of the parts), and of the whole, where it was reported, `source_order` and its numbers.
+    """
+    rows = judged.once(_additive)
+    parts = rows.filter((pl.col("category") != TOTAL) & (pl.col("relation") != _OVERLAPPING))
+    if not parts.height:
+        return _no_sums(rows)
+    added = (
+        parts.join(_coarser(parts, judged), on=["indicator", "category"])
+        .group_by(*_SAME, "wider", "dimensions")
+        .agg(
+            *(pl.col(name).sum().alias(f"sum_{name}") for name in _NUMBERS),
+            parts=pl.len().cast(pl.Int64),
+            size=pl.col("size").first(),
+            signed=pl.col("signed").first(),
+            by_denominator=pl.col("by_denominator").first(),
+            orders=pl.col("source_order").sort(),
+        )
+    )
+    wholes = rows.select(*_SAME, pl.col("category").alias("wider"), "source_order", *_NUMBERS)
+    return added.join(wholes, on=[*_SAME, "wider"], how="left").sort(*_SAME, "wider", "dimensions")
+
+
+def _no_sums(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.clear().with_columns(
+        *(pl.col(name).alias(f"sum_{name}") for name in _NUMBERS),
+        wider=pl.lit(""), parts=pl.lit(0), size=pl.lit(0), orders=pl.lit([], dtype=pl.List(pl.Int64)),
+    )  # fmt: skip
+
+
+_COMPLETE: Final = pl.col("parts") == pl.col("size")
+
+
+def _wrong(told: pl.DataFrame, *, above: bool) -> pl.DataFrame:
+    """Wholes that their parts do not make (`above`: that their parts exceed), one row each.
+
+    Shape: `source_order` of the whole, `at` (the column that differs), `made` (the sums in words), `related`.
+    """
+    there = told.filter(pl.col("source_order").is_not_null())
+    if not there.height:
+        return NOTHING
+    frames = []
+    for name in _NUMBERS:
+        total, made = pl.col(name), pl.col(f"sum_{name}")
+        differs = (made > total) if above else (made != total)
+        frames.append(there.filter(differs).with_columns(at=pl.lit(name), amount=decimal_text(f"sum_{name}")))
+    found = pl.concat(frames).unique(["source_order", "dimensions"], keep="first", maintain_order=True)
+    by = pl.col("dimensions").str.replace_all("|", " and ", literal=True)
+    return (
+        found.sort("source_order", "dimensions")
+        .with_columns(made=pl.format("{} by {}", "amount", by))
+        .group_by("source_order", maintain_order=True)
+        .agg(
+            pl.col("at").first(), made=pl.col("made").str.join("; "), related=pl.col("orders").explode().unique().sort()
+        )
+    )
+
+
+def _mismatched(asked: Asked) -> pl.DataFrame:
+    return _wrong(asked.judged.once(sums).filter(_COMPLETE), above=False)
+
+
+def _above(asked: Asked) -> pl.DataFrame:
+    return _wrong(asked.judged.once(sums).filter((pl.col("parts") < pl.col("size")) & ~pl.col("signed")), above=True)
+
+
+def _overlapping(asked: Asked) -> pl.DataFrame:
+    """Wholes that are less than one of their categories, where people may be in several of them."""
+    every = asked.judged.once(_additive)
+    size = pl.coalesce("value", "numerator")
+    parts = every.filter((pl.col("category") != TOTAL) & (pl.col("relation") == _OVERLAPPING) & ~pl.col("signed"))
+    parts = parts.select(*_SAME, part=size, part_order="source_order")
+    wholes = every.filter(pl.col("category") == TOTAL).select(*_SAME, "source_order", total=size)
+    both = wholes.join(parts, on=list(_SAME)).filter(pl.col("part") > pl.col("total")).sort("part", "part_order")
+    found = both.group_by("source_order").agg(pl.col("part").last(), related=pl.col("part_order").sort())
+    return found.select("source_order", "related", largest=decimal_text("part"))
+
+
+def _disagreeing(asked: Asked) -> pl.DataFrame:
+    """Two complete ways to split the same value, with no total to hold them against, that make different sums."""
+    told = asked.judged.once(sums).filter(_COMPLETE & (pl.col("wider") == TOTAL) & pl.col("source_order").is_null())
+    several = pl.any_horizontal(pl.col(f"sum_{name}").n_unique().over(_SAME) > 1 for name in _NUMBERS)
+    found: list[tuple[int, str, str, str, list[int]]] = []
+    for _, group in told.filter(several).group_by(_SAME, maintain_order=True):
+        first, *others = group.iter_rows(named=True)
+        for other in others:
+            at = next((name for name in _NUMBERS if other[f"sum_{name}"] != first[f"sum_{name}"]), None)
+            nested = set(first["dimensions"].split("|")) <= set(other["dimensions"].split("|"))
+            if at is not None and not nested:
+                told_other, told_first = (_told(each, at) for each in (other, first))
+                found.append((other["orders"][0], at, told_other, told_first, first["orders"]))
+    schema: dict[str, Any] = {
+        "source_order": pl.Int64, "at": pl.String, "sum": pl.String, "other": pl.String, "related": pl.List(pl.Int64),
+    }  # fmt: skip
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def _told(row: dict[str, Any], column: str) -> str:
+    amount = row[f"sum_{column}"]
+    return f"{amount.normalize():f} by {row['dimensions'].replace('|', ' and ')}"
+
+
+# ---------------------------------------------------------------------------------------------- what is not complete
+
+
+def _incomplete(asked: Asked) -> pl.DataFrame:
+    """Values without some of the categories that the plan asks for; what could not be read is not missing."""
+    required = asked.judged.tables.splits.filter("required").select("indicator", wanted="dimensions")
+    if not required.height:
+        return NOTHING
+    key = [*CELL]
+    known = asked.judged.read.filter(pl.all_horizontal(pl.col(key).is_not_null())).join(
+        required.select("indicator"), on="indicator", how="semi"
+    )
+    unread = known.filter(pl.col("category").is_null()).select(key).unique()
+    told = known.filter(REPORTED & pl.col("category").is_not_null()).select(key).unique()
+    cells = known.join(told, on=key, how="semi").join(unread, on=key, how="anti")
+    there = (
+        cells.sort("source_order")
+        .group_by(key, maintain_order=True)
+        .agg(pl.col("category").unique(), pl.col("source_order").first())
+    )
+    wanted = [
+        (indicator, dimensions, _every(dimensions, asked.judged.tables.dimensions))
+        for indicator, dimensions in required.iter_rows()
+    ]
+    schema: dict[str, Any] = {"indicator": pl.String, "wanted": pl.String, "every": pl.List(pl.String)}
+    gaps = there.join(pl.DataFrame(wanted, schema=schema, orient="row"), on="indicator").with_columns(
+        lacking=pl.col("every").list.set_difference("category")
+    )
+    gaps = gaps.filter(pl.col("lacking").list.len() > 0).with_columns(size=pl.col("every").list.len())
+    by = pl.col("wanted").str.replace_all("|", " and ", literal=True)
+    told_of = pl.col("size") - pl.col("lacking").list.len()
+    return gaps.select(
+        "source_order", "size", by=by, there=told_of, lacking=pl.col("lacking").list.sort().list.join(", ")
+    )
+
+
+def _every(dimensions: str, codes: dict[str, tuple[str, ...]]) -> list[str]:
+    """Every category of a split, encoded with the dimensions in the plan's order."""
+    names = [name for name in codes if name in dimensions.split("|")]
+    if dimensions_key(tuple(names)) != dimensions:
+        return []
+    return [category_key(dict(zip(names, each, strict=True))) for each in product(*(codes[name] for name in names))]
+
+
+# ------------------------------------------------------------------------------------------ places and days in others
+
+
+def _places(asked: Asked) -> pl.DataFrame:
+    """Figures of a place beside figures of places within it, which would be added to each other."""
+    parents = dict(asked.judged.tables.codes.filter(pl.col("kind") == "location").select("code", "parent").iter_rows())
+    known = asked.rows.filter(pl.col("places_add")).select(
+        "source_order", "indicator", "partner", "period_start", "period_end", "category", "location", "assigned",
+        "pair_assigned",
+    ).collect()  # fmt: skip
+    within = [(place, above) for place in known["location"].unique().sort() for above in _above_of(place, parents)]
+    pairs = pl.DataFrame(within, schema={"location": pl.String, "above": pl.String}, orient="row")
+    key = ["indicator", "partner", "period_start", "period_end", "category"]
+    parts = known.join(pairs, on="location").select(*key, part_order="source_order", location="above")
+    # Where the plan itself asks for both, it means both.
+    wholes = known.filter(~(pl.col("assigned") & pl.col("pair_assigned")))
+    found = wholes.join(parts, on=[*key, "location"]).group_by("source_order").agg(related=pl.col("part_order").sort())
+    return found.select("source_order", "related")
+
+
+def _above_of(place: str, parents: dict[str, str | None]) -> list[str]:
+    """The larger places that hold a place, up to the whole."""
+    found: list[str] = []
+    above = parents.get(place)
+    while above is not None and above not in found:
+        found.append(above)
+        above = parents.get(above)
+    return [each for each in (*found, TOTAL) if each != place]
+
+
+def _overlaps(asked: Asked) -> pl.DataFrame:
+    """Flows over days that another row of the same series covers already: they would be counted twice."""
+    flows = asked.rows.filter((pl.col("accumulation") == "flow") & pl.col("times_add"))
+    key = ["indicator", "partner", "location", "category"]
+    ordered = flows.sort(*key, "period_start", "period_end", "source_order").with_columns(
+        covered=pl.col("period_end").cum_max().shift(1).over(key),
+        earlier=pl.col("source_order").shift(1).over(key),
+    )
+    found = ordered.filter(pl.col("period_start") <= pl.col("covered"))
+    return found.select("source_order", "covered", related=pl.concat_list("earlier")).collect()
+
+
+def _reported() -> nw.Expr:
+    return nw.col("state") == State.REPORTED.value
+
+
+def _adding() -> nw.Expr:
+    return _reported() & nw.col("additive")
+
+
+_VALUE: Final = ("value", "numerator", "denominator")
+
+TOTALS: Final[tuple[Rule, ...]] = (
+    Rule(
+        code="total-mismatch",
+        at=_VALUE,
+        scope="table",
+        over="newest",
+        where=_adding,
+        find=_mismatched,
+        expected="{made}",
+    ),
+    Rule(
+        code="total-exceeded",
+        at=_VALUE,
+        scope="table",
+        over="newest",
+        where=lambda: _adding() & (nw.col("relation") != _OVERLAPPING),
+        find=_above,
+        expected="at least {made}",
+    ),
+    Rule(
+        code="total-exceeded",
+        at=_VALUE,
+        scope="table",
+        over="newest",
+        where=lambda: _adding() & (nw.col("relation") == _OVERLAPPING),
+        find=_overlapping,
+        expected="at least {largest}, which one of its categories has",
+    ),
+    Rule(
+        code="total-splits-disagree",
+        at=_VALUE,
+        scope="table",
+        over="newest",
+        where=lambda: _adding() & (nw.col("category") != TOTAL),
+        find=_disagreeing,
+        found="{sum} and {other}",
+        expected="the same sum for every split",
+    ),
+    Rule(
+        code="total-parts-missing",
+        at=_VALUE,
+        scope="table",
+        over="read",
+        find=_incomplete,
+        found="{there} of {size} parts by {by}",
+        expected="{lacking}",
+    ),
+    Rule(
+        code="total-and-places",
+        at="location",
+        scope="table",
+        over="newest",
+        where=_adding,
+        find=_places,
+        expected="figures by place, or one figure for the whole",
+        holds=True,
+    ),
+    Rule(
+        code="period-overlap",
+        at=("period", "period_start"),
+        scope="table",
+        over="newest",
+        where=_reported,
+        find=_overlaps,
+        found="{period_start} to {period_end}",
+        expected="days after {covered}, which another row covers",
+    ),
+)
+"""The rules about parts and wholes."""

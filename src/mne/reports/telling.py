@@ -1,0 +1,203 @@
+"""Rows that a rule complains of made into findings, each at its cell and with the partner's own words.
+
+Read `tell` first. Only here are rows handled one by one, and only those with something to be said about them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from mne.ground.findings import Finding, Place
+from mne.ground.maps import FrozenMap
+from mne.logframe.indicator import TOTAL
+from mne.reports.context import dimensions_of
+
+if TYPE_CHECKING:
+    from mne.reports.context import Judged
+    from mne.reports.reading import ColumnAt, Reading
+    from mne.reports.rule import Rule
+
+__all__ = ["Offences", "tell"]
+
+_NAMED: Final = ("indicator", "period", "partner", "location", "category")
+_ALWAYS: Final = frozenset(
+    (
+        "source_order",
+        "source_file",
+        "source_sheet",
+        "source_row",
+        "named_period",
+        "value",
+        "numerator",
+        "denominator",
+        *_NAMED,
+    )
+)
+_SOURCE: Final = ("source_file", "source_sheet", "source_row")
+_PLACES: Final = 50
+"""Other places named in one finding."""
+
+
+@dataclass(frozen=True)
+class Offences:
+    """What one rule found.
+
+    Shape of `rows`: one row per finding: `source_order` (null where it is about no single row), and of these what there
+    is: `at` (the column, instead of the rule's), `related` (`source_order` of other rows), partner, period, and the
+    columns that the rule's texts name.
+    """
+
+    rule: Rule
+    rows: pl.DataFrame
+
+
+def tell(judged: Judged, offences: Sequence[Offences]) -> tuple[Finding, ...]:
+    """The findings, in the order of the rules and their rows."""
+    if not offences:
+        return ()
+    teller = _Teller(judged, offences)
+    return tuple(finding for each in offences for finding in teller.findings(each))
+
+
+class _Teller:
+    def __init__(self, judged: Judged, offences: Sequence[Offences]) -> None:
+        self.reading: Reading = judged.reading
+        orders = [each.rows["source_order"] for each in offences]
+        orders += [each.rows["related"].explode() for each in offences if "related" in each.rows.columns]
+        wanted = pl.concat([each.cast(pl.Int64) for each in orders]).drop_nulls().unique().implode()
+        told = "".join(each.rule.found + each.rule.expected for each in offences)
+        kept = [name for name in judged.read.columns if name in _ALWAYS or f"{{{name}}}" in told]
+        kept += [name for each in offences for name in each.rule.columns if name not in kept]
+        chosen = judged.read.filter(pl.col("source_order").is_in(wanted)).select(list(dict.fromkeys(kept)))
+        self.rows: dict[int, dict[str, Any]] = {row["source_order"]: row for row in chosen.iter_rows(named=True)}
+        raw = self.reading.raw.filter(pl.col("source_order").is_in(wanted))
+        self.raw: dict[int, dict[str, Any]] = {row["source_order"]: row for row in raw.iter_rows(named=True)}
+        self.said = _said(judged.reading, {each.rule.code for each in offences})
+        self.layouts = {key: dict(columns) for key, columns in self.reading.columns.items()}
+
+    def findings(self, offences: Offences) -> Iterator[Finding]:
+        """The findings of one rule."""
+        rule, level = offences.rule, offences.rule.level
+        own = FrozenMap({"message": rule.message, "hint": rule.hint} if rule.message else {})
+        counted = "count" in offences.rows.columns
+        rows = offences.rows.sort("source_order", *(name for name in _NAMED if name in offences.rows.columns))
+        for offence in rows.iter_rows(named=True):
+            row = self.rows.get(offence["source_order"], {})
+            if self.said and (rule.code, *(row.get(name) for name in _SOURCE)) in self.said:
+                continue
+            columns = (offence["at"],) if offence.get("at") else rule.columns
+            column = self.column(row, columns) if row else None
+            known = {**row, **offence}
+            yield Finding(
+                code=rule.code,
+                place=self.place(row, column) if column is not None else _whole(offence),
+                found=_filled(rule.found, known) if rule.found else self.written(row, column),
+                expected=_filled(rule.expected, known),
+                params=FrozenMap({**own, "count": offence["count"]}) if counted else own,
+                related=tuple(self.others(offence, columns)),
+                severity=level,
+            )
+
+    def others(self, offence: Mapping[str, Any], columns: Sequence[str]) -> Iterator[Place]:
+        """The places of the other rows that belong to an offence, the first few of them."""
+        others = (other for other in offence.get("related") or () if other != offence["source_order"])
+        for other in islice((other for other in others if other in self.rows), _PLACES):
+            yield self.place(self.rows[other], self.column(self.rows[other], columns))
+
+    def layout(self, row: Mapping[str, Any]) -> Mapping[str, ColumnAt]:
+        """Which column stands where in the table that a row comes from."""
+        return self.layouts.get((row["source_file"] or "", row["source_sheet"] or ""), {})
+
+    def column(self, row: Mapping[str, Any], columns: Sequence[str]) -> str:
+        """The column to point at: the first that has something in it, else the first that the table has."""
+        layout = self.layout(row)
+        there = [name for each in columns for name in _spellings(row, each, layout) if name in layout]
+        for name in there:
+            if (self.text(row, layout[name]) or "").strip():
+                return name
+        return there[0] if there else columns[0]
+
+    def text(self, row: Mapping[str, Any], at: ColumnAt) -> str | None:
+        """What the partner wrote in a cell; None for nothing."""
+        raw = self.raw.get(row["source_order"], {})
+        found: str | None = raw.get(at.header if at.header != "source_order" else "source_order (as written)")
+        return found
+
+    def written(self, row: Mapping[str, Any], column: str | None) -> str:
+        """The partner's own text in a cell, else what was understood there."""
+        if not row or column is None:
+            return ""
+        at = self.layout(row).get(column)
+        own = self.text(row, at) if at is not None else None
+        return own if own is not None else _shown(row.get(column), otherwise="")
+
+    def place(self, row: Mapping[str, Any], column: str) -> Place:
+        """Where a row's column stands, as the partner sees it, and in the plan's own terms."""
+        at, number = self.layout(row).get(column), row["source_row"]
+        return Place(
+            file=row["source_file"],
+            sheet=row["source_sheet"],
+            row=number,
+            cell=f"{at.letter}{number}" if at is not None and at.letter and number is not None else None,
+            header=at.header if at is not None else None,
+            **{name: row[name] for name in _NAMED if row[name] != TOTAL},
+        )
+
+
+def _said(reading: Reading, codes: set[str]) -> set[tuple[object, ...]]:
+    """What was said of which rows while they were read; it is not said twice."""
+    return {
+        (finding.code, place.file, place.sheet, place.row)
+        for finding in reading.findings
+        if finding.code in codes
+        for place in (finding.place, *finding.related)
+        if place.row is not None
+    }
+
+
+def _spellings(row: Mapping[str, Any], column: str, layout: Mapping[str, ColumnAt]) -> tuple[str, ...]:
+    """The columns that stand for one in a table: days for a period, dimensions for a category."""
+    if column == "period":
+        by_name, by_days = ("period", "year"), ("period_end", "period_start")
+        return (*by_name, *by_days) if row["named_period"] else (*by_days, *by_name)
+    if column == "category":
+        named = [f"dimension:{name}" for name in dimensions_of(row["category"] or TOTAL)]
+        return ("category", *named, *(name for name in layout if name.startswith("dimension:")))
+    return (column,)
+
+
+def _whole(offence: Mapping[str, Any]) -> Place:
+    """The place of something that no row reports: in the plan's own terms."""
+    return Place(**{name: offence[name] for name in _NAMED if offence.get(name) is not None})
+
+
+def _filled(template: str, known: Mapping[str, Any]) -> str:
+    """A rule's text with the columns that it names filled in."""
+    if "{" not in template:
+        return template
+    parts = []
+    for words, name, _, _ in string.Formatter().parse(template):
+        parts.append(words)
+        if name is not None:
+            parts.append(_shown(known.get(name), otherwise="nothing"))
+    return "".join(parts)
+
+
+def _shown(value: object, *, otherwise: str) -> str:
+    match value:
+        case None:
+            return otherwise
+        case Decimal():
+            return f"{value.normalize():f}" if value else "0"
+        case dt.date():
+            return value.isoformat()
+        case _:
+            return str(value)
