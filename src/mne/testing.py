@@ -112,7 +112,7 @@ def _aggregation(draw: st.DrawFn, measure: Measure, accumulation: Accumulation, 
     if accumulation is Accumulation.FLOW and measure is Measure.NUMBER:
         chosen["time"] = draw(st.sampled_from(("sum", "mean", "max", "latest")))
     if Rule.WEIGHTED_MEAN.value in chosen.values():
-        codes = (*PARTNERS, *LOCATIONS, *_SEXES, *(f"{sex}|{age}" for sex in _SEXES for age in _AGES))
+        codes = (TOTAL, *PARTNERS, *LOCATIONS, *_SEXES, *(f"{sex}|{age}" for sex in _SEXES for age in _AGES))
         chosen["weights"] = {code: str(draw(st.integers(1, 5))) for code in codes}
     if draw(st.integers(0, 3)) == 0:
         rest = draw(st.permutations(["locations", "partners", "time"]))

@@ -124,7 +124,7 @@ def achievement(
     found, reason = _targets(value, against, rule.due, known_by)
     if not found:
         return replace(empty, reason=reason)
-    terms = _terms(value, found, rule.due)
+    terms = _terms(value, found, Due.ALL if against is Against.FINAL else rule.due)
     last = found[-1]
     told = replace(
         empty,
@@ -237,8 +237,7 @@ def _per_period_terms(value: IndicatorValue, found: Sequence[_Due], start: Fract
         parts.append(part)
     inside = _periods_inside(value, found)
     baseline = None if start is None else start * len(inside)
-    everything = due is Due.ALL or (value.until is not None and found[-1].day > value.until)
-    actual, reason = (value.value, value.reason) if everything else _values_inside(value, found)
+    actual, reason = (value.value, value.reason) if due is Due.ALL else _values_inside(value, found)
     if all(part.target is not None for part in parts):
         ahead = sum(1 for period in inside if value.until is None or not period.ended_by(value.until))
         to_come = Fraction(0) if start is None else start * ahead
