@@ -31,7 +31,7 @@ _CODE_LENGTH: Final = 64
 class Rule:
     """One thing that is checked.
 
-    Attributes:
+    Args:
         code: the finding's code: one of `mne.codes()`, or one of your own together with a `message`.
         at: the column that the finding points at; of several, the first in which the partner wrote something.
         find: for a row rule, a function without arguments that gives a narwhals expression, true where something is
