@@ -33,8 +33,12 @@ if TYPE_CHECKING:
     from mne.reports.validate import ValidationReport, validate
     from mne.scores.achievement import achievement
     from mne.scores.cards import Override, Scorecard
+    from mne.scores.combine import combine
+    from mne.scores.conventions import of_numbers as achievement_of
+    from mne.scores.expected import expected_progress
     from mne.scores.scheme import Scheme, read_scheme, schemes
-    from mne.scores.scorecard import score
+    from mne.scores.scorecard import rescored, score
+    from mne.scores.trajectory import trajectory
     from mne.tables.observations import observation_schema
     from mne.values.aggregate import Values, aggregate
 
@@ -70,17 +74,22 @@ __all__ = [
     "ValidationReport",
     "Values",
     "achievement",
+    "achievement_of",
     "aggregate",
     "check_logframe",
     "codes",
+    "combine",
     "evaluate",
     "example",
+    "expected_progress",
     "logframe_schema",
     "observation_schema",
     "read_logframe",
     "read_scheme",
+    "rescored",
     "schemes",
     "score",
+    "trajectory",
     "validate",
     "write_logframe",
 ]
@@ -104,11 +113,17 @@ _HOMES: Final = {
     "mne.scores.achievement": "achievement",
     "mne.scores.cards": "Override Scorecard",
     "mne.scores.scheme": "Scheme read_scheme schemes",
-    "mne.scores.scorecard": "score",
+    "mne.scores.combine": "combine",
+    "mne.scores.conventions": "of_numbers",
+    "mne.scores.expected": "expected_progress",
+    "mne.scores.scorecard": "rescored score",
+    "mne.scores.trajectory": "trajectory",
     "mne.tables.observations": "observation_schema",
     "mne.values.aggregate": "Values aggregate",
 }
 _HOME: Final = {name: home for home, names in _HOMES.items() for name in names.split()}
+_OTHER_NAMES: Final = {"achievement_of": "of_numbers"}
+"""Public names that say more than the name inside the module, where the module's own name gives the rest."""
 
 
 def _refuse_neighbour() -> None:
@@ -132,9 +147,10 @@ _refuse_neighbour()
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return metadata.version(__distribution__)
-    if name not in _HOME:
+    inner = _OTHER_NAMES.get(name, name)
+    if name not in __all__ or inner not in _HOME:
         raise AttributeError(f"module 'mne' has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(_HOME[name]), name)
+    found = globals()[name] = getattr(import_module(_HOME[inner]), inner)
     return found
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Context, Decimal
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import given
@@ -24,7 +26,22 @@ RULES = [
     AchievementRule(no_baseline="actual_over_target"),
     AchievementRule(due="periods_with_data"),
     AchievementRule(due="all"),
+    AchievementRule(convention="inverse_ratio"),
+    AchievementRule(convention="variance"),
+    AchievementRule(convention="variance", favourable=True),
+    AchievementRule(convention="time_proportional"),
+    AchievementRule(convention="growth_rate"),
+    AchievementRule(convention="projected_growth", no_baseline="actual_over_target"),
 ]
+
+
+def digits(number: Fraction | None) -> Fraction | None:
+    """Growth rates are irrational: what is rational comes out the same, the rest to 30 digits."""
+    return (
+        number
+        if number is None or number.denominator < 10**25
+        else Fraction(Context(prec=30).divide(Decimal(number.numerator), Decimal(number.denominator)))
+    )
 
 
 def amount(told: Any) -> tuple[Any, ...]:
@@ -78,7 +95,8 @@ def test_achievements(
     for code, value in ours.items():
         mine = achievement(value, against=against, rule=rule, known_by=known_by)
         told = reference.achievement(plan, code, theirs, rule=rule, known_by=known_by, against=against.value)
-        assert (mine.value, str(mine.reason) if mine.reason else None) == (told.value, told.reason), code
+        reason = str(mine.reason) if mine.reason else None
+        assert (digits(mine.value), reason) == (digits(told.value), told.reason), code
 
 
 def variants() -> list[Scheme]:
@@ -94,7 +112,7 @@ def variants() -> list[Scheme]:
     gates = [{"id": "g", "title": "core", "when": when, "cap": "B2", **more} for when, more in (
         ("core_regressed", {}), ("core_missing", {}), ("core_below", {"below": "0.5"}))]  # fmt: skip
     return [
-        *SCHEMES.values(),
+        *(each for each in SCHEMES.values() if each.rates == "achievements"),
         scheme(missing="zero"),
         scheme(missing="fail"),
         scheme(undefined={"no-baseline": "zero", "default": "fail"}),
@@ -117,5 +135,5 @@ def test_scores(data: st.DataObject, scheme: Scheme) -> None:
     theirs = reference.scores(plan, reference.values(plan, rows), scheme)
     for code, part in card.results.items():
         told = theirs[code]
-        mine = (part.score, part.rating, part.coverage, str(part.reason) if part.reason else None)
-        assert mine == (told.score, told.rating, told.coverage, told.reason), code
+        mine = (digits(part.score), part.rating, part.coverage, str(part.reason) if part.reason else None)
+        assert mine == (digits(told.score), told.rating, told.coverage, told.reason), code

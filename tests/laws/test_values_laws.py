@@ -22,7 +22,7 @@ from mne.testing import logframes, numbers, observation_rows
 from mne.values.aggregate import aggregate
 from mne.values.values import Amount, Values
 
-SCHEMES = schemes()
+SCHEMES = {code: each for code, each in schemes().items() if each.rates == "achievements"}
 
 
 def count(plan: Logframe, rows: list[dict[str, Any]], **options: Any) -> Values:

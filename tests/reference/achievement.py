@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -79,6 +80,7 @@ def achievement(
     until = reference_values.until
     adds_up = indicator.accumulation == "flow" and indicator.rule(Axis.TIME) == "sum"
     final = (against or rule.against) == "final"
+    by_time = rule.convention in ("time_proportional", "growth_rate", "projected_growth")
 
     # 1. Which targets.
     promises = _promises(plan, indicator, known_by, adds_up=adds_up)
@@ -86,6 +88,8 @@ def achievement(
         return RefAchievement(None, str(Reason.NO_TARGET), measured.value, state=measured.state)
     if final:
         reason, chosen = _final(promises, adds_up=adds_up)
+    elif by_time:
+        reason, chosen = _worked_towards(promises, _counted_to(plan, indicator, until))
     else:
         reason, chosen = _milestone(promises, until, adds_up=adds_up, everything=rule.due == "all")
     if reason is not None:
@@ -130,7 +134,13 @@ def achievement(
         return RefAchievement(None, str(reason), value, start, None, actual.state)
 
     # 4. How far.
-    found, reason = _held_against(indicator, value, start, asked, rule=rule, to_come=to_come)
+    now = _counted_to(plan, indicator, until)
+    clock = _Clock(
+        share=_share_due(plan, indicator, chosen, now, by_periods=by_periods),
+        elapsed=_years(plan, indicator, _end_of(plan, indicator, measured.as_of)),
+        span=_years(plan, indicator, max(chosen, key=lambda each: each.rank).due),
+    )
+    found, reason = _held_against(indicator, value, start, asked, rule=rule, to_come=to_come, clock=clock)
     return RefAchievement(found, None if reason is None else str(reason), value, start, asked.number, actual.state)
 
 
@@ -182,6 +192,15 @@ def _milestone(
     if cumulative:
         return None, [max(cumulative, key=lambda each: each.rank)]
     return None, due
+
+
+def _worked_towards(promises: list[_Promise], now: dt.date | None) -> tuple[str | None, list[_Promise]]:
+    """The first promise due on or after the last day that counts, or else the one due last."""
+    live = sorted(_applicable(promises), key=lambda each: each.rank)
+    if not live:
+        return Reason.TARGET_NOT_APPLICABLE, []
+    ahead = [each for each in live if now is not None and each.due >= now]
+    return None, [ahead[0] if ahead else live[-1]]
 
 
 def _final(promises: list[_Promise], *, adds_up: bool) -> tuple[str | None, list[_Promise]]:
@@ -281,32 +300,148 @@ def _sum_of_periods(plan: Logframe, indicator: Indicator, measured: Any, chosen:
     return _Actual("missing", str(Reason.NO_REPORTS), None)
 
 
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """The share of the target that is due by now; years from the baseline to the actual and to the target."""
+
+    share: Fraction
+    elapsed: Fraction
+    span: Fraction
+
+
+def _counted_to(plan: Logframe, indicator: Indicator, until: dt.date | None) -> dt.date | None:
+    ended = [each.last_day for each in plan.periods_of(indicator) if until is not None and each.last_day <= until]
+    return max(ended) if ended else None
+
+
+def _end_of(plan: Logframe, indicator: Indicator, label: str | None) -> dt.date | None:
+    return next((each.last_day for each in plan.periods_of(indicator) if each.label == label), None)
+
+
+def _share_due(
+    plan: Logframe, indicator: Indicator, chosen: list[_Promise], now: dt.date | None, *, by_periods: bool
+) -> Fraction:
+    if indicator.accumulation == "level":
+        return Fraction(1)
+    if by_periods:
+        inside = {period for each in chosen for period in _inside(plan, indicator, each.period)}
+    else:
+        last = max(chosen, key=lambda each: each.rank).due
+        inside = {period for period in plan.periods_of(indicator) if period.last_day <= last}
+    if not inside:
+        return Fraction(1)
+    return Fraction(sum(1 for period in inside if now is not None and period.last_day <= now), len(inside))
+
+
+def _years(plan: Logframe, indicator: Indicator, day: dt.date | None) -> Fraction:
+    start = indicator.baseline.date if indicator.baseline is not None and indicator.baseline.date else plan.start
+    if day is None:
+        return Fraction(0)
+    months = 12 * (day.year - start.year) + (day.month - start.month)
+    return (months + _of_month(day) - _of_month(start)) / 12
+
+
+def _of_month(day: dt.date) -> Fraction:
+    after = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return Fraction(day.day, (after - dt.timedelta(days=1)).day)
+
+
+def _root_of(base: Fraction, exponent: Fraction) -> Fraction:
+    """base ** exponent to 80 digits."""
+    if exponent.denominator == 1:
+        return base ** int(exponent)
+    context = Context(prec=90)
+    logarithm = context.ln(context.divide(Decimal(base.numerator), Decimal(base.denominator)))
+    power = context.divide(Decimal(exponent.numerator), Decimal(exponent.denominator))
+    return Fraction(context.exp(context.multiply(logarithm, power)))
+
+
 # --- the conventions --------------------------------------------------------------------------------------------------
 
 
 def _held_against(
-    indicator: Indicator, actual: Fraction, start: Fraction | None, asked: _Asked, *, rule: Any, to_come: Fraction
+    indicator: Indicator,
+    actual: Fraction,
+    start: Fraction | None,
+    asked: _Asked,
+    *,
+    rule: Any,
+    to_come: Fraction,
+    clock: _Clock,
 ) -> tuple[Fraction | None, str | None]:
+    met_or_kept = _met_or_kept(indicator, actual, asked)
+    if met_or_kept is not None:
+        # Where 0 says "reached", a target that is not met is one below it.
+        zero_is_met = rule.convention in ("variance", "time_proportional")
+        return met_or_kept - (1 if zero_is_met else 0), None
+    return _distance(indicator, actual, start, asked.number, rule=rule, to_come=to_come, clock=clock)
+
+
+def _met_or_kept(indicator: Indicator, actual: Fraction, asked: _Asked) -> Fraction | None:
+    """For targets that are a line to cross or a range to keep; None for those that measure a distance."""
     target = asked.number
     if indicator.direction == "maintain" and asked.comparator in ("within", "="):
-        return _maintained(indicator, actual, asked), None
+        return _maintained(indicator, actual, asked)
     if asked.comparator == "within":
-        return _met(_is_within(actual, asked.lowest, asked.highest)), None
+        return _met(_is_within(actual, asked.lowest, asked.highest))
     if indicator.measure == "yes_no" and not _is_share(indicator):
-        return _met(actual == target), None
+        return _met(actual == target)
     if indicator.measure == "milestone":
-        return _met(actual >= target), None
+        return _met(actual >= target)
     if asked.comparator == "≥":
-        return _met(actual >= target), None
+        return _met(actual >= target)
     if asked.comparator == "≤":
-        return _met(actual <= target), None
-    if rule.convention == "actual_over_target" or (start is None and rule.no_baseline == "actual_over_target"):
-        return (actual / target, None) if target else (None, Reason.TARGET_ZERO)
+        return _met(actual <= target)
+    return None
+
+
+def _distance(
+    indicator: Indicator,
+    actual: Fraction,
+    start: Fraction | None,
+    target: Fraction,
+    *,
+    rule: Any,
+    to_come: Fraction,
+    clock: _Clock,
+) -> tuple[Fraction | None, str | None]:
+    convention = rule.convention
+    needs_start = convention in ("baseline_target", "growth_rate", "projected_growth")
+    if needs_start and start is None and rule.no_baseline == "actual_over_target":
+        convention = "actual_over_target"
+    if convention in ("actual_over_target", "inverse_ratio", "variance", "time_proportional"):
+        if target == 0:
+            return None, Reason.TARGET_ZERO
+        if convention == "actual_over_target":
+            return actual / target, None
+        if convention == "time_proportional":
+            return actual / target - clock.share, None
+        falling = indicator.direction == "decrease"
+        if convention == "inverse_ratio":
+            if not falling:
+                return actual / target, None
+            return (target / actual, None) if actual else (None, Reason.ACTUAL_ZERO)
+        over = (actual - target) / abs(target)
+        return (-over if falling and rule.favourable else over), None
     if start is None:
         return None, Reason.NO_BASELINE
     if target == start:
         return None, Reason.TARGET_EQUALS_BASELINE
-    return (actual + to_come - start) / (target - start), None
+    if convention == "baseline_target":
+        return (actual + to_come - start) / (target - start), None
+    if clock.elapsed <= 0 or clock.span <= 0:
+        return None, Reason.NO_TIME_ELAPSED
+    if start == 0 or actual / start <= 0:
+        return None, Reason.GROWTH_UNDEFINED
+    if convention == "projected_growth":
+        return (start * _root_of(actual / start, clock.span / clock.elapsed) - start) / (target - start), None
+    if target / start <= 0:
+        return None, Reason.GROWTH_UNDEFINED
+    observed = _root_of(actual / start, 1 / clock.elapsed) - 1
+    return observed / (_root_of(target / start, 1 / clock.span) - 1), None
 
 
 def _is_share(indicator: Indicator) -> bool:

@@ -264,13 +264,19 @@ def _rounded(scheme: Any, score: Fraction) -> Fraction:
 
 def _ladder(scheme: Any) -> list[Any]:
     """The bands from the lowest up."""
-    lowest = [band for band in scheme.bands if band.lower is None]
-    return lowest + sorted((band for band in scheme.bands if band.lower is not None), key=lambda band: band.lower)
+    lowest = [band for band in scheme.bands if band.lower is None and band.above is None]
+    others = [band for band in scheme.bands if band not in lowest]
+    return lowest + sorted(others, key=lambda band: (band.above is None and band.lower) or band.above or 0)
 
 
 def _band(scheme: Any, score: Fraction) -> Any:
     rounded = _rounded(scheme, score)
-    reached = [band for band in _ladder(scheme) if band.lower is None or Fraction(band.lower) <= rounded]
+    reached = [
+        band
+        for band in _ladder(scheme)
+        if (band.lower is None or rounded >= Fraction(band.lower))
+        and (band.above is None or rounded > Fraction(band.above))
+    ]
     return reached[-1] if reached else None
 
 

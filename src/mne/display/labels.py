@@ -187,6 +187,8 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
         ("bands", "Ratings", "Notes", "Оценки"),
         ("from", "from {value}", "dès {value}", "от {value}"),
         ("below", "below {value}", "moins de {value}", "ниже {value}"),
+        ("above", "above {value}", "plus de {value}", "выше {value}"),
+        ("up_to", "up to {value}", "jusqu'à {value}", "до {value}"),
         ("points", "points", "points", "баллов"),
         ("on-target", "points (target: {scale})", "points (cible : {scale})", "баллов (цель: {scale})"),
         ("no-score", "no score", "pas de score", "нет балла"),

@@ -346,8 +346,12 @@ def _from(scheme: Scheme, at: int, say: Labels) -> str:
     band = scheme.ordered_bands[at]
     if band.lower is not None:
         return say("from", value=say.number(Fraction(band.lower)))
-    above = scheme.ordered_bands[at + 1].lower if at + 1 < len(scheme.ordered_bands) else None
-    return "" if above is None else say("below", value=say.number(Fraction(above)))
+    if band.above is not None:
+        return say("above", value=say.number(Fraction(band.above)))
+    next_band = scheme.ordered_bands[at + 1] if at + 1 < len(scheme.ordered_bands) else None
+    if next_band is None or next_band.edge is None:
+        return ""
+    return say("below" if next_band.above is None else "up_to", value=say.number(Fraction(next_band.edge)))
 
 
 def _recompute(card: Scorecard, say: Labels) -> Markup:

@@ -1,7 +1,7 @@
 """How far an indicator has come: an actual, a baseline and a target become an achievement.
 
-Read `achievement` first, then `of_numbers`, which is the arithmetic alone. Nothing here is clamped or rounded; what
-cannot be computed keeps its reason (semantics §5).
+Read `achievement` first; the arithmetic alone is in `mne.scores.conventions`. Nothing here is clamped or rounded;
+what cannot be computed keeps its reason (semantics §5).
 """
 
 from __future__ import annotations
@@ -13,47 +13,39 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.errors import OptionError
-from mne.logframe.indicator import (
-    TOTAL,
-    Accumulation,
-    Axis,
-    BaselineStatus,
-    Comparator,
-    Direction,
-    Measure,
-    Rule,
-    TargetBasis,
-    TargetKind,
-)
+from mne.logframe.indicator import Comparator, Direction, Measure, Rule
 from mne.scores.cards import Achievement
-from mne.scores.scheme import AchievementRule, Against, Convention, Due
+from mne.scores.conventions import Convention, formula, met_at, of_numbers
+from mne.scores.expected import curve, share_due
+from mne.scores.scheme import AchievementRule, Against, Due, Expected
+from mne.scores.targets import (
+    DueTarget,
+    baseline_of,
+    chosen_targets,
+    counted_to,
+    is_per_period,
+    periods_inside,
+    running_target,
+    sums,
+    target_number,
+)
+from mne.scores.trajectory import years_between
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
 
 if TYPE_CHECKING:
-    from mne.logframe.indicator import Indicator, Quantity, Target, TargetVersion
-    from mne.logframe.periods import Period
+    from mne.logframe.indicator import Indicator, TargetVersion
     from mne.values.values import IndicatorValue
 
 __all__ = ["achievement", "of_numbers"]
 
-FROM_BASELINE: Final = "(actual − baseline) / (target − baseline)"
 MET: Final = "met (1) or not met (0)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A target in the version in force, with the day on which it falls due."""
-
-    target: Target
-    version: TargetVersion
-    day: dt.date
-    period: Period | None
+KEPT: Final = "met (0) or not met (−1)"
 
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """The three numbers of an achievement, or the reason why one is not to be had."""
+    """The numbers of an achievement, or the reason why one is not to be had."""
 
     actual: Fraction | None = None
     baseline: Fraction | None = None
@@ -66,32 +58,13 @@ class _Terms:
     """Why there is no actual."""
     to_come: Fraction = Fraction(0)
     """The baseline's amount for periods still to come: neither progress nor a step back."""
-
-
-def of_numbers(
-    *,
-    actual: Fraction,
-    target: Fraction,
-    baseline: Fraction | None = None,
-    convention: Convention | str = Convention.BASELINE_TARGET,
-) -> tuple[Fraction | None, Reason | None]:
-    """The achievement of three numbers under a convention, or None with the reason.
-
-    Units: a fraction, not a percentage; 1 is reached. All three numbers in one unit.
-    Source: ``baseline_target`` is (actual − baseline) / (target − baseline), the relative change used by UNICEF's
-    Partner Reporting Portal and the UN progress chart; ``actual_over_target`` is actual / target, as in the EU's ESF
-    annual implementation reports (table 2C).
-
-    >>> of_numbers(actual=Fraction(30), baseline=Fraction(40), target=Fraction(20))
-    (Fraction(1, 2), None)
-    """
-    if Convention(convention) is Convention.ACTUAL_OVER_TARGET:
-        return (None, Reason.TARGET_ZERO) if not target else (actual / target, None)
-    if baseline is None:
-        return None, Reason.NO_BASELINE
-    if target == baseline:
-        return None, Reason.TARGET_EQUALS_BASELINE
-    return (actual - baseline) / (target - baseline), None
+    expected: Fraction | None = None
+    """The share of the target that is due by now."""
+    elapsed: Fraction | None = None
+    span: Fraction | None = None
+    """Years from the baseline to the actual and to the target."""
+    interpolated: bool = False
+    """Whether the target is a point on a line instead of a target of the plan."""
 
 
 def achievement(
@@ -105,7 +78,8 @@ def achievement(
 
     Args:
         value: the indicator's value to date, as `aggregate` gives it.
-        against: "milestone" (the newest target due by the value's `until`) or "final".
+        against: "milestone" or "final". A milestone is the newest target due by the value's `until`; for conventions
+            that reckon with time it is the target that is being worked towards.
         rule: the convention, which periods count, and what happens without a baseline; None is the default one.
         known_by: targets as they stood on this day; None takes the newest versions.
 
@@ -121,10 +95,18 @@ def achievement(
     except ValueError as error:
         raise OptionError(f"against must be 'milestone' or 'final', not {against!r}") from error
     empty = Achievement(None, None, rule.convention, against, rule.due)
-    found, reason = _targets(value, against, rule.due, known_by)
+    if against is Against.MILESTONE and rule.convention.uses_time:
+        found, reason = running_target(value, known_by)
+    else:
+        found, reason = chosen_targets(value, against, rule.due, known_by)
+    terms: _Terms | None = None
+    if against is Against.MILESTONE and rule.expected is not Expected.COMPLETED_MILESTONES:
+        terms, on_line = _on_a_line(value, rule, known_by)
+        found, reason = (on_line, terms.reason) if terms is not None else (found, reason)
     if not found:
         return replace(empty, reason=reason)
-    terms = _terms(value, found, Due.ALL if against is Against.FINAL else rule.due)
+    if terms is None:
+        terms = _terms(value, found, Due.ALL if against is Against.FINAL else rule.due, rule.convention)
     last = found[-1]
     told = replace(
         empty,
@@ -134,8 +116,11 @@ def achievement(
         minimum=terms.minimum,
         maximum=terms.maximum,
         to_come=terms.to_come,
+        expected=terms.expected,
+        elapsed=terms.elapsed,
+        span=terms.span,
         comparator=str(last.version.comparator),
-        due_day=last.day,
+        due_day=counted_to(value) if terms.interpolated else last.day,
         targets=tuple(each.target for each in found),
         illustrative=_illustrative(value.indicator, found),
     )
@@ -143,79 +128,23 @@ def achievement(
     return replace(told, value=number, reason=why, rule=how)
 
 
-# --- which target -----------------------------------------------------------------------------------------------
+# --- the numbers ------------------------------------------------------------------------------------------------
 
 
-def _targets(
-    value: IndicatorValue, against: Against, due: Due, known_by: dt.date | None
-) -> tuple[list[_Due], Reason | None]:
-    """The targets to compare with, the one due last at the end; or the reason why there is none."""
+def _terms(value: IndicatorValue, found: Sequence[DueTarget], due: Due, convention: Convention) -> _Terms:
+    terms = _plain_terms(value, found, due)
+    if convention is Convention.TIME_PROPORTIONAL:
+        return replace(terms, expected=share_due(value, found))
+    if convention.uses_time:
+        return _with_years(value, found[-1], terms)
+    return terms
+
+
+def _plain_terms(value: IndicatorValue, found: Sequence[DueTarget], due: Due) -> _Terms:
     indicator = value.indicator
-    known = [each for target in indicator.targets if (each := _dated(value, target, known_by)) is not None]
-    if not known:
-        return [], Reason.NO_TARGET
-    known.sort(key=lambda each: (each.day, each.target.kind is TargetKind.FINAL))
-    open_ = known if against is Against.FINAL else [each for each in known if value.until and each.day <= value.until]
-    per_period = [each for each in known if _is_per_period(indicator, each)]
-    cumulative = [each for each in open_ if not _is_per_period(indicator, each)]
-    if against is Against.FINAL:
-        if not cumulative:
-            return _per_period_due(value, per_period, Due.ALL)
-        finals = [each for each in cumulative if each.target.kind is TargetKind.FINAL]
-        return _last(finals) if any(each.version.status == "set" for each in finals) else _last(cumulative)
-    if cumulative:
-        return _last(cumulative)
-    return _per_period_due(value, per_period, due)
-
-
-def _last(found: list[_Due]) -> tuple[list[_Due], Reason | None]:
-    """The one due last among those that apply."""
-    live = [each for each in found if each.version.status == "set"]
-    return (live[-1:], None) if live else ([], Reason.TARGET_NOT_APPLICABLE)
-
-
-def _per_period_due(value: IndicatorValue, per_period: list[_Due], due: Due) -> tuple[list[_Due], Reason | None]:
-    live = [each for each in per_period if each.version.status == "set"]
-    if due is Due.ALL:
-        chosen = live
-    else:
-        chosen = [each for each in live if value.until and each.day <= value.until]
-        if due is Due.PERIODS_WITH_DATA:
-            chosen = [each for each in chosen if _reported_inside(value, each)] or chosen
-    if chosen:
-        return chosen, None
-    return [], Reason.TARGET_NOT_APPLICABLE if per_period and not live else Reason.NO_TARGET_DUE
-
-
-def _dated(value: IndicatorValue, target: Target, known_by: dt.date | None) -> _Due | None:
-    """The target with its due day, unless it is for one category, not yet set, or pending."""
-    version = target.in_force(known_by)
-    if target.category != TOTAL or version is None or version.status == "pending":
-        return None
-    if target.date is not None:
-        holding = next((each for each in value.plan_periods if target.date in each), None)
-        whole = holding is not None and _sums(value.indicator) and target.basis is TargetBasis.PER_PERIOD
-        return _Due(target, version, holding.last_day if holding and whole else target.date, holding)
-    period = value.plan_period(target.period) if target.period is not None else None
-    return None if period is None else _Due(target, version, period.last_day, period)
-
-
-def _is_per_period(indicator: Indicator, each: _Due) -> bool:
-    return _sums(indicator) and each.target.basis is TargetBasis.PER_PERIOD and each.period is not None
-
-
-def _sums(indicator: Indicator) -> bool:
-    return indicator.accumulation is Accumulation.FLOW and indicator.rule(Axis.TIME) is Rule.SUM
-
-
-# --- the three numbers ------------------------------------------------------------------------------------------
-
-
-def _terms(value: IndicatorValue, found: Sequence[_Due], due: Due) -> _Terms:
-    indicator = value.indicator
-    start, missing_start = _baseline(indicator)
-    if _sums(indicator):
-        if _is_per_period(indicator, found[-1]):
+    start, missing_start = baseline_of(indicator)
+    if sums(indicator):
+        if is_per_period(indicator, found[-1]):
             return _per_period_terms(value, found, start, due)
         if indicator.baseline_included:
             included = value.value + start if value.value is not None and start is not None else None
@@ -225,17 +154,52 @@ def _terms(value: IndicatorValue, found: Sequence[_Due], due: Due) -> _Terms:
     return _with_target(indicator, found[-1].version, _Terms(value.value, start))
 
 
-def _per_period_terms(value: IndicatorValue, found: Sequence[_Due], start: Fraction | None, due: Due) -> _Terms:
+def _with_years(value: IndicatorValue, last: DueTarget, terms: _Terms) -> _Terms:
+    """Years from the baseline, which stands at its date or else at the project's start, to actual and target."""
+    base = value.indicator.baseline
+    start = base.date if base is not None else None
+    if start is None and value.plan is not None:
+        start = value.plan.start
+    now = value.as_of.last_day if value.as_of is not None else None
+    return replace(
+        terms,
+        elapsed=Fraction(0) if start is None or now is None else years_between(start, now),
+        span=Fraction(0) if start is None else years_between(start, last.day),
+    )
+
+
+def _on_a_line(
+    value: IndicatorValue, rule: AchievementRule, known_by: dt.date | None
+) -> tuple[_Terms | None, list[DueTarget]]:
+    """What a line through the targets asks for by now; None where the targets are not made for lines."""
+    found = curve(value, rule.expected, known_by=known_by)
+    if found is None:
+        return None, []
+    if found.expected is None:
+        return _Terms(reason=found.reason), []
+    actual = value.value
+    included = sums(value.indicator) and value.indicator.baseline_included
+    if included and actual is not None and found.baseline is not None:
+        actual = actual + found.baseline
+    terms = _Terms(actual, found.baseline, found.expected, interpolated=True)
+    if rule.convention is Convention.TIME_PROPORTIONAL:
+        terms = replace(terms, expected=Fraction(1))
+    elif rule.convention.uses_time and value.as_of is not None:
+        terms = _with_years(value, replace(found.targets[-1], day=value.as_of.last_day), terms)
+    return terms, list(found.targets)
+
+
+def _per_period_terms(value: IndicatorValue, found: Sequence[DueTarget], start: Fraction | None, due: Due) -> _Terms:
     """Targets of periods together: their sum, against the sum over those periods, from the baseline per period."""
     indicator = value.indicator
     parts = []
     for each in found:
-        periods = len(_periods_inside(value, [each]))
+        periods = len(periods_inside(value, [each]))
         part = _with_target(indicator, each.version, _Terms(baseline=None if start is None else start * periods))
         if part.reason is not None:
             return part
         parts.append(part)
-    inside = _periods_inside(value, found)
+    inside = periods_inside(value, found)
     baseline = None if start is None else start * len(inside)
     actual, reason = (value.value, value.reason) if due is Due.ALL else _values_inside(value, found)
     if all(part.target is not None for part in parts):
@@ -254,23 +218,9 @@ def _total(numbers: Iterable[Fraction | None]) -> Fraction | None:
     return None if any(number is None for number in known) else sum((n for n in known if n is not None), Fraction(0))
 
 
-def _reported_inside(value: IndicatorValue, each: _Due) -> bool:
-    inside = set(_periods_inside(value, [each]))
-    return any(found.amount.value is not None for found in value.periods if found.period in inside)
-
-
-def _periods_inside(value: IndicatorValue, found: Sequence[_Due]) -> list[Period]:
-    spans = [each.period for each in found if each.period is not None]
-    return [
-        period
-        for period in value.plan_periods
-        if any(span.start <= period.start and period.end <= span.end for span in spans)
-    ]
-
-
-def _values_inside(value: IndicatorValue, found: Sequence[_Due]) -> tuple[Fraction | None, Reason | None]:
+def _values_inside(value: IndicatorValue, found: Sequence[DueTarget]) -> tuple[Fraction | None, Reason | None]:
     """The sum of the indicator's values in the targets' own periods; or why there is none."""
-    inside = set(_periods_inside(value, found))
+    inside = set(periods_inside(value, found))
     amounts = [each.amount for each in value.periods if each.period in inside]
     if any(amount.reason is Reason.INCOMPLETE for amount in amounts):
         return None, Reason.INCOMPLETE
@@ -281,45 +231,13 @@ def _values_inside(value: IndicatorValue, found: Sequence[_Due]) -> tuple[Fracti
     return None, undefined[0] if undefined else Reason.NO_REPORTS
 
 
-def _baseline(indicator: Indicator) -> tuple[Fraction | None, Reason | None]:
-    baseline = indicator.baseline
-    if baseline is None or baseline.status is not BaselineStatus.ESTABLISHED:
-        return None, Reason.NO_BASELINE
-    number = _number(indicator, baseline)
-    return number, None if number is not None else Reason.NO_BASELINE
-
-
-def _number(indicator: Indicator, quantity: Quantity) -> Fraction | None:
-    """A baseline's or target's number in the indicator's unit: a value, a ratio, or a stage's rank."""
-    if quantity.value is not None:
-        return Fraction(quantity.value)
-    if quantity.numerator is not None and quantity.denominator:
-        return Fraction(indicator.multiplier) * Fraction(quantity.numerator) / Fraction(quantity.denominator)
-    if quantity.stage is not None:
-        if indicator.measure is Measure.YES_NO:
-            return {"yes": Fraction(1), "no": Fraction(0)}.get(quantity.stage)
-        rank = indicator.rank(quantity.stage)
-        return None if rank is None else Fraction(rank)
-    return None
-
-
 def _with_target(indicator: Indicator, version: TargetVersion, terms: _Terms) -> _Terms:
-    if version.status == "not_applicable":
-        return replace(terms, reason=Reason.TARGET_NOT_APPLICABLE)
-    if version.text is not None:
-        return replace(terms, reason=Reason.TARGET_IS_TEXT)
     if version.minimum is not None or version.maximum is not None:
         low = None if version.minimum is None else Fraction(version.minimum)
         high = None if version.maximum is None else Fraction(version.maximum)
         return replace(terms, minimum=low, maximum=high)
-    if version.above_baseline is not None:
-        start, missing = _baseline(indicator)
-        if start is None:
-            return replace(terms, reason=missing)
-        base = terms.baseline or start
-        return replace(terms, target=base + Fraction(version.above_baseline))
-    target = _number(indicator, version)
-    return replace(terms, target=target, reason=terms.reason if target is not None else Reason.NO_TARGET)
+    target, why = target_number(indicator, version, base=terms.baseline)
+    return replace(terms, target=target, reason=terms.reason if target is not None else why)
 
 
 # --- the verdict ------------------------------------------------------------------------------------------------
@@ -337,21 +255,39 @@ def _judged(
         return None, why or terms.reason or Reason.NO_REPORTS, ""
     if terms.reason is not None:
         return None, terms.reason, ""
+    # Conventions for which 0 is "reached" say the same of a target that is met or not met: 0, or 1 less.
+    shift = met_at(rule.convention) - 1
     if indicator.direction is Direction.MAINTAIN and version.comparator in (Comparator.EQUAL, Comparator.WITHIN):
-        return _maintained(indicator, terms)
+        number, reason, words = _maintained(indicator, terms)
+        return None if number is None else number + shift, reason, words
     threshold = _threshold(indicator, version, terms)
     if threshold is not None:
-        return Fraction(int(threshold)), None, MET
+        return Fraction(int(threshold)) + shift, None, KEPT if shift else MET
     if terms.target is None:
         return None, Reason.NO_TARGET, ""
+    return _measured(indicator, terms, rule)
+
+
+def _measured(indicator: Indicator, terms: _Terms, rule: AchievementRule) -> tuple[Fraction | None, Reason | None, str]:
+    """The achievement of a target that measures a distance."""
     convention = rule.convention
-    if terms.baseline is None and rule.no_baseline == "actual_over_target":
+    if terms.baseline is None and convention.uses_baseline and rule.no_baseline == "actual_over_target":
         convention = Convention.ACTUAL_OVER_TARGET
-    if convention is Convention.ACTUAL_OVER_TARGET:
-        number, reason = of_numbers(actual=terms.actual, target=terms.target, convention=convention)
-        return number, reason, "actual / target"
-    number, reason = of_numbers(actual=terms.actual + terms.to_come, target=terms.target, baseline=terms.baseline)
-    words = "(actual + to come − baseline) / (target − baseline)" if terms.to_come else FROM_BASELINE
+    covered = convention is Convention.BASELINE_TARGET
+    number, reason = of_numbers(
+        actual=None if terms.actual is None else terms.actual + (terms.to_come if covered else 0),
+        target=terms.target,
+        baseline=terms.baseline,
+        convention=convention,
+        direction=indicator.direction.value,
+        favourable=rule.favourable,
+        expected=terms.expected,
+        elapsed=terms.elapsed,
+        span=terms.span,
+    )
+    words = formula(convention, direction=indicator.direction.value, favourable=rule.favourable)
+    if covered and terms.to_come:
+        words = words.replace("actual", "actual + to come", 1)
     return number, reason, words
 
 
@@ -401,6 +337,6 @@ def _maintained(indicator: Indicator, terms: _Terms) -> tuple[Fraction | None, R
     return number, None, "1 − distance from the range / half its width"
 
 
-def _illustrative(indicator: Indicator, found: Sequence[_Due]) -> bool:
+def _illustrative(indicator: Indicator, found: Sequence[DueTarget]) -> bool:
     base = indicator.baseline
     return any(each.version.illustrative for each in found) or (base is not None and base.illustrative)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from mne.ground.explanation import Explanation
 from mne.ground.maps import FrozenMap
 from mne.ground.numbers import number_text, percent_text
-from mne.scores.scheme import Against, Band, Convention, Due, Scheme
+from mne.scores.conventions import Convention
+from mne.scores.scheme import Against, Band, Due, Scheme
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,11 @@ class Achievement:
     maximum: Fraction | None = None
     to_come: Fraction = Fraction(0)
     """For targets of periods that have not all ended: the baseline's amount for those still to come."""
+    expected: Fraction | None = None
+    """With the convention time_proportional: the share of the target that is due by now."""
+    elapsed: Fraction | None = None
+    span: Fraction | None = None
+    """With growth conventions: years from the baseline to the actual, and to the target."""
     comparator: str = "="
     due_day: dt.date | None = None
     rule: str = ""
@@ -161,6 +167,8 @@ class ResultScore:
     """Titles of the gates that lowered the rating."""
     computed_rating: str | None = None
     """The rating before gates and overrides."""
+    computed_score: Fraction | None = None
+    """With an override: the score as computed; `score` is what counts above it."""
     override: Override | None = None
 
     @property

@@ -168,14 +168,35 @@ def _with_numbers(part: IndicatorScore) -> str:
         low, high = scored.minimum, scored.maximum
         span = f"{'' if low is None else number_text(low)} to {'' if high is None else number_text(high)}"
         return f"{scored.rule}: {actual} against {span.strip()}"
-    target = number_text(scored.target)
-    if scored.rule.startswith("(actual") and scored.baseline is not None:
-        base = number_text(scored.baseline)
-        ahead = f" + {number_text(scored.to_come)} to come" if scored.to_come else ""
-        return f"({actual}{ahead} − {base}) / ({target} − {base})"
-    if scored.rule == "actual / target":
-        return f"{actual} / {target}"
+    return _filled_in(scored, actual, number_text(scored.target))
+
+
+def _filled_in(scored: Achievement, actual: str, target: str) -> str:
+    """The arithmetic of an achievement with its numbers in place of the words."""
+    base = "" if scored.baseline is None else number_text(scored.baseline)
+    match scored.rule:
+        case "(actual − baseline) / (target − baseline)":
+            return f"({actual} − {base}) / ({target} − {base})"
+        case "(actual + to come − baseline) / (target − baseline)":
+            return f"({actual} + {number_text(scored.to_come)} to come − {base}) / ({target} − {base})"
+        case "actual / target":
+            return f"{actual} / {target}"
+        case "target / actual":
+            return f"{target} / {actual}"
+        case "(actual − target) / target":
+            return f"({actual} − {target}) / {target}"
+        case "(target − actual) / target":
+            return f"({target} − {actual}) / {target}"
+        case "actual / target − share due by now":
+            return f"{actual} / {target} − {percent_text(scored.expected or Fraction(0))} due by now"
+        case "observed growth / required growth" | "(projected − baseline) / (target − baseline)":
+            years = f"{_years(scored.elapsed)} of {_years(scored.span)} years"
+            return f"{scored.rule}: from {base} to {actual} in {years}, {target} at their end"
     return f"{scored.rule}: {actual} {scored.comparator} {target}"
+
+
+def _years(years: Fraction | None) -> str:
+    return "?" if years is None else number_text(years, digits=2).removesuffix(".00")
 
 
 def _targets(part: IndicatorScore, scored: Achievement) -> Iterator[Explanation]:

@@ -6,7 +6,7 @@ refuses bands with a gap, weights that make no sense or a step that nobody decla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -26,6 +26,7 @@ from mne.ground.trees import parse_yaml
 from mne.logframe.loading import build
 from mne.logframe.model import Level
 from mne.logframe.types import Code, Flag, Model, Number, Share, Whole, Words
+from mne.scores.conventions import Convention
 
 __all__ = [
     "AchievementRule",
@@ -33,6 +34,7 @@ __all__ = [
     "Band",
     "Convention",
     "Due",
+    "Expected",
     "Gate",
     "Policy",
     "Rounding",
@@ -41,14 +43,8 @@ __all__ = [
     "check_scheme",
     "read_scheme",
     "schemes",
+    "with_weights_checked",
 ]
-
-
-class Convention(StrEnum):
-    """How an actual is held against a target (semantics §5)."""
-
-    BASELINE_TARGET = "baseline_target"
-    ACTUAL_OVER_TARGET = "actual_over_target"
 
 
 class Against(StrEnum):
@@ -64,6 +60,17 @@ class Due(StrEnum):
     ENDED_PERIODS = "ended_periods"
     PERIODS_WITH_DATA = "periods_with_data"
     ALL = "all"
+
+
+class Expected(StrEnum):
+    """How far an indicator should be by a day (semantics §5)."""
+
+    COMPLETED_MILESTONES = "completed_milestones"
+    """The newest target that has fallen due."""
+    LINEAR = "linear"
+    """A straight line from the baseline to the end target."""
+    MILESTONE_INTERPOLATION = "milestone_interpolation"
+    """Straight lines through all milestones."""
 
 
 class Policy(StrEnum):
@@ -82,7 +89,11 @@ class AchievementRule(Model):
     convention: Convention = Convention.BASELINE_TARGET
     against: Against = Against.MILESTONE
     due: Due = Due.ENDED_PERIODS
+    expected: Expected = Expected.COMPLETED_MILESTONES
+    """Against milestones: the newest one due, or what a line through them asks for by now."""
     no_baseline: Literal["undefined", "actual_over_target"] = "undefined"
+    favourable: Flag = False
+    """With the convention variance: turn the sign where less is better, so that above zero is always good."""
     floor: Number | None = None
     ceiling: Number | None = None
 
@@ -117,14 +128,28 @@ class Rounding(Model):
 
 
 class Band(Model):
-    """A rating: the scores from `lower` up to the next band's; the lowest band has no `lower`."""
+    """A rating: the scores from `lower`, or from just above `above`, up to the next band's; the lowest has neither."""
 
     label: Code
     lower: Number | None = None
+    """The lowest score of the band, which belongs to it."""
+    above: Number | None = None
+    """Instead of `lower`: a score that does not belong to the band, while everything above it does."""
     status: Literal["met", "on_track", "at_risk", "off_track"]
     title: Text | None = None
     value: Number | None = None
-    """What the rating is worth where a step looks it up."""
+    """What the rating is worth where a step looks it up, or where ratings are combined."""
+
+    @property
+    def edge(self) -> Number | None:
+        """Where the band begins, whether that score belongs to it or not."""
+        return self.lower if self.lower is not None else self.above
+
+    def holds(self, score: Fraction) -> bool:
+        """Whether a score reaches this band."""
+        if self.above is not None:
+            return score > Fraction(self.above)
+        return self.lower is None or score >= Fraction(self.lower)
 
 
 class Gate(Model):
@@ -132,10 +157,15 @@ class Gate(Model):
 
     id: Code
     title: Text
-    when: Literal["core_regressed", "core_missing", "core_below"]
+    when: Literal["core_regressed", "core_missing", "core_below", "part_worse"]
     below: Number | None = None
     """With `core_below`: the achievement of a core indicator under which the gate closes."""
+    parts: tuple[Code, ...] = ()
+    """With `part_worse`: the parts that must be rated well enough, where ratings are combined."""
+    worse_than: Code | None = None
+    """With `part_worse`: the rating that each of them must reach."""
     cap: Code
+    """The best rating that is left when the gate closes."""
     levels: tuple[Level, ...] = (Level.IMPACT, Level.OUTCOME, Level.OUTPUT)
 
 
@@ -153,13 +183,17 @@ class Scheme(Model):
     url: Words | None = None
     verified: Flag
     note: Text | None = None
+    rates: Literal["achievements", "ratings"] = "achievements"
+    """What it rates: achievements of a scorecard, or ratings and points that people gave (`mne.combine`)."""
     scale: Number = Field(default=100, validate_default=True)
+    better: Literal["higher", "lower"] = "higher"
+    """Which end of the scores is the good one; grades from 1 to 6 are better the lower they are."""
     achievement: AchievementRule = Field(default_factory=AchievementRule)
     undefined: FrozenMap[Code, Policy] = Field(default_factory=FrozenMap)
     """Policy per reason code (`mne.tables.reasons`); `default` stands for the others."""
     missing: Policy = Policy.DROP
     weights: Literal["normalise", "sum_100"] = "normalise"
-    steps: FrozenMap[Level, Step]
+    steps: FrozenMap[Level, Step] = Field(default_factory=FrozenMap)
     rounding: Rounding | None = None
     bands: tuple[Band, ...] = ()
     gates: tuple[Gate, ...] = ()
@@ -177,14 +211,26 @@ class Scheme(Model):
     @cached_property
     def ordered_bands(self) -> tuple[Band, ...]:
         """The bands from the lowest up."""
-        return tuple(sorted(self.bands, key=lambda band: (band.lower is not None, band.lower or 0)))
+        return tuple(
+            sorted(self.bands, key=lambda band: (band.edge is not None, band.edge or 0, band.above is not None))
+        )
+
+    @cached_property
+    def ranks(self) -> FrozenMap[str, int]:
+        """The rank of each rating, 0 for the worst."""
+        bands = self.ordered_bands if self.better == "higher" else self.ordered_bands[::-1]
+        return FrozenMap({band.label: rank for rank, band in enumerate(bands)})
+
+    def band_of(self, label: str) -> Band | None:
+        """The band with this label, or None."""
+        return next((band for band in self.bands if band.label == label), None)
 
     def band(self, score: Fraction) -> Band | None:
         """The band of a score, which is rounded here as the scheme says; None without bands."""
         rounded = self.rounding(score) if self.rounding else score
         best: Band | None = None
         for band in self.ordered_bands:
-            if band.lower is None or rounded >= Fraction(band.lower):
+            if band.holds(rounded):
                 best = band
         return best
 
@@ -198,6 +244,7 @@ class Scheme(Model):
 # --- reading ----------------------------------------------------------------------------------------------------
 
 _SUFFIXES: Final = (".yaml", ".yml")
+_HUNDRED: Final = 100
 
 
 def schemes() -> FrozenMap[str, Scheme]:
@@ -232,6 +279,28 @@ def read_scheme(name: str | Path) -> Scheme:
     raise OptionError(f"there is no scheme {name!r}; shipped are {', '.join(shipped)}; a file must end in .yaml")
 
 
+def with_weights_checked(scheme: Scheme, weights: Iterable[tuple[str, Sequence[Decimal | None]]]) -> None:
+    """Refuse sibling weights that do not sum to 100 where the scheme asks for it.
+
+    Raises:
+        SchemeError: weights of some siblings are missing, or sum to something else; the error lists all of them.
+    """
+    if scheme.weights != "sum_100":
+        return
+    wrong = tuple(
+        Finding(
+            code="scheme-weights-invalid",
+            place=Place(path=owner),
+            found=" + ".join("no weight" if weight is None else str(weight) for weight in told),
+            expected="weights that sum to 100",
+        )
+        for owner, told in weights
+        if told and (any(weight is None for weight in told) or sum(weight or 0 for weight in told) != _HUNDRED)
+    )
+    if wrong:
+        raise SchemeError(Findings(wrong), what=f"the logframe's weights do not fit the scheme {scheme.id}")
+
+
 def _parsed(data: bytes, name: str) -> Scheme:
     tree, found = parse_yaml(data, name=name)
     findings = list(found)
@@ -251,7 +320,7 @@ def check_scheme(scheme: Scheme, *, name: str | None = None) -> tuple[Finding, .
     """What is wrong with a scheme: gaps or overlaps of its bands, steps and gates that cannot work."""
     return tuple(
         Finding(code=code, place=Place(file=name, path=path), found=found, expected=expected)
-        for code, path, found, expected in (*_band_problems(scheme), *_step_problems(scheme))
+        for code, path, found, expected in (*_band_problems(scheme), *_step_problems(scheme), *_gate_problems(scheme))
     )
 
 
@@ -262,11 +331,15 @@ def _band_problems(scheme: Scheme) -> Iterator[_Problem]:
     labels = [band.label for band in scheme.bands]
     for label in sorted({label for label in labels if labels.count(label) > 1}):
         yield "scheme-band-duplicate", f"bands.{label}", label, "each rating once"
-    lowers = [band.lower for band in scheme.bands]
-    for lower in sorted({lower for lower in lowers if lower is not None and lowers.count(lower) > 1}):
-        yield "scheme-band-overlap", "bands", f"two bands from {lower}", "each lower bound once"
-    if scheme.bands and lowers.count(None) != 1:
-        found = f"{lowers.count(None)} bands without a lower bound"
+    for band in scheme.bands:
+        if band.lower is not None and band.above is not None:
+            yield "scheme-band-overlap", f"bands.{band.label}", "lower and above", "one of `lower` and `above`"
+    edges = [(band.edge, band.above is not None) for band in scheme.bands]
+    for edge in sorted({edge for edge, open_ in edges if edge is not None and edges.count((edge, open_)) > 1}):
+        yield "scheme-band-overlap", "bands", f"two bands from {edge}", "each lower bound once"
+    lowest = sum(1 for edge, _ in edges if edge is None)
+    if scheme.bands and lowest != 1:
+        found = f"{lowest} bands without a lower bound"
         yield (
             "scheme-band-gap",
             "bands",
@@ -276,17 +349,17 @@ def _band_problems(scheme: Scheme) -> Iterator[_Problem]:
     if scheme.rounding is not None:
         step = Decimal(1).scaleb(-scheme.rounding.digits)
         for band in scheme.bands:
-            if band.lower is not None and band.lower % step:
+            if band.edge is not None and band.edge % step:
                 yield (
                     "scheme-band-precision",
                     f"bands.{band.label}",
-                    str(band.lower),
+                    str(band.edge),
                     f"at most {scheme.rounding.digits} decimals, as scores are rounded so before they meet the bands",
                 )
 
 
 def _step_problems(scheme: Scheme) -> Iterator[_Problem]:
-    if Level.OUTCOME not in scheme.steps:
+    if Level.OUTCOME not in scheme.steps and scheme.rates == "achievements":
         yield (
             "scheme-step-missing",
             "steps",
@@ -303,12 +376,6 @@ def _step_problems(scheme: Scheme) -> Iterator[_Problem]:
             )
         if step.lookup and (not scheme.bands or any(band.value is None for band in scheme.bands)):
             yield "scheme-step-invalid", f"steps.{level}", "lookup", "a value on every band that is looked up"
-    labels = {band.label for band in scheme.bands}
-    for gate in scheme.gates:
-        if gate.cap not in labels:
-            yield "scheme-gate-invalid", f"gates.{gate.id}", gate.cap, f"one of the ratings {', '.join(sorted(labels))}"
-        if (gate.when == "core_below") != (gate.below is not None):
-            yield "scheme-gate-invalid", f"gates.{gate.id}", str(gate.below), "`below` with core_below, and only then"
     rule = scheme.achievement
     if rule.floor is not None and rule.ceiling is not None and rule.floor >= rule.ceiling:
         yield (
@@ -319,3 +386,23 @@ def _step_problems(scheme: Scheme) -> Iterator[_Problem]:
         )
     if scheme.scale <= 0:
         yield "scheme-limits-invalid", "scale", str(scheme.scale), "a scale above zero"
+
+
+def _gate_problems(scheme: Scheme) -> Iterator[_Problem]:
+    labels = {band.label for band in scheme.bands}
+    for gate in scheme.gates:
+        if gate.cap not in labels:
+            yield "scheme-gate-invalid", f"gates.{gate.id}", gate.cap, f"one of the ratings {', '.join(sorted(labels))}"
+        if (gate.when == "core_below") != (gate.below is not None):
+            yield "scheme-gate-invalid", f"gates.{gate.id}", str(gate.below), "`below` with core_below, and only then"
+        if (gate.when == "part_worse") != (bool(gate.parts) and gate.worse_than is not None):
+            found = f"parts {', '.join(gate.parts) or 'none'}, worse_than {gate.worse_than}"
+            yield (
+                "scheme-gate-invalid",
+                f"gates.{gate.id}",
+                found,
+                "`parts` and `worse_than` with part_worse, and only then",
+            )
+        if gate.worse_than is not None and gate.worse_than not in labels:
+            told = ", ".join(sorted(labels))
+            yield "scheme-gate-invalid", f"gates.{gate.id}", gate.worse_than, f"one of the ratings {told}"

@@ -6,8 +6,8 @@ Read `score` first. The scheme is data; what is done with it, weights, drops, lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,18 +15,22 @@ from mne.errors import OptionError
 from mne.logframe.model import Level
 from mne.scores.achievement import achievement
 from mne.scores.cards import Dropped, IndicatorScore, Override, ResultScore, Scorecard
+from mne.scores.conventions import met_at
+from mne.scores.gates import gated, part_worse
 from mne.scores.means import combined
-from mne.scores.scheme import Against, Band, Policy, Scheme, read_scheme
+from mne.scores.scheme import Against, Gate, Policy, Scheme, read_scheme, with_weights_checked
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from mne.logframe.indicator import Indicator
     from mne.logframe.model import Logframe, Result
     from mne.scores.scheme import Step
     from mne.values.values import Values
 
-__all__ = ["score"]
+__all__ = ["rescored", "score"]
 
 _OUT_OF_SCOPE = frozenset(
     {
@@ -54,28 +58,70 @@ def score(values: Values, *, scheme: str | Scheme = "baseline-target", overrides
     Source: the scheme names who published it, and whether that was verified.
 
     Raises:
-        OptionError: `values` are not values, or an override names nothing in the plan or a rating that is no band.
-        SchemeError: the scheme cannot be used.
+        OptionError: `values` are not values, the scheme weighs ratings instead of achievements, or an override names
+            nothing in the plan or a rating that is no band.
+        SchemeError: the scheme cannot be used, or asks for weights that sum to 100 and they do not.
     """
     plan: Logframe | None = getattr(values, "plan", None)
     if plan is None:
         raise OptionError("score takes what mne.aggregate(observations, plan) returns")
     chosen = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
-    given = _overrides(overrides, plan, chosen)
-    scorer = _Scorer(values, chosen, given)
+    if chosen.rates == "ratings":
+        raise OptionError(f"the scheme {chosen.id} weighs ratings that people gave: use mne.combine(ratings, scheme=…)")
+    with_weights_checked(chosen, _siblings(plan))
+    return _scored(_Scorer(values, chosen, _overrides(overrides, plan, chosen)))
+
+
+def rescored(
+    card: Scorecard,
+    *,
+    points: Mapping[str, Fraction | None] | None = None,
+    weights: Mapping[str, Fraction] | None = None,
+) -> Scorecard:
+    """The same card with other points for some indicators, or other weights for some indicators and results.
+
+    Args:
+        card: a scorecard.
+        points: by indicator, its points in the scheme's scale, as they are averaged; None takes its points away, as if
+            nobody had reported it.
+        weights: by indicator or result, its weight among its siblings. Where siblings had no weights, each counted 1.
+
+    Raises:
+        OptionError: an id that the plan does not have, or a weight below zero.
+    """
+    plan = card.plan
+    unknown = [code for code in points or () if code not in plan.indicators]
+    unknown += [code for code in weights or () if code not in plan.indicators and code not in plan.results_by_id]
+    if unknown:
+        raise OptionError(f"{plan.id} has no {', '.join(unknown)}")
+    if any(weight < 0 for weight in (weights or {}).values()):
+        raise OptionError("a weight must not be below zero")
+    given = {override.id: override for override in card.overrides}
+    return _scored(_Scorer(card.actuals, card.scheme, given, points=points or {}, weights=weights or {}))
+
+
+def _scored(scorer: _Scorer) -> Scorecard:
+    plan = scorer.values.plan
     results: dict[str, ResultScore] = {}
     indicators: dict[str, IndicatorScore] = {}
-    tops = _shares([result.weight for result in plan.results])
-    for top, share in zip(plan.results, tops, strict=True):
+    for top, share in zip(plan.results, scorer.shares(plan.results), strict=True):
         _collect(scorer.result(top, share), results, indicators)
     return Scorecard(
         plan=plan,
-        scheme=chosen,
-        actuals=values,
+        scheme=scorer.scheme,
+        actuals=scorer.values,
         results={result.id: results[result.id] for result in plan.walk()},
         indicators={code: indicators[code] for code in plan.indicators},
-        overrides=tuple(given.values()),
+        overrides=tuple(scorer.overrides.values()),
     )
+
+
+def _siblings(plan: Logframe) -> Iterator[tuple[str, tuple[Decimal | None, ...]]]:
+    """The weights of all siblings, by the result that they stand under."""
+    yield plan.id, tuple(result.weight for result in plan.results)
+    for result in plan.walk():
+        yield result.id, tuple(indicator.weight for indicator in result.indicators)
+        yield result.id, tuple(child.weight for child in result.results)
 
 
 def _collect(card: ResultScore, results: dict[str, ResultScore], indicators: dict[str, IndicatorScore]) -> None:
@@ -95,15 +141,6 @@ def _overrides(overrides: Iterable[Override], plan: Logframe, scheme: Scheme) ->
             told = ", ".join(band.label for band in scheme.bands) or "none"
             raise OptionError(f"the override of {code!r} gives {override.rating!r}; the scheme's ratings are {told}")
     return given
-
-
-def _shares(weights: Sequence[Any]) -> list[Fraction]:
-    """Each sibling's share of the weight: as given, or equal when none is given."""
-    if not any(weight is not None for weight in weights):
-        return [Fraction(1, len(weights))] * len(weights)
-    numbers = [Fraction(weight or 0) for weight in weights]
-    total = sum(numbers, Fraction(0))
-    return [number / total if total else Fraction(0) for number in numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +170,18 @@ class _Part:
 class _Scorer:
     values: Values
     scheme: Scheme
-    overrides: dict[str, Override]
+    overrides: Mapping[str, Override]
+    points: Mapping[str, Fraction | None] = field(default_factory=dict)
+    weights: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def shares(self, siblings: Sequence[Indicator] | Sequence[Result]) -> list[Fraction]:
+        """Each sibling's share of the weight: as given, or equal when none is given."""
+        if not siblings:
+            return []
+        told = any(each.weight is not None for each in siblings)
+        numbers = [self.weights.get(each.id, Fraction(each.weight or 0) if told else Fraction(1)) for each in siblings]
+        total = sum(numbers, Fraction(0))
+        return [number / total if total else Fraction(0) for number in numbers]
 
     def indicator(self, indicator: Indicator, share: Fraction) -> IndicatorScore:
         scheme, value = self.scheme, self.values[indicator.id]
@@ -141,6 +189,10 @@ class _Scorer:
         against = {each: achievement(value, against=each, rule=rule, known_by=self.values.known_by) for each in Against}
         scored = against[rule.against]
         points = None if scored.value is None else _clamped(scored.value, rule.floor, rule.ceiling) * scheme.scale_exact
+        reason = scored.reason
+        if indicator.id in self.points:
+            points = self.points[indicator.id]
+            reason = (reason or Reason.NO_REPORTS) if points is None else None
         return IndicatorScore(
             indicator=indicator,
             actual=value,
@@ -148,7 +200,7 @@ class _Scorer:
             final=against[Against.FINAL],
             scored=scored,
             score=points,
-            reason=scored.reason,
+            reason=reason,
             band=None if points is None else scheme.band(points),
             share=share,
             counted=False,
@@ -158,9 +210,9 @@ class _Scorer:
 
     def result(self, result: Result, share: Fraction) -> ResultScore:
         step = self.scheme.steps.get(result.level) or self.scheme.steps[Level.OUTCOME]
-        own = _shares([each.weight for each in result.indicators]) if result.indicators else []
+        own = self.shares(result.indicators)
         indicators = [self.indicator(each, part) for each, part in zip(result.indicators, own, strict=True)]
-        beneath = _shares([each.weight for each in result.results]) if result.results else []
+        beneath = self.shares(result.results)
         results = [self.result(each, part) for each, part in zip(result.results, beneath, strict=True)]
         sides = {
             "indicators": _side([self._indicator_part(each) for each in indicators], step),
@@ -193,7 +245,7 @@ class _Scorer:
             computed_rating=band.label if band else None,
             override=self.overrides.get(result.id),
         )
-        return _overridden(_gated(card, self.scheme))
+        return _overridden(_gated(card, self.scheme), step)
 
     def _indicator_part(self, part: IndicatorScore) -> _Part:
         return _Part(
@@ -268,19 +320,14 @@ def _first_scored(sides: dict[str, _Side], preferred: str, other: str) -> tuple[
 
 
 def _gated(card: ResultScore, scheme: Scheme) -> ResultScore:
-    """The rating under its gates: never above a closed gate's cap, while the score stays."""
-    rank = {band.label: position for position, band in enumerate(scheme.ordered_bands)}
-    closed: list[str] = []
-    band: Band | None = card.band
-    for gate in scheme.gates:
-        if card.result.level not in gate.levels or band is None:
-            continue
-        if any(_closes(part, gate.when, gate.below) for part in _core(card)) and rank[gate.cap] < rank[band.label]:
-            band = scheme.ordered_bands[rank[gate.cap]]
-            closed.append(str(gate.title))
-    if not closed or band is None:
+    """The rating under its gates: never better than a closed gate's cap, while the score stays."""
+    if card.band is None:
         return card
-    return replace(card, band=band, rating=band.label, gates=tuple(closed))
+    closed = [gate for gate in scheme.gates if card.result.level in gate.levels and _closes(card, gate, scheme)]
+    band, titles = gated(card.band, closed, scheme)
+    if not titles:
+        return card
+    return replace(card, band=band, rating=band.label, gates=titles)
 
 
 def _core(card: ResultScore) -> list[IndicatorScore]:
@@ -288,16 +335,26 @@ def _core(card: ResultScore) -> list[IndicatorScore]:
     return own + [part for beneath in card.results for part in _core(beneath)]
 
 
-def _closes(part: IndicatorScore, when: str, below: Any) -> bool:
-    reached = part.scored.value
-    if when == "core_missing":
-        return reached is None
-    limit = Fraction(0) if when == "core_regressed" else Fraction(below)
-    return reached is not None and reached < limit
+def _closes(card: ResultScore, gate: Gate, scheme: Scheme) -> bool:
+    if gate.when == "part_worse":
+        ratings = {part.id: part.rating for part in card.results}
+        return part_worse(gate, ratings, scheme)
+    core = [part.scored.value for part in _core(card)]
+    if gate.when == "core_missing":
+        return any(reached is None for reached in core)
+    # A threshold that is not met counts 0 and cannot be told from no progress: it is no step back.
+    limit = Fraction(gate.below) if gate.below is not None else met_at(scheme.achievement.convention) - 1
+    return any(reached is not None and reached < limit for reached in core)
 
 
-def _overridden(card: ResultScore) -> ResultScore:
+def _overridden(card: ResultScore, step: Step) -> ResultScore:
+    """The rating given by a person; where ratings are looked up, it counts above with what that rating is worth."""
     if card.override is None:
         return card
-    band = next((band for band in card.scheme.bands if band.label == card.override.rating), card.band)
-    return replace(card, rating=card.override.rating, band=band)
+    band = card.scheme.band_of(card.override.rating) or card.band
+    worth = band.value if step.lookup and band is not None else None
+    if worth is None:
+        return replace(card, rating=card.override.rating, band=band, computed_score=card.score)
+    return replace(
+        card, rating=card.override.rating, band=band, score=Fraction(worth), reason=None, computed_score=card.score
+    )

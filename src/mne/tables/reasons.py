@@ -22,6 +22,7 @@ class Reason(StrEnum):
     NOT_AGGREGABLE = "not-aggregable"
     NO_WEIGHT = "no-weight"
     UNIT_NOT_CONVERTIBLE = "unit-not-convertible"
+    PERIODS_DIFFER = "periods-differ"
     TEXT_ONLY = "text-only"
     FORMULA_OPERAND_MISSING = "formula-operand-missing"
     FORMULA_DIVISION_BY_ZERO = "formula-division-by-zero"
@@ -30,8 +31,12 @@ class Reason(StrEnum):
     NO_TARGET_DUE = "no-target-due"
     TARGET_EQUALS_BASELINE = "target-equals-baseline"
     TARGET_ZERO = "target-zero"
+    ACTUAL_ZERO = "actual-zero"
+    GROWTH_UNDEFINED = "growth-undefined"
+    NO_TIME_ELAPSED = "no-time-elapsed"
     TARGET_IS_TEXT = "target-is-text"
     TARGET_NOT_APPLICABLE = "target-not-applicable"
+    NOT_POSITIVE = "not-positive"
     NOTHING_TO_SCORE = "nothing-to-score"
     FAILED_BY_POLICY = "failed-by-policy"
 
@@ -51,6 +56,7 @@ _WORDS = {
     Reason.NOT_AGGREGABLE: "the indicator declares no rule to combine these values",
     Reason.NO_WEIGHT: "a value has no weight for the weighted mean",
     Reason.UNIT_NOT_CONVERTIBLE: "reported in a unit without a declared conversion",
+    Reason.PERIODS_DIFFER: "reported for days that lie in two of its periods, or in none",
     Reason.TEXT_ONLY: "words are collected, not computed",
     Reason.FORMULA_OPERAND_MISSING: "an indicator in its formula has no value",
     Reason.FORMULA_DIVISION_BY_ZERO: "its formula divides by zero",
@@ -59,8 +65,12 @@ _WORDS = {
     Reason.NO_TARGET_DUE: "no target was due yet",
     Reason.TARGET_EQUALS_BASELINE: "the target equals the baseline",
     Reason.TARGET_ZERO: "the target is zero",
+    Reason.ACTUAL_ZERO: "the actual is zero, and this convention divides by it",
+    Reason.GROWTH_UNDEFINED: "a growth rate needs values of one sign, none of them zero",
+    Reason.NO_TIME_ELAPSED: "no time lies between the baseline and the date it is held against",
     Reason.TARGET_IS_TEXT: "the target is words, to be judged by a person",
     Reason.TARGET_NOT_APPLICABLE: "the target is not applicable",
+    Reason.NOT_POSITIVE: "a geometric or harmonic mean needs numbers above zero",
     Reason.NOTHING_TO_SCORE: "nothing beneath it could be scored",
     Reason.FAILED_BY_POLICY: "the scheme fails a result when something is missing",
 }

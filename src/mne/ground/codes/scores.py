@@ -54,6 +54,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Correct the step as said.",
     ),
     Code(
+        "scheme-weights-invalid",
+        E,
+        "The weights of what stands beneath one result do not add up: {found}.",
+        "Correct the weights in the logframe, or use a scheme that normalises them.",
+        "three outputs with the weights 40, 30 and 20",
+    ),
+    Code(
         "scheme-step-missing",
         E,
         "The scheme says nothing about outcomes.",

@@ -1,0 +1,385 @@
+"""The conventions, growth rates and combined ratings, on published figures and at their edges."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+
+import mne
+from mne.errors import OptionError
+from mne.scores.conventions import Convention, formula, met_at
+from mne.scores.expected import interpolated, time_share
+from mne.scores.trajectory import compound_growth, linear_projection, power, trajectory, years_between
+from mne.tables.observations import Observations
+from mne.tables.reasons import Reason
+
+F = Fraction
+
+
+def of(actual, target, baseline=None, **options):
+    number = lambda each: None if each is None else F(str(each))  # noqa: E731
+    return mne.achievement_of(actual=number(actual), target=number(target), baseline=number(baseline), **options)
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "expect"),
+    [
+        # 40 of the 80 between them
+        ((60, 100, 20), {}, F(1, 2)),
+        ((140, 100, 20), {}, F(3, 2)),
+        ((45, 20, 40), {}, F(-1, 4)),
+        ((45, 60, 40), {"convention": "actual_over_target"}, F(3, 4)),
+        # 50 against 100, better the lower: 100 / 50 would be two times too good; TolaData says target over actual.
+        ((100, 50), {"convention": "inverse_ratio", "direction": "decrease"}, F(1, 2)),
+        ((100, 50), {"convention": "inverse_ratio"}, F(2)),
+        # Victoria, 2018-19: 85 forums against 80; 14 data projects against 5.
+        ((85, 80), {"convention": "variance"}, F(1, 16)),
+        ((14, 5), {"convention": "variance"}, F(9, 5)),
+        ((350, 500), {"convention": "variance", "direction": "decrease"}, F(-3, 10)),
+        ((350, 500), {"convention": "variance", "direction": "decrease", "favourable": True}, F(3, 10)),
+        # Of a loss of 50, a loss of 40 is a fifth better.
+        ((-40, -50), {"convention": "variance"}, F(1, 5)),
+        # gophr: 36 % after one quarter is 11 points ahead of 25 %.
+        ((36, 100), {"convention": "time_proportional", "expected": F(1, 4)}, F(11, 100)),
+        ((95, 100), {"convention": "time_proportional", "expected": F(1)}, F(-1, 20)),
+    ],
+)
+def test_numbers(given, options, expect):
+    assert of(*given, **options) == (expect, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "reason"),
+    [
+        ((None, 50), {}, Reason.NO_REPORTS),
+        ((5, None), {}, Reason.NO_TARGET),
+        ((5, 50), {}, Reason.NO_BASELINE),
+        ((50, 50, 50), {}, Reason.TARGET_EQUALS_BASELINE),
+        ((5, 0), {"convention": "actual_over_target"}, Reason.TARGET_ZERO),
+        ((5, 0), {"convention": "variance"}, Reason.TARGET_ZERO),
+        ((5, 0), {"convention": "time_proportional", "expected": F(1)}, Reason.TARGET_ZERO),
+        ((0, 0), {"convention": "inverse_ratio", "direction": "decrease"}, Reason.TARGET_ZERO),
+        ((0, 100), {"convention": "inverse_ratio", "direction": "decrease"}, Reason.ACTUAL_ZERO),
+    ],
+)
+def test_no_number(given, options, reason):
+    assert of(*given, **options) == (None, reason)
+
+
+@pytest.mark.parametrize("convention", ["growth_rate", "projected_growth"])
+@pytest.mark.parametrize(
+    ("given", "years", "reason"),
+    [
+        ((12, 16), (5, 15), Reason.NO_BASELINE),
+        ((12, 10, 10), (5, 15), Reason.TARGET_EQUALS_BASELINE),
+        ((12, 16, 10), (0, 15), Reason.NO_TIME_ELAPSED),
+        ((12, 16, 10), (5, 0), Reason.NO_TIME_ELAPSED),
+        ((12, 16, 0), (5, 15), Reason.GROWTH_UNDEFINED),
+        ((0, 16, 10), (5, 15), Reason.GROWTH_UNDEFINED),
+        ((-12, 16, 10), (5, 15), Reason.GROWTH_UNDEFINED),
+    ],
+)
+def test_no_growth(convention, given, years, reason):
+    elapsed, span = (F(each) for each in years)
+    assert of(*given, convention=convention, elapsed=elapsed, span=span) == (None, reason)
+
+
+def test_a_growth_rate_to_zero_is_none_while_a_projection_to_zero_is_one():
+    # 40 -> 20 in 5 years halves; in 10 years a quarter is left: (10 - 40) / (0 - 40).
+    years = {"elapsed": F(5), "span": F(10)}
+    assert of(20, 0, 40, convention="growth_rate", **years) == (None, Reason.GROWTH_UNDEFINED)
+    assert of(20, 0, 40, convention="projected_growth", **years) == (F(3, 4), None)
+
+
+def test_growth_that_is_on_pace_is_exactly_one():
+    # 10 -> 12.1 in two years is 10 % a year, and so is 10 -> 14.641 in four.
+    assert of("12.1", "14.641", 10, convention="growth_rate", elapsed=F(2), span=F(4)) == (F(1), None)
+    assert of(80, 80, 60, convention="growth_rate", elapsed=F(15), span=F(15)) == (F(1), None)
+    projected = of("12.1", "14.641", 10, convention="projected_growth", elapsed=F(2), span=F(4))
+    assert projected == (F(1), None)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"convention": "rule of thumb"},
+        {"direction": "sideways"},
+        {"convention": "time_proportional"},
+        {"convention": "growth_rate", "elapsed": F(1)},
+        {"convention": "projected_growth", "span": F(1)},
+    ],
+)
+def test_misuse(wrong):
+    with pytest.raises(OptionError):
+        of(60, 100, 20, **wrong)
+
+
+def test_what_a_convention_says_of_itself():
+    assert {each: met_at(each) for each in Convention} == {
+        **dict.fromkeys(Convention, F(1)),
+        Convention.VARIANCE: F(0),
+        Convention.TIME_PROPORTIONAL: F(0),
+    }
+    assert formula(Convention.INVERSE_RATIO, direction="decrease") == "target / actual"
+    assert formula(Convention.INVERSE_RATIO) == "actual / target"
+    assert formula(Convention.VARIANCE, direction="decrease", favourable=True) == "(target − actual) / target"
+    assert formula(Convention.VARIANCE, direction="decrease") == "(actual − target) / target"
+    assert [each for each in Convention if each.uses_baseline] == [
+        Convention.BASELINE_TARGET,
+        Convention.GROWTH_RATE,
+        Convention.PROJECTED_GROWTH,
+    ]
+    assert [each for each in Convention if each.uses_time] == [
+        Convention.TIME_PROPORTIONAL,
+        Convention.GROWTH_RATE,
+        Convention.PROJECTED_GROWTH,
+    ]
+
+
+# --- trajectories: Open SDG's and the UN progress chart's own figures -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("numbers", "direction", "figures", "status"),
+    [
+        ((40, 35, 20), "decrease", (-0.02635282, -0.0451584, 0.58356411, -0.06846341), "limited"),
+        ((10, 12, 16), "increase", (0.03713729, 0.03182964, 1.16675181, 4.04829151), "substantial"),
+        ((50, 52, 80), "increase", (0.00787499, 0.03182964, 0.24741055, -1.46911447), "limited"),
+        ((100, 95, 200), "increase", (-0.01020622, 0.04729412, -0.21580310, -3.39918678), "deterioration"),
+        ((100, 116, 200), "increase", (0.03012896, 0.04729412, 0.63705511, 0.26472098), "moderate"),
+    ],
+)
+def test_open_sdg(numbers, direction, figures, status):
+    baseline, actual, target = (F(each) for each in numbers)
+    told = trajectory(baseline=baseline, actual=actual, target=target, elapsed=F(5), span=F(15), direction=direction)
+    found = [float(each) for each in (told.observed, told.required, told.ratio, told.points)]
+    assert found == pytest.approx(figures, abs=2e-6)
+    assert (told.status, told.reached, told.reason) == (status, False, None)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "direction", "limit", "points", "status"),
+    [
+        ((100, 104), "increase", None, 0.718747, "moderate"),
+        ((100, 98), "increase", None, -3.004049, "deterioration"),
+        ((100, 98), "decrease", None, -0.4838, "limited"),
+        ((100, 110), "increase", None, 4.6225, "substantial"),
+        ((100, 100), "increase", F(100), 5, "substantial"),  # at its limit, and kept there
+        ((50, 50), "increase", F(100), -2.5, "limited"),
+    ],
+)
+def test_growth_without_a_target(numbers, direction, limit, points, status):
+    baseline, actual = (F(each) for each in numbers)
+    told = trajectory(baseline=baseline, actual=actual, elapsed=F(5), direction=direction, limit=limit)
+    assert (round(float(told.points), 4), told.status) == (pytest.approx(points, abs=1e-4), status)
+
+
+def test_near_a_limit_less_growth_is_asked_for():
+    # 1 - 0.9^4.44
+    told = trajectory(baseline=F(90), actual=F(91), elapsed=F(5), limit=F(100))
+    assert float(told.coefficient) == pytest.approx(1 - 0.9**4.44)
+    assert trajectory(baseline=F(250), actual=F(260), elapsed=F(5), limit=F(100)).coefficient == 1
+    assert trajectory(baseline=F(110), actual=F(111), elapsed=F(5), limit=F(100)).coefficient == told.coefficient
+
+
+def test_a_target_that_is_reached_is_that_whatever_the_pace():
+    told = trajectory(baseline=F(10), actual=F(17), target=F(16), elapsed=F(5), span=F(15))
+    assert (told.status, told.reached, told.ratio, told.points) == ("target_achieved", True, None, 5)
+    told = trajectory(baseline=F(10), actual=F(4), target=F(5), elapsed=F(5), span=F(15), direction="decrease")
+    assert told.reached
+
+
+@pytest.mark.parametrize(
+    ("numbers", "years", "reason"),
+    [
+        ((None, 5, 10), (5, 15), Reason.NO_BASELINE),
+        ((5, None, 10), (5, 15), Reason.NO_REPORTS),
+        ((5, 6, 10), (0, 15), Reason.NO_TIME_ELAPSED),
+        ((5, 6, 10), (5, -1), Reason.NO_TIME_ELAPSED),
+        ((0, 6, 10), (5, 15), Reason.GROWTH_UNDEFINED),
+        ((-5, -4, 10), (5, 15), Reason.GROWTH_UNDEFINED),
+        ((10, 6, 10), (5, 15), Reason.TARGET_EQUALS_BASELINE),
+    ],
+)
+def test_no_trajectory(numbers, years, reason):
+    baseline, actual, target = (None if each is None else F(each) for each in numbers)
+    told = trajectory(baseline=baseline, actual=actual, target=target, elapsed=F(years[0]), span=F(years[1]))
+    assert (told.ratio, told.status, told.reason) == (None, None, reason)
+
+
+def test_trajectory_misuse():
+    with pytest.raises(OptionError):
+        trajectory(baseline=F(1), actual=F(2), target=F(3), elapsed=F(1))
+    with pytest.raises(OptionError):
+        trajectory(baseline=F(1), actual=F(2), elapsed=F(1), direction="up")
+    with pytest.raises(OptionError):
+        linear_projection([F(1)], years=F(3))
+
+
+@pytest.mark.parametrize(("actual", "target", "ratio"), [(68, 80, 0.922852), (62, 90, 0.145583)])
+def test_un_progress_chart(actual, target, ratio):
+    number, _ = of(actual, target, 60, convention="projected_growth", elapsed=F(7), span=F(15))
+    assert float(number) == pytest.approx(ratio, abs=1e-6)
+
+
+def test_powers_and_growth():
+    assert power(F(2, 3), F(3)) == F(8, 27)
+    assert power(F(1), F(1, 7)) == 1
+    assert abs(power(F(2), F(1, 2)) ** 2 - 2) < F(1, 10**48)
+    assert compound_growth(F(100), F(121), F(2)) == pytest.approx(F(1, 10))
+    assert compound_growth(F(-4), F(-9), F(1)) == F(5, 4)
+    assert linear_projection([F(50), F(51), F(53)], years=F(4)) == 59
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [
+        ("2015-12-31", "2020-12-31", F(5)),
+        ("2015-01-01", "2030-01-01", F(15)),
+        ("2024-02-29", "2025-02-28", F(1)),
+        ("2024-01-31", "2024-07-31", F(1, 2)),
+        ("2024-03-31", "2024-04-15", F(1, 24)),
+        ("2024-04-15", "2024-03-31", F(-1, 24)),
+    ],
+)
+def test_years(first, last, years):
+    assert years_between(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) == years
+
+
+def test_interpolation():
+    points = [(F(0), F(10)), (F(2), F(14)), (F(4), F(30)), (F(6), F(50))]
+    assert [interpolated(points, F(at)) for at in (-1, 0, 1, 3, 6, 9)] == [10, 10, 12, 22, 50, 50]
+    assert interpolated([(F(1), F(3)), (F(1), F(5))], F(1)) == 5
+    assert time_share(F(0), F(6), F(9, 4)) == F(3, 8)
+    days = [(dt.date(2024, 1, 1), F(0)), (dt.date(2024, 1, 11), F(50))]
+    assert interpolated(days, dt.date(2024, 1, 4)) == 15
+    with pytest.raises(OptionError):
+        interpolated([], F(1))
+
+
+# --- combining ------------------------------------------------------------------------------------------------------
+
+
+def test_dfid_annual_review():
+    # Table 2 of the guideline: five outputs of 20 %, graded C, B, B, B, A+: 10 + 15 + 15 + 15 + 25 = 80.
+    grades = dict(zip("abcde", ["C", "B", "B", "B", "A+"], strict=True))
+    told = mne.combine(grades, weights=dict.fromkeys("abcde", 20), scheme="fcdo-annual-review")
+    assert (told.score, told.rating, told.coverage) == (80, "B", 1)
+    assert [part.contribution for part in told.parts.values()] == [10, 15, 15, 15, 25]
+
+
+def test_world_bank_split():
+    # 0.4 × 4 + 0.6 × 5 = 4.6, rounded 5; halves go up.
+    told = mne.combine({"before": "MS", "after": "S"}, weights={"before": 40, "after": 60}, scheme="world-bank-split")
+    assert (told.score, told.rating) == (F(23, 5), "S")
+    assert mne.combine({"before": "MU", "after": "MS"}, scheme="world-bank-split").rating == "MS"
+
+
+def test_kfw_gate():
+    grades = {"relevance": 1, "coherence": 1, "effectiveness": 2, "efficiency": 2, "impact": 2, "sustainability": 4}
+    told = mne.combine(grades, scheme="kfw-dac")
+    assert (told.score, told.computed_rating, told.rating, len(told.gates)) == (2, "2", "4", 1)
+    told = mne.combine({**grades, "sustainability": 3}, scheme="kfw-dac")
+    assert (told.rating, told.gates) == ("2", ())  # 11/6, rounded
+    told = mne.combine({**grades, "sustainability": None}, scheme="kfw-dac")
+    assert (told.rating, told.coverage) == ("2", F(5, 6))
+
+
+def test_combining_without_a_scheme():
+    told = mne.combine({"a": 1, "b": None, "c": 3})
+    assert (told.score, told.coverage, told.rating, told.reason) == (2, F(2, 3), None, None)
+    assert [(part.share, part.contribution) for part in told.parts.values()] == [
+        (F(1, 2), F(1, 2)),
+        (0, None),
+        (F(1, 2), F(3, 2)),
+    ]
+    assert mne.combine({"a": 1, "b": None}, min_coverage=0.6).reason is Reason.COVERAGE_BELOW_MINIMUM
+    assert mne.combine({"a": 1, "b": None}, min_coverage=0.5).score == 1
+    assert mne.combine({"a": 1, "b": None}, missing="zero").score == F(1, 2)
+    assert mne.combine({"a": 1, "b": None}, missing="fail").reason is Reason.FAILED_BY_POLICY
+    assert mne.combine({"a": None}).reason is Reason.NOTHING_TO_SCORE
+    assert mne.combine({"a": 5, "b": 6}, weights={"a": 0, "b": 0}).reason is Reason.NOTHING_TO_SCORE
+    assert mne.combine({"a": 0.1, "b": 0.2}).score == F(3, 20)
+
+
+def test_means_of_parts_that_are_not_positive():
+    assert mne.combine({"a": 0, "b": 2}, aggregate="geometric").score == 0
+    told = mne.combine({"a": 0, "b": 2}, aggregate="geometric", not_positive="undefined")
+    assert (told.score, told.reason) == (None, Reason.NOT_POSITIVE)
+    assert mne.combine({"a": 0, "b": 2}, not_positive="undefined").score == 1
+    assert mne.combine({"a": 1, "b": 2, "c": 3}, weights={"a": 2, "b": 1, "c": 1}, aggregate="harmonic").score == F(
+        24, 17
+    )
+    assert mne.combine({"a": 7, "b": 2}, aggregate="min").score == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"parts": {}},
+        {"parts": {"a": 1}, "weights": {"b": 1}},
+        {"parts": {"a": 1}, "weights": {"a": -1}},
+        {"parts": {"a": "A"}},
+        {"parts": {"a": "Z"}, "scheme": "fcdo"},
+        {"parts": {"a": "A1"}, "scheme": "baseline-target"},
+        {"parts": {"a": 1}, "missing": "guess"},
+        {"parts": {"a": 1}, "aggregate": "sum"},
+        {"parts": {"a": 1}, "not_positive": "one"},
+    ],
+)
+def test_combine_misuse(wrong):
+    with pytest.raises(OptionError):
+        mne.combine(wrong.pop("parts"), **wrong)
+
+
+def test_combined_shows_itself():
+    assert repr(mne.combine({"a": "S"}, scheme="wb-split")) == "Combined(5, S, coverage 100 %, 1 parts)"
+
+
+# --- bands ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scheme", "score", "rating"),
+    [
+        ("baseline-target", "100", "A2"),
+        ("baseline-target", "100.1", "A1"),
+        ("baseline-target", "90", "A2"),
+        ("baseline-target", "89.9", "B1"),
+        ("baseline-target", "29.9", "C"),
+        ("baseline-target", "30", "B2"),
+        ("tola-scope", "15", "on"),
+        ("tola-scope", "15.1", "high"),
+        ("tola-scope", "-15", "on"),
+        ("tola-scope", "-15.1", "low"),
+        ("oha-quarterly", "-25", "At Risk"),
+        ("oha-quarterly", "-25.1", "Concerned"),
+        ("oha-quarterly", "-10", "On Target"),
+        ("oha-quarterly", "10", "On Target"),
+        ("oha-quarterly", "10.1", "Above Target"),
+        ("akvo-grades", "49", "low"),
+        ("akvo-grades", "49.5", "medium"),
+        ("akvo-grades", "85", "high"),
+        ("gcf-eqa", "95.9", "4"),
+        ("unicef-psea", "9", "moderate"),
+        ("unicef-psea", "15", "low"),
+        ("unicef-psea", "8", "high"),
+        ("budget-pace", "-10", "warning"),
+        ("budget-pace", "-11", "danger"),
+        ("dfid-output-risk", "1.7", "M"),
+        ("un-progress-chart", "14.6", "2"),
+        ("growth-rate", "-0.1", "deterioration"),
+        ("fcdo-annual-review", "87.45", "A"),
+        ("world-bank-split", "3.5", "MS"),
+        ("kfw-dac", "2.5", "3"),
+    ],
+)
+def test_bands(scheme, score, rating):
+    assert mne.schemes()[scheme].band(F(score)).label == rating
+
+
+def test_a_scheme_of_ratings_does_not_score_a_logframe():
+    with pytest.raises(OptionError):
+        mne.score(mne.aggregate(Observations.from_rows([]), mne.example("tajikistan")), scheme="kfw-dac")
