@@ -4,7 +4,7 @@
 rows can be held against them. Read `Case` in `tests.cases.building` first.
 """
 
-from tests.cases import achievements, categories, flows, grid, levels, ratios, scores, states, units
+from tests.cases import achievements, categories, conventions, flows, grid, levels, ratios, scores, states, units
 from tests.cases.building import Case, Judged
 
 CASES: tuple[Case, ...] = (
@@ -16,6 +16,7 @@ CASES: tuple[Case, ...] = (
     *units.CASES,
     *states.CASES,
     *achievements.CASES,
+    *conventions.CASES,
     *scores.CASES,
 )
 

@@ -32,6 +32,9 @@ RULES = [
     AchievementRule(convention="time_proportional"),
     AchievementRule(convention="growth_rate"),
     AchievementRule(convention="projected_growth", no_baseline="actual_over_target"),
+    AchievementRule(expected="linear"),
+    AchievementRule(expected="milestone_interpolation"),
+    AchievementRule(expected="linear", convention="variance"),
 ]
 
 

@@ -12,6 +12,7 @@ from mne.logframe.indicator import TOTAL, Axis, Indicator, Quantity, Target, Tar
 from mne.logframe.model import Logframe
 from mne.logframe.periods import Period
 from mne.tables.reasons import Reason
+from tests.reference.lines import expected
 from tests.reference.values import ReferenceValues
 
 
@@ -82,6 +83,12 @@ def achievement(
     final = (against or rule.against) == "final"
     by_time = rule.convention in ("time_proportional", "growth_rate", "projected_growth")
 
+    # 0. A point on a line instead of a target.
+    if not final and rule.expected != "completed_milestones":
+        told = _on_a_line(plan, indicator, measured, until, known_by, rule, adds_up=adds_up)
+        if told is not None:
+            return told
+
     # 1. Which targets.
     promises = _promises(plan, indicator, known_by, adds_up=adds_up)
     if not promises:
@@ -142,6 +149,64 @@ def achievement(
     )
     found, reason = _held_against(indicator, value, start, asked, rule=rule, to_come=to_come, clock=clock)
     return RefAchievement(found, None if reason is None else str(reason), value, start, asked.number, actual.state)
+
+
+def _on_a_line(
+    plan: Logframe,
+    indicator: Indicator,
+    measured: Any,
+    until: dt.date | None,
+    known_by: dt.date | None,
+    rule: Any,
+    *,
+    adds_up: bool,
+) -> RefAchievement | None:
+    promises = _promises(plan, indicator, known_by, adds_up=adds_up)
+    day = _counted_to(plan, indicator, until)
+    lines = Lines(plan, indicator, adds_up=adds_up)
+    line = expected(promises, how=rule.expected, day=day, ask=lines)
+    if line is None:
+        return None
+    if line.target is None:
+        return RefAchievement(None, line.reason, measured.value, state=measured.state)
+    live = _applicable(promises)
+    actual = _Actual(measured.state, measured.reason, measured.value)
+    by_periods = adds_up and all(each.per_period for each in live)
+    if by_periods:
+        actual = _sum_of_periods(plan, indicator, measured, live)
+    value = actual.value
+    if value is None:
+        reason = measured.reason if measured.state in ("not_due", "not_applicable") else actual.reason
+        return RefAchievement(None, reason, None, line.baseline, None, actual.state)
+    if adds_up and not by_periods and indicator.baseline_included and line.baseline is not None:
+        value += line.baseline
+    asked = _Asked("=", line.target)
+    as_of = _end_of(plan, indicator, measured.as_of)
+    clock = _Clock(Fraction(1), _years(plan, indicator, as_of), _years(plan, indicator, as_of))
+    found, reason = _held_against(indicator, value, line.baseline, asked, rule=rule, to_come=Fraction(0), clock=clock)
+    reason = None if reason is None else str(reason)
+    return RefAchievement(found, reason, value, line.baseline, line.target, measured.state)
+
+
+class Lines:
+    """What `lines.expected` must know of a plan."""
+
+    def __init__(self, plan: Logframe, indicator: Indicator, *, adds_up: bool) -> None:
+        self._plan, self._indicator = plan, indicator
+        self.adds_up = adds_up
+        self.ranked = indicator.measure in ("ordinal", "milestone")
+        self.included = indicator.baseline_included
+        self.baseline = _baseline(indicator)
+        self.baseline_day = indicator.baseline.date if indicator.baseline is not None else None
+        self.start = plan.start
+
+    def length(self, promise: _Promise) -> int:
+        return len(_inside(self._plan, self._indicator, promise.period))
+
+    def number(self, promise: _Promise) -> Fraction | str:
+        by_periods = self.adds_up and promise.per_period
+        reason, asked = _asked_for(self._plan, self._indicator, [promise], self.baseline, by_periods=by_periods)
+        return str(reason) if asked is None or asked.number is None else asked.number
 
 
 # --- targets ---------------------------------------------------------------------------------------------------------

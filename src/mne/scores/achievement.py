@@ -177,11 +177,13 @@ def _on_a_line(
         return None, []
     if found.expected is None:
         return _Terms(reason=found.reason), []
-    actual = value.value
-    included = sums(value.indicator) and value.indicator.baseline_included
-    if included and actual is not None and found.baseline is not None:
-        actual = actual + found.baseline
-    terms = _Terms(actual, found.baseline, found.expected, interpolated=True)
+    actual, missing = value.value, value.reason
+    if all(is_per_period(value.indicator, each) for each in found.targets):
+        # What was reported outside the targets' own periods is no progress towards them.
+        actual, missing = _values_inside(value, found.targets)
+    elif sums(value.indicator) and value.indicator.baseline_included and actual is not None:
+        actual += found.baseline or 0
+    terms = _Terms(actual, found.baseline, found.expected, missing=missing, interpolated=True)
     if rule.convention is Convention.TIME_PROPORTIONAL:
         terms = replace(terms, expected=Fraction(1))
     elif rule.convention.uses_time and value.as_of is not None:

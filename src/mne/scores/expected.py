@@ -24,6 +24,7 @@ from mne.scores.targets import (
     is_per_period,
     live_targets,
     periods_inside,
+    running_target,
     sums,
     target_number,
 )
@@ -99,7 +100,8 @@ def curve(
     """
     live = live_targets(value, known_by)
     if not live:
-        return Curve(None, None, reason=Reason.NO_TARGET)
+        _, why = running_target(value, known_by)
+        return Curve(None, None, reason=why)
     if value.indicator.measure.is_ranked or any(each.version.comparator is not Comparator.EQUAL for each in live):
         return None
     day = on or counted_to(value)
