@@ -117,9 +117,13 @@ def test_bands_with_a_gap_an_overlap_or_a_twin_are_refused() -> None:
     twin = bands[0].model_copy(update={"label": bands[1].label})
     codes = {finding.code for finding in check_scheme(scheme_with(bands=(*bands, twin)))}
     assert codes == {"scheme-band-duplicate", "scheme-band-overlap"}
-    fine = bands[0].model_copy(update={"lower": Decimal("100.5")})
-    codes = {finding.code for finding in check_scheme(scheme_with(bands=(fine, *bands[1:])))}
-    assert codes == {"scheme-band-precision"}
+    both = bands[0].model_copy(update={"lower": Decimal(100)})
+    codes = {finding.code for finding in check_scheme(scheme_with(bands=(both, *bands[1:])))}
+    assert codes == {"scheme-band-overlap"}
+    for edge in ("lower", "above"):
+        fine = bands[0].model_copy(update={"lower": None, "above": None, edge: Decimal("100.5")})
+        rounded = scheme_with(bands=(fine, *bands[1:]), rounding=Rounding(digits=0))
+        assert {finding.code for finding in check_scheme(rounded)} == {"scheme-band-precision"}
 
 
 def test_an_unknown_scheme_is_one_clear_error() -> None:
