@@ -24,7 +24,8 @@ _ARITHMETIC: Final = ("score", "achievement")
 class Explanation:
     """One step of the answer to "why?".
 
-    `kind` is a stable word (score, achievement, actual, baseline, target, period, cell, weight, formula, note, more);
+    `kind` is a stable word (score, achievement, actual, baseline, target, period, contribution, cell, weight,
+    formula, note, more);
     `label` names the thing, `shown` is its value as people read it, `how` the arithmetic in words.
     `value` is the exact number behind `shown` where there is one.
     """
@@ -34,6 +35,8 @@ class Explanation:
     shown: str = ""
     how: str = ""
     value: Fraction | None = None
+    share: Fraction | None = None
+    """Its share of the weight in the number above, where that is a mean; the shares of all such parts sum to 1."""
     place: Place | None = None
     illustrative: bool = False
     children: tuple[Explanation, ...] = field(default=())
@@ -81,6 +84,8 @@ class Explanation:
         told: dict[str, Any] = {"kind": self.kind, "label": self.label, "shown": self.shown, "how": self.how}
         if self.value is not None:
             told["value"] = str(self.value)
+        if self.share is not None:
+            told["share"] = str(self.share)
         if self.place is not None:
             told["place"] = str(self.place)
         if self.illustrative:

@@ -7,6 +7,7 @@ and convention; an actual its reports; a report its file, sheet and cell (semant
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -113,8 +114,30 @@ def _about(part: ResultScore) -> Iterator[Explanation]:
 
 
 def _parts(part: ResultScore) -> Iterator[Explanation]:
-    yield from (explain_indicator(each) for each in part.indicators if each.counted)
-    yield from (explain_result(each, beneath=True) for each in part.results if each.counted)
+    shares = counted_shares(part)
+    for indicator in part.indicators:
+        if indicator.counted:
+            yield replace(explain_indicator(indicator), share=shares[indicator.id])
+    for result in part.results:
+        if result.counted:
+            yield replace(explain_result(result, beneath=True), share=shares[result.id])
+
+
+def counted_shares(part: ResultScore) -> dict[str, Fraction]:
+    """The share that each counted part has in a result's score, after what was left out gave its weight away."""
+    sides: list[list[ResultScore | IndicatorScore]] = [
+        [each for each in part.indicators if each.counted],
+        [each for each in part.results if each.counted],
+    ]
+    blend = part.blend if part.source == "both" else None
+    weights = [Fraction(1), Fraction(1)] if blend is None else [blend, 1 - blend]
+    weights = [weight if side else Fraction(0) for weight, side in zip(weights, sides, strict=True)]
+    whole = sum(weights, Fraction(0))
+    shares = {}
+    for weight, side in zip(weights, sides, strict=True):
+        total = sum((each.share for each in side), Fraction(0))
+        shares.update({each.id: weight / whole * each.share / total for each in side if whole and total})
+    return shares
 
 
 def _left_out(part: ResultScore) -> Iterator[Explanation]:
