@@ -91,7 +91,12 @@ CASES = (
             Judged("down", {"value": F(4, 5)}, {"convention": "inverse_ratio"}),
             Judged("up", {"value": F(5, 4)}, {"convention": "inverse_ratio"}),
             Judged("none", {"reason": "actual-zero"}, {"convention": "inverse_ratio"}),
-            Judged("down", {"value": F(5, 4)}, {"convention": "actual_over_target"}),
+            # 25 of at most 20 is no 125 %: more is worse here
+            Judged("down", {"reason": "direction-unfit"}, {"convention": "actual_over_target"}),
+            Judged("down", {"reason": "direction-unfit"}, PACE),
+            Judged("down", {"reason": "no-baseline"}, {"no_baseline": "actual_over_target"}),
+            Judged("up", {"value": F(5, 4)}, {"no_baseline": "actual_over_target"}),
+            Judged("down", {"value": F(5, 4)}, {"convention": "actual_over_target", "falling": "as_published"}),
         ),
     ),
     Case(

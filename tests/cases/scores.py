@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from tests.cases.building import END_Q1, Q1, Case, F, level, outcome, output, plan, row, rows
+from tests.cases.building import (
+    END_Q1,
+    END_Q2,
+    Q1,
+    Q2,
+    Case,
+    F,
+    assigned,
+    flow,
+    level,
+    outcome,
+    output,
+    plan,
+    row,
+    rows,
+)
 
 
 def toward_100(id, /, **options):
@@ -443,5 +458,21 @@ CASES = (
             gates=({"id": "back", "title": "Back", "when": "core_regressed", "cap": "low", "levels": ("outcome",)},),
         ),
         results={"PDO": {"score": 80, "rating": "high"}},  # (−20 + 180) / 2, not clamped
+    ),
+    Case(
+        "scores: what becomes of an indicator goes by why it has no achievement, not by the state of its sum to date",
+        plan(
+            flow(
+                missing="propagate",
+                assignments=assigned("A", "B"),
+                targets=({"period": Q2, "value": 10, "basis": "per_period"},),
+            )
+        ),
+        # The first quarter lacks B, so there is no sum to date; the target's own quarter is complete.
+        rows(row(Q1, 5, partner="A"), row(Q2, 5, partner="A"), row(Q2, 5, partner="B")),
+        until=END_Q2,
+        scheme=scheme({}, missing="zero"),
+        scores={"I": {"score": None, "reason": "no-baseline"}},
+        results={"OC": {"score": None, "reason": "nothing-to-score"}},
     ),
 )

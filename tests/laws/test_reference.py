@@ -23,6 +23,7 @@ SCHEMES = schemes()
 RULES = [
     AchievementRule(),
     AchievementRule(convention="actual_over_target"),
+    AchievementRule(convention="actual_over_target", falling="as_published"),
     AchievementRule(no_baseline="actual_over_target"),
     AchievementRule(due="periods_with_data"),
     AchievementRule(due="all"),

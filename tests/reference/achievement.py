@@ -474,8 +474,11 @@ def _distance(
     clock: _Clock,
 ) -> tuple[Fraction | None, str | None]:
     convention = rule.convention
+    upside_down = indicator.direction == "decrease" and rule.falling == "undefined"
+    if upside_down and convention in ("actual_over_target", "time_proportional"):
+        return None, Reason.DIRECTION_UNFIT
     needs_start = convention in ("baseline_target", "growth_rate", "projected_growth")
-    if needs_start and start is None and rule.no_baseline == "actual_over_target":
+    if needs_start and start is None and rule.no_baseline == "actual_over_target" and not upside_down:
         convention = "actual_over_target"
     if convention in ("actual_over_target", "inverse_ratio", "variance", "time_proportional"):
         if target == 0:

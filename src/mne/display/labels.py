@@ -293,6 +293,26 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
         ("story-due-value", "{value} was due by {day}", "{value} étaient dus au {day}", "к {day} ожидалось {value}"),
         ("story-due-day", "due by {day}", "dû au {day}", "срок {day}"),
         ("story-not-due", "nothing was due yet", "rien n’était encore dû", "срок ещё не наступил"),
+        ("story-inverse", "{share} by target over actual", "{share} (cible / valeur)", "{share} (цель / факт)"),
+        ("story-variance", "{share} from the target", "{share} par rapport à la cible", "{share} от цели"),
+        (
+            "story-pace",
+            "{share} of the target against what is due by now",
+            "{share} de la cible par rapport à l'échéance",
+            "{share} цели к ожидаемому на сегодня",
+        ),
+        (
+            "story-growth",
+            "growing at {share} of the pace that is needed",
+            "croissance à {share} du rythme nécessaire",
+            "рост: {share} от нужного темпа",
+        ),
+        (
+            "story-projected",
+            "at this pace {share} of the way on the target's date",
+            "à ce rythme {share} du chemin à l'échéance",
+            "таким темпом {share} пути к сроку",
+        ),
         ("story-unscored", "not scored: {why}", "non noté : {why}", "не оценено: {why}"),
         (
             "story-partners",

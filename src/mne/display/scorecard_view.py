@@ -101,7 +101,7 @@ def _summary(part: ResultScore, say: Labels, *, href: str | None = None) -> Mark
     """A result at a glance."""
     now = standing(part, say)
     title = words(part.result.title, say.wanted)
-    scale = say("on-target", scale=points_words(part.scheme.scale_exact, say))
+    scale = say("on-target", scale=points_words(part.scheme.on_target, say))
     big: Markup
     if part.score is None:
         big = el("span", el("span", "–", class_="mne-big"), " ", el("small", reason_words(part.reason), lang="en"))

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from mne.display.figures import points_words, value_words
 from mne.display.palette import STATUSES
+from mne.ground.maps import FrozenMap
 from mne.logframe.indicator import Axis, Direction, Measure, Rule
 from mne.logframe.model import Level
 from mne.scores.cards import IndicatorScore
+from mne.scores.conventions import Convention, met_at
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
 
@@ -39,6 +41,16 @@ __all__ = [
 ]
 
 _NOT_DUE: Final = (Reason.NOT_YET_DUE, Reason.NO_TARGET_DUE)
+_OTHER_CONVENTIONS: Final = FrozenMap(
+    {
+        Convention.INVERSE_RATIO: "story-inverse",
+        Convention.VARIANCE: "story-variance",
+        Convention.TIME_PROPORTIONAL: "story-pace",
+        Convention.GROWTH_RATE: "story-growth",
+        Convention.PROJECTED_GROWTH: "story-projected",
+    }
+)
+"""Conventions whose number is no share of the way from a start to a target."""
 _DISTANCE: Final = (Measure.NUMBER, Measure.CURRENCY)
 
 
@@ -165,6 +177,8 @@ def aim(part: IndicatorScore) -> Achievement:
     targets per period grows with the number of periods, so one bar or sentence cannot hold both.
     """
     milestone, final = part.milestone, part.final
+    if part.scored.convention in _OTHER_CONVENTIONS and _has_target(part.scored):
+        return part.scored
     if _has_target(milestone) and (not _has_target(final) or milestone.baseline != final.baseline):
         return milestone
     return final
@@ -207,6 +221,10 @@ def _head(part: IndicatorScore, say: Labels) -> str:
     if not _has_target(told):
         return shown
     target = _target(part, told, say)
+    key = _OTHER_CONVENTIONS.get(told.convention)
+    distance = told.target is not None and told.comparator == "=" and part.indicator.direction is not Direction.MAINTAIN
+    if key is not None and told.value is not None and distance:
+        return f"{say('story-target', actual=shown, target=target)}; {say(key, share=_signed(told, say))}"
     if part.indicator.direction is Direction.MAINTAIN:
         return say("story-kept", actual=shown, target=target)
     if not _is_distance(part, told):
@@ -221,10 +239,17 @@ def _head(part: IndicatorScore, say: Labels) -> str:
     return say("story-way", actual=shown, share=share, baseline=baseline, target=target)
 
 
+def _signed(aim: Achievement, say: Labels) -> str:
+    """The achievement as a percentage; with its sign where 0 is what is aimed at."""
+    told = say.percent(aim.value)
+    return f"+{told}" if met_at(aim.convention) == 0 and aim.value is not None and aim.value > 0 else told
+
+
 def _is_distance(part: IndicatorScore, aim: Achievement) -> bool:
     """Whether a share of the way means something: not for lines to cross, nor for stages and yes or no."""
     plain = not part.indicator.measure.is_ranked and part.indicator.measure is not Measure.YES_NO
-    return plain and aim.comparator == "=" and aim.target is not None and aim.value is not None
+    known = aim.target is not None and aim.value is not None and aim.convention not in _OTHER_CONVENTIONS
+    return plain and aim.comparator == "=" and known
 
 
 def _from_zero(part: IndicatorScore, aim: Achievement) -> bool:

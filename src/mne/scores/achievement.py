@@ -273,7 +273,11 @@ def _judged(
 def _measured(indicator: Indicator, terms: _Terms, rule: AchievementRule) -> tuple[Fraction | None, Reason | None, str]:
     """The achievement of a target that measures a distance."""
     convention = rule.convention
-    if terms.baseline is None and convention.uses_baseline and rule.no_baseline == "actual_over_target":
+    misleads = indicator.direction is Direction.DECREASE and rule.falling == "undefined"
+    if convention.reads_more_as_better and misleads:
+        return None, Reason.DIRECTION_UNFIT, ""
+    instead = convention.uses_baseline and rule.no_baseline == "actual_over_target" and not misleads
+    if terms.baseline is None and instead:
         convention = Convention.ACTUAL_OVER_TARGET
     covered = convention is Convention.BASELINE_TARGET
     number, reason = of_numbers(

@@ -42,6 +42,11 @@ class Convention(StrEnum):
         return self in (Convention.BASELINE_TARGET, Convention.GROWTH_RATE, Convention.PROJECTED_GROWTH)
 
     @property
+    def reads_more_as_better(self) -> bool:
+        """Whether the number grows with the actual whatever the direction, so that it misleads where less is better."""
+        return self in (Convention.ACTUAL_OVER_TARGET, Convention.TIME_PROPORTIONAL)
+
+    @property
     def uses_time(self) -> bool:
         """Whether dates change the number."""
         return self in (Convention.TIME_PROPORTIONAL, Convention.GROWTH_RATE, Convention.PROJECTED_GROWTH)

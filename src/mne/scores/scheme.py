@@ -26,7 +26,7 @@ from mne.ground.trees import parse_yaml
 from mne.logframe.loading import build
 from mne.logframe.model import Level
 from mne.logframe.types import Code, Flag, Model, Number, Share, Whole, Words
-from mne.scores.conventions import Convention
+from mne.scores.conventions import Convention, met_at
 
 __all__ = [
     "AchievementRule",
@@ -94,6 +94,8 @@ class AchievementRule(Model):
     no_baseline: Literal["undefined", "actual_over_target"] = "undefined"
     favourable: Flag = False
     """With the convention variance: turn the sign where less is better, so that above zero is always good."""
+    falling: Literal["undefined", "as_published"] = "undefined"
+    """With conventions that read more as better: what becomes of indicators that should fall."""
     floor: Number | None = None
     ceiling: Number | None = None
 
@@ -207,6 +209,11 @@ class Scheme(Model):
     def scale_exact(self) -> Fraction:
         """What an achievement of 1 is worth, as a fraction."""
         return Fraction(self.scale)
+
+    @property
+    def on_target(self) -> Fraction:
+        """The score of a target that is just reached, or of an indicator that is just on pace."""
+        return met_at(self.achievement.convention) * self.scale_exact
 
     @cached_property
     def ordered_bands(self) -> tuple[Band, ...]:

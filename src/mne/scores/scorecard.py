@@ -261,7 +261,9 @@ class _Scorer:
         reason = part.reason
         if reason is not None and (reason in _OUT_OF_SCOPE or reason in self.scheme.undefined):
             return self.scheme.undefined.get(reason, Policy.DROP)
-        silent = part.state is State.MISSING or reason in (Reason.NO_REPORTS, Reason.INCOMPLETE)
+        # Of a flow with targets per period the achievement has an actual of its own, which may be there all the same.
+        unheard = part.state is State.MISSING and part.scored.actual is None
+        silent = unheard or reason in (Reason.NO_REPORTS, Reason.INCOMPLETE)
         return self.scheme.missing if silent else self.scheme.policy(reason or "")
 
 

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     TARGET_EQUALS_BASELINE = "target-equals-baseline"
     TARGET_ZERO = "target-zero"
     ACTUAL_ZERO = "actual-zero"
+    DIRECTION_UNFIT = "direction-unfit"
     GROWTH_UNDEFINED = "growth-undefined"
     NO_TIME_ELAPSED = "no-time-elapsed"
     TARGET_IS_TEXT = "target-is-text"
@@ -66,6 +67,7 @@ _WORDS = {
     Reason.TARGET_EQUALS_BASELINE: "the target equals the baseline",
     Reason.TARGET_ZERO: "the target is zero",
     Reason.ACTUAL_ZERO: "the actual is zero, and this convention divides by it",
+    Reason.DIRECTION_UNFIT: "the convention reads more as better, and this indicator should fall",
     Reason.GROWTH_UNDEFINED: "a growth rate needs values of one sign, none of them zero",
     Reason.NO_TIME_ELAPSED: "no time lies between the baseline and the date it is held against",
     Reason.TARGET_IS_TEXT: "the target is words, to be judged by a person",
