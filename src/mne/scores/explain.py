@@ -17,9 +17,12 @@ from mne.errors import OptionError
 from mne.ground.explanation import Explanation
 from mne.ground.findings import Place
 from mne.ground.numbers import number_text, percent_text
+from mne.logframe.indicator import Measure
 from mne.logframe.model import Level
 from mne.scores.cards import IndicatorScore, ResultScore
+from mne.scores.means import combined
 from mne.scores.scheme import Against
+from mne.scores.targets import baseline_of
 from mne.values.trace import value_text
 
 if TYPE_CHECKING:
@@ -86,14 +89,34 @@ def _sum_of_parts(part: ResultScore) -> str:
     counted: list[ResultScore | IndicatorScore] = [each for each in part.indicators if each.counted]
     counted += [each for each in part.results if each.counted]
     if part.source == "both":
-        told = f"{percent_text(part.blend)} from its indicators, the rest from the results beneath"
+        told = _both_sides(part, step.aggregate)
     else:
-        total = sum((each.share for each in counted), Fraction(0))
-        terms = [f"{_share_text(each.share / total)} × {score_text(each.score or Fraction(0))}" for each in counted]
+        shares = counted_shares(part)
+        terms = [f"{_share_text(shares[each.id])} × {score_text(each.score or Fraction(0))}" for each in counted]
         told = " + ".join(terms) if step.aggregate == "mean" else f"{step.aggregate} of {', '.join(terms)}"
-    if part.raw != part.score:
-        told += f" = {score_text(part.raw)}, which is {part.computed_rating}, worth {score_text(part.score)}"
+    worth = part.score if part.override is None else part.computed_score
+    if worth is not None and part.raw != worth:
+        told += f" = {score_text(part.raw)}, which is {part.computed_rating}, worth {score_text(worth)}"
+    if part.override is not None and part.score != part.computed_score:
+        told += f"; rated {part.override.rating} by a person, worth {score_text(part.score)}"
     return told
+
+
+def _both_sides(part: ResultScore, aggregate: str) -> str:
+    """A blend with its two sides: ``25 % × 40 (its indicators) + 75 % × 60 (the results beneath)``."""
+    blend = part.blend or Fraction(0)
+    sides: list[tuple[Fraction, str, list[ResultScore | IndicatorScore]]] = [
+        (blend, "its indicators", [each for each in part.indicators if each.counted]),
+        (1 - blend, "the results beneath", [each for each in part.results if each.counted]),
+    ]
+    known = [(weight, name, parts) for weight, name, parts in sides if parts and weight]
+    whole = sum((weight for weight, _, _ in known), Fraction(0))
+    terms = []
+    for weight, name, parts in known:
+        total = sum((each.share for each in parts), Fraction(0))
+        points = combined([(each.score or Fraction(0), each.share / total) for each in parts], aggregate)
+        terms.append(f"{_share_text(weight / whole)} × {score_text(points)} ({name})")
+    return " + ".join(terms) if aggregate == "mean" else f"{aggregate} of {', '.join(terms)}"
 
 
 def _scheme(part: ResultScore) -> Iterator[Explanation]:
@@ -191,6 +214,12 @@ def _with_numbers(part: IndicatorScore) -> str:
         low, high = scored.minimum, scored.maximum
         span = f"{'' if low is None else number_text(low)} to {'' if high is None else number_text(high)}"
         return f"{scored.rule}: {actual} against {span.strip()}"
+    if part.indicator.measure.is_ranked or part.indicator.measure is Measure.YES_NO:
+        actual, target = (value_text(part.indicator, each) for each in (scored.actual, scored.target))
+        return f"{scored.rule}: {actual} {scored.comparator} {target}"
+    if scored.rule.startswith("1 "):
+        slack = number_text(Fraction(part.indicator.tolerance or 0))
+        return f"{scored.rule}: {actual} against {number_text(scored.target)} ± {slack}"
     return _filled_in(scored, actual, number_text(scored.target))
 
 
@@ -268,7 +297,11 @@ def _baseline(part: IndicatorScore) -> Iterator[Explanation]:
         shown = str(baseline.status).replace("_", " ")
     elif not shown:
         shown = baseline.as_published or "not used"
+    declared, _ = baseline_of(part.indicator)
     told = [f"on {baseline.date}"] if baseline.date else []
+    if declared and part.scored.baseline is not None and part.scored.baseline != declared:
+        times = part.scored.baseline / declared
+        told.append(f"{number_text(times)} × {value_text(part.indicator, declared)} in a period")
     told += [f"source {baseline.source}"] if baseline.source else []
     yield Explanation(
         kind="baseline",
