@@ -28,19 +28,21 @@ if TYPE_CHECKING:
     from mne.logframe.indicator import Baseline, Indicator, Target
     from mne.logframe.model import Budget, Logframe, Organisation, Result, Source
     from mne.logframe.periods import Calendar, Period
+    from mne.logframe.portfolio import Portfolio, check_portfolio
     from mne.pipeline import evaluate
     from mne.reports.rules import RULES, Rule
     from mne.reports.validate import ValidationReport, validate
     from mne.scores.achievement import achievement
     from mne.scores.cards import Override, Scorecard
     from mne.scores.combine import combine
-    from mne.scores.conventions import of_numbers as achievement_of
+    from mne.scores.conventions import achievement_of
     from mne.scores.expected import expected_progress
     from mne.scores.scheme import Scheme, read_scheme, schemes
     from mne.scores.scorecard import rescored, score
     from mne.scores.trajectory import trajectory
     from mne.tables.observations import observation_schema
     from mne.values.aggregate import Values, aggregate
+    from mne.values.projects import PortfolioValues, aggregate_portfolio
 
 __all__ = [
     "RULES",
@@ -61,6 +63,8 @@ __all__ = [
     "Override",
     "Period",
     "Place",
+    "Portfolio",
+    "PortfolioValues",
     "ReadError",
     "Result",
     "Rule",
@@ -76,7 +80,9 @@ __all__ = [
     "achievement",
     "achievement_of",
     "aggregate",
+    "aggregate_portfolio",
     "check_logframe",
+    "check_portfolio",
     "codes",
     "combine",
     "evaluate",
@@ -107,6 +113,7 @@ _HOMES: Final = {
     "mne.logframe.indicator": "Baseline Indicator Target",
     "mne.logframe.model": "Budget Logframe Organisation Result Source",
     "mne.logframe.periods": "Calendar Period",
+    "mne.logframe.portfolio": "Portfolio check_portfolio",
     "mne.pipeline": "evaluate",
     "mne.reports.rules": "RULES Rule",
     "mne.reports.validate": "ValidationReport validate",
@@ -114,16 +121,15 @@ _HOMES: Final = {
     "mne.scores.cards": "Override Scorecard",
     "mne.scores.scheme": "Scheme read_scheme schemes",
     "mne.scores.combine": "combine",
-    "mne.scores.conventions": "of_numbers",
+    "mne.scores.conventions": "achievement_of",
     "mne.scores.expected": "expected_progress",
     "mne.scores.scorecard": "rescored score",
     "mne.scores.trajectory": "trajectory",
     "mne.tables.observations": "observation_schema",
     "mne.values.aggregate": "Values aggregate",
+    "mne.values.projects": "PortfolioValues aggregate_portfolio",
 }
 _HOME: Final = {name: home for home, names in _HOMES.items() for name in names.split()}
-_OTHER_NAMES: Final = {"achievement_of": "of_numbers"}
-"""Public names that say more than the name inside the module, where the module's own name gives the rest."""
 
 
 def _refuse_neighbour() -> None:
@@ -147,10 +153,9 @@ _refuse_neighbour()
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return metadata.version(__distribution__)
-    inner = _OTHER_NAMES.get(name, name)
-    if name not in __all__ or inner not in _HOME:
+    if name not in _HOME:
         raise AttributeError(f"module 'mne' has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(_HOME[inner]), inner)
+    found = globals()[name] = getattr(import_module(_HOME[name]), name)
     return found
 
 

@@ -92,7 +92,11 @@ CASES = (
         until=END_Q1,
         achievements=(
             Judged("I", {"value": F(3, 4)}),  # (5 − 20) / (0 − 20)
-            Judged("I", {"value": None, "reason": "target-zero"}, {"convention": "actual_over_target", "falling": "as_published"}),
+            Judged(
+                "I",
+                {"value": None, "reason": "target-zero"},
+                {"convention": "actual_over_target", "falling": "as_published"},
+            ),
         ),
     ),
     Case(

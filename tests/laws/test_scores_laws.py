@@ -16,7 +16,7 @@ from mne.ground.explanation import Explanation
 from mne.logframe.indicator import Comparator
 from mne.logframe.model import Logframe, Result
 from mne.scores.cards import IndicatorScore, ResultScore, Scorecard
-from mne.scores.conventions import Convention, met_at, of_numbers
+from mne.scores.conventions import Convention, met_at, achievement_of
 from mne.scores.expected import expected_progress
 from mne.scores.explain import counted_shares
 from mne.scores.means import combined
@@ -44,7 +44,7 @@ def told(card: Scorecard) -> dict[str, tuple[Any, ...]]:
 
 def of(convention: str, actual: Fraction, target: Fraction, baseline: Fraction, **more: Any) -> Fraction | None:
     options = {"expected": Fraction(1, 2), "elapsed": Fraction(3), "span": Fraction(7), **more}
-    return of_numbers(actual=actual, target=target, baseline=baseline, convention=convention, **options)[0]
+    return achievement_of(actual=actual, target=target, baseline=baseline, convention=convention, **options)[0]
 
 
 # --- achievements ---------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mne.logframe.indicator import Accumulation, Direction, Measure
 from mne.logframe.model import Logframe
-from mne.scores.achievement import achievement, of_numbers
+from mne.scores.achievement import achievement, achievement_of
 from mne.scores.scheme import Rounding, schemes
 from mne.scores.scorecard import score
 from mne.tables.observations import Observations
@@ -231,7 +231,7 @@ def test_mirroring_direction_and_values_changes_no_achievement(data: st.DataObje
 @given(numbers(), numbers(), numbers(), numbers(low=-500, high=500))
 def test_shifting_all_three_numbers_changes_no_achievement(a: Decimal, b: Decimal, t: Decimal, by: Decimal) -> None:
     actual, base, target, shift = (Fraction(each) for each in (a, b, t, by))
-    assert of_numbers(actual=actual, baseline=base, target=target) == of_numbers(
+    assert achievement_of(actual=actual, baseline=base, target=target) == achievement_of(
         actual=actual + shift, baseline=base + shift, target=target + shift
     )
 
@@ -239,8 +239,8 @@ def test_shifting_all_three_numbers_changes_no_achievement(a: Decimal, b: Decima
 @given(numbers(), numbers())
 def test_the_ends_are_zero_and_one(b: Decimal, t: Decimal) -> None:
     base, target = Fraction(b), Fraction(t)
-    at_base, reason = of_numbers(actual=base, baseline=base, target=target)
-    at_target, _ = of_numbers(actual=target, baseline=base, target=target)
+    at_base, reason = achievement_of(actual=base, baseline=base, target=target)
+    at_target, _ = achievement_of(actual=target, baseline=base, target=target)
     assert (at_base, at_target) == ((None, None) if base == target else (0, 1))
     assert (reason is None) == (base != target)
 
@@ -248,7 +248,7 @@ def test_the_ends_are_zero_and_one(b: Decimal, t: Decimal) -> None:
 @given(numbers(), numbers())
 def test_exactly_eighty_per_cent_is_eighty_per_cent(b: Decimal, t: Decimal) -> None:
     base, target = Fraction(b), Fraction(t)
-    reached, _ = of_numbers(actual=base + Fraction(4, 5) * (target - base), baseline=base, target=target)
+    reached, _ = achievement_of(actual=base + Fraction(4, 5) * (target - base), baseline=base, target=target)
     assert reached in (None, Fraction(4, 5))
 
 
@@ -258,8 +258,8 @@ def test_more_towards_the_target_is_never_less_achieved(b: Decimal, t: Decimal, 
     if base == target:
         return
     towards = further if target > base else -further
-    before, _ = of_numbers(actual=actual, baseline=base, target=target)
-    after, _ = of_numbers(actual=actual + towards, baseline=base, target=target)
+    before, _ = achievement_of(actual=actual, baseline=base, target=target)
+    after, _ = achievement_of(actual=actual + towards, baseline=base, target=target)
     assert before is not None
     assert after is not None
     assert after >= before

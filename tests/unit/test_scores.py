@@ -11,7 +11,7 @@ import pytest
 
 from mne.errors import OptionError
 from mne.logframe.model import Logframe
-from mne.scores.achievement import achievement, of_numbers
+from mne.scores.achievement import achievement, achievement_of
 from mne.scores.cards import Override
 from mne.scores.means import combined
 from mne.scores.scheme import Rounding, Scheme, check_scheme, read_scheme, schemes
@@ -36,14 +36,14 @@ F = Fraction
     ],
 )
 def test_from_baseline_to_target(actual: int, baseline: int, target: int, expected: Fraction) -> None:
-    assert of_numbers(actual=F(actual), baseline=F(baseline), target=F(target)) == (expected, None)
+    assert achievement_of(actual=F(actual), baseline=F(baseline), target=F(target)) == (expected, None)
 
 
 def test_what_has_no_number_has_a_reason() -> None:
-    assert of_numbers(actual=F(5), target=F(9)) == (None, Reason.NO_BASELINE)
-    assert of_numbers(actual=F(5), baseline=F(9), target=F(9)) == (None, Reason.TARGET_EQUALS_BASELINE)
-    assert of_numbers(actual=F(5), target=F(0), convention="actual_over_target") == (None, Reason.TARGET_ZERO)
-    assert of_numbers(actual=F(45), target=F(60), convention="actual_over_target") == (F(3, 4), None)
+    assert achievement_of(actual=F(5), target=F(9)) == (None, Reason.NO_BASELINE)
+    assert achievement_of(actual=F(5), baseline=F(9), target=F(9)) == (None, Reason.TARGET_EQUALS_BASELINE)
+    assert achievement_of(actual=F(5), target=F(0), convention="actual_over_target") == (None, Reason.TARGET_ZERO)
+    assert achievement_of(actual=F(45), target=F(60), convention="actual_over_target") == (F(3, 4), None)
 
 
 @pytest.mark.parametrize(

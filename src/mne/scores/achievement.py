@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from mne.errors import OptionError
 from mne.logframe.indicator import Comparator, Direction, Measure, Rule
 from mne.scores.cards import Achievement
-from mne.scores.conventions import Convention, formula, met_at, of_numbers
+from mne.scores.conventions import Convention, formula, met_at, achievement_of
 from mne.scores.expected import curve, share_due
 from mne.scores.scheme import AchievementRule, Against, Due, Expected
 from mne.scores.targets import (
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator, TargetVersion
     from mne.values.values import IndicatorValue
 
-__all__ = ["achievement", "of_numbers"]
+__all__ = ["achievement", "achievement_of"]
 
 MET: Final = "met (1) or not met (0)"
 KEPT: Final = "met (0) or not met (−1)"
@@ -280,7 +280,7 @@ def _measured(indicator: Indicator, terms: _Terms, rule: AchievementRule) -> tup
     if terms.baseline is None and instead:
         convention = Convention.ACTUAL_OVER_TARGET
     covered = convention is Convention.BASELINE_TARGET
-    number, reason = of_numbers(
+    number, reason = achievement_of(
         actual=None if terms.actual is None else terms.actual + (terms.to_come if covered else 0),
         target=terms.target,
         baseline=terms.baseline,

@@ -1,6 +1,6 @@
 """The conventions by which donors and tools hold an actual against a target, as arithmetic on exact numbers.
 
-Read `of_numbers` first: three numbers and a convention's name give an achievement, or the reason why there is none.
+Read `achievement_of` first: three numbers and a convention's name give an achievement, or the reason why there is none.
 Nothing here is clamped or rounded (semantics §5).
 """
 
@@ -15,7 +15,7 @@ from mne.ground.maps import FrozenMap
 from mne.scores.trajectory import compound_growth, power, quotient
 from mne.tables.reasons import Reason
 
-__all__ = ["Convention", "formula", "met_at", "of_numbers"]
+__all__ = ["Convention", "formula", "met_at", "achievement_of"]
 
 
 class Convention(StrEnum):
@@ -79,7 +79,7 @@ def met_at(convention: Convention) -> Fraction:
     return Fraction(0) if convention in (Convention.VARIANCE, Convention.TIME_PROPORTIONAL) else Fraction(1)
 
 
-def of_numbers(
+def achievement_of(
     *,
     actual: Fraction | None,
     target: Fraction | None,
@@ -114,7 +114,7 @@ def of_numbers(
     Raises:
         OptionError: an unknown convention or direction; or `expected`, or `elapsed` and `span`, are needed and missing.
 
-    >>> of_numbers(actual=Fraction(30), baseline=Fraction(40), target=Fraction(20))
+    >>> achievement_of(actual=Fraction(30), baseline=Fraction(40), target=Fraction(20))
     (Fraction(1, 2), None)
     """
     try:

@@ -17,12 +17,12 @@ from mne.logframe.model import Logframe
 from mne.tables.observations import Observations, Status
 from mne.values.cells import chosen, reporter_cells
 from mne.values.derive import with_formulas
-from mne.values.select import select
+from mne.values.select import Selection, select
 from mne.values.series import indicator_value
 from mne.values.values import IndicatorValue, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 __all__ = ["COUNTED", "IndicatorValue", "Values", "aggregate"]
 
@@ -55,17 +55,32 @@ def aggregate(
     """
     if not isinstance(plan, Logframe):
         raise OptionError(f"plan must be a Logframe, not {type(plan).__name__}; read one with mne.read_logframe(path)")
-    day, known = _day(until, "until"), _day(known_by, "known_by")
-    wanted = _statuses(statuses)
+    day, known = day_of(until, "until"), day_of(known_by, "known_by")
+    wanted = statuses_of(statuses)
     table = observations if isinstance(observations, Observations) else Observations.from_frame(observations)
     selection = select(table.to_polars(), plan, until=day, known_by=known, statuses=wanted)
+    return Values(
+        with_formulas(counted(selection, plan), plan, until=selection.until),
+        plan=plan,
+        until=selection.until,
+        known_by=known,
+        statuses=wanted,
+        findings=Findings(selection.findings),
+    )
+
+
+def counted(selection: Selection, plan: Logframe, *, without_minimum: Container[str] = ()) -> dict[str, IndicatorValue]:
+    """The value of every indicator that is reported, from the cells that count; those with a formula are left out.
+
+    Those of `without_minimum` are not held against their minimum coverage, because they are not yet complete.
+    """
     rows = chosen(selection.rows, plan)
     cells = reporter_cells(rows, plan, selection.factors)
     others = _by_indicator(selection.rows.filter(~pl.col("usable")))
     used = _by_indicator(rows)
-    values = {
+    return {
         code: indicator_value(
-            indicator,
+            indicator.model_copy(update={"min_coverage": None}) if code in without_minimum else indicator,
             plan,
             cells=cells.get(code, []),
             rows=used.get(code, rows.clear()),
@@ -75,21 +90,18 @@ def aggregate(
         for code, indicator in plan.indicators.items()
         if indicator.formula is None
     }
-    return Values(
-        with_formulas(values, plan, until=selection.until),
-        plan=plan,
-        until=selection.until,
-        known_by=known,
-        statuses=wanted,
-        findings=Findings(selection.findings),
-    )
 
 
 def _by_indicator(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
     return {str(code): group for (code,), group in rows.group_by("indicator", maintain_order=True)}
 
 
-def _day(value: dt.date | str | None, name: str) -> dt.date | None:
+def day_of(value: dt.date | str | None, name: str) -> dt.date | None:
+    """A day as the caller gave it.
+
+    Raises:
+        OptionError: it is no date.
+    """
     if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
         return value
     if isinstance(value, str):
@@ -100,7 +112,12 @@ def _day(value: dt.date | str | None, name: str) -> dt.date | None:
     raise OptionError(f"{name} must be a date such as 2026-06-30, not {value!r}")
 
 
-def _statuses(statuses: Iterable[str]) -> tuple[str, ...]:
+def statuses_of(statuses: Iterable[str]) -> tuple[str, ...]:
+    """The report statuses that the caller asks for.
+
+    Raises:
+        OptionError: none, or one that there is not.
+    """
     if isinstance(statuses, str):
         raise OptionError(f"statuses must be a list such as ['accepted'], not the text {statuses!r}")
     wanted = tuple(str(status) for status in statuses)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mne.logframe.formula import Formula
     from mne.logframe.model import Logframe
 
-__all__ = ["with_formulas"]
+__all__ = ["derived", "with_formulas", "without_value"]
 
 
 def with_formulas(
@@ -35,14 +35,15 @@ def with_formulas(
         if not ready:
             # A checked plan has neither cycles nor unknown names; one built by hand may.
             for code in waiting:
-                known[code] = _without_value(plan, code, until)
+                known[code] = without_value(plan, code, until)
             break
         for code in ready:
-            known[code] = _derived(plan, code, waiting.pop(code), known, until)
+            known[code] = derived(plan, code, waiting.pop(code), known, until)
     return {code: known[code] for code in plan.indicators}
 
 
-def _without_value(plan: Logframe, code: str, until: dt.date | None) -> IndicatorValue:
+def without_value(plan: Logframe, code: str, until: dt.date | None) -> IndicatorValue:
+    """A computed indicator whose formula leads nowhere: missing, in every period."""
     return IndicatorValue(
         plan.indicators[code],
         Amount(State.MISSING, None, Reason.FORMULA_OPERAND_MISSING),
@@ -53,9 +54,10 @@ def _without_value(plan: Logframe, code: str, until: dt.date | None) -> Indicato
     )
 
 
-def _derived(
+def derived(
     plan: Logframe, code: str, formula: Formula, known: Mapping[str, IndicatorValue], until: dt.date | None
 ) -> IndicatorValue:
+    """One computed indicator; `known` holds all that its formula names."""
     operands = {name: known[name] for name in formula.names}
     first = next(iter(operands.values()), None)
     periods = []

@@ -7,10 +7,11 @@ one period (so that a late report for an early period cannot overwrite a later o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from mne.logframe.indicator import TOTAL, Accumulation, Axis, MissingPolicy, Rule
 from mne.tables.observations import State
@@ -27,14 +28,27 @@ if TYPE_CHECKING:
     from mne.logframe.periods import Period
     from mne.values.cells import Cell
 
-__all__ = ["indicator_value"]
+__all__ = [
+    "ABSENT",
+    "OverTime",
+    "Step",
+    "checked",
+    "datum_of",
+    "fold_along",
+    "indicator_value",
+    "series_of",
+    "value_to_date",
+]
 
 _SPACE = (Axis.LOCATIONS, Axis.PARTNERS)
-_ABSENT = {State.NOT_APPLICABLE: Reason.NOT_APPLICABLE, State.NOT_DUE: Reason.NOT_YET_DUE}
+OverTime = Callable[[Sequence["Step"]], Datum | None]
+"""The periods that count as one value."""
+
+ABSENT: Final = {State.NOT_APPLICABLE: Reason.NOT_APPLICABLE, State.NOT_DUE: Reason.NOT_YET_DUE}
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """One period on the way: its values by reporter, and what they come to."""
 
     period: Period
@@ -57,13 +71,13 @@ def indicator_value(
     ended = [period for period in plan.periods_of(indicator) if until is not None and period.ended_by(until)]
     ever = tuple(rows.select("partner", "location").unique().sort("partner", "location").iter_rows())
     steps = _steps(indicator, plan, ended=ended, cells=cells, unusable=_read_unusable(unusable), ever=ever)
-    live = [step for step in steps if step.amount.state not in _ABSENT]
-    amount, last = _to_date(indicator, steps, live)
+    over_time = partial(_over_time, indicator)
+    amount, last = value_to_date(indicator, steps, over_time)
     return IndicatorValue(
         indicator=indicator,
         amount=amount,
         as_of=last.period if last else None,
-        periods=tuple(_period_value(indicator, steps, position) for position in range(len(steps))),
+        periods=series_of(indicator, steps, over_time),
         illustrative=bool(rows["illustrative"].any()) if rows.height else False,
         carried=tuple((*reporter, last.period.label) for reporter in last.filled.carried) if last else (),
         rows=rows,
@@ -88,7 +102,7 @@ def _read_unusable(unusable: pl.DataFrame | None) -> _Unusable:
         return _Unusable(excused, frozenset())
     columns = ("plan_period", "partner", "location", "category", "state")
     for position, partner, location, category, state in unusable.select(columns).iter_rows():
-        if category == TOTAL and state in _ABSENT:
+        if category == TOTAL and state in ABSENT:
             excused.setdefault(position, {})[(partner, location)] = State(state)
     return _Unusable(excused, frozenset(unusable.filter("unconvertible")["plan_period"]))
 
@@ -101,12 +115,12 @@ def _steps(
     cells: Sequence[Cell],
     unusable: _Unusable,
     ever: Sequence[Reporter],
-) -> list[_Step]:
+) -> list[Step]:
     by_period: dict[int, dict[Reporter, list[Cell]]] = {}
     for cell in cells:
         by_period.setdefault(cell.plan_period, {}).setdefault((cell.partner, cell.location), []).append(cell)
     earlier: dict[Reporter, Datum] = {}
-    steps: list[_Step] = []
+    steps: list[Step] = []
     for position, period in enumerate(ended):
         reported = {
             reporter: _within_period(indicator, found)
@@ -123,7 +137,7 @@ def _steps(
         )
         earlier.update(reported)
         refused = position in unusable.refused and not reported and not filled.carried
-        steps.append(_Step(period, filled, _period_amount(indicator, filled, absent, refused=refused), refused))
+        steps.append(Step(period, filled, _period_amount(indicator, filled, absent, refused=refused), refused))
     return steps
 
 
@@ -132,7 +146,7 @@ def _within_period(indicator: Indicator, cells: Sequence[Cell]) -> Datum:
     ordered = sorted(cells, key=lambda cell: (cell.end, cell.start))
     if indicator.accumulation is not Accumulation.FLOW or len(ordered) == 1:
         return ordered[-1].datum
-    folded = _fold(indicator, Axis.TIME, [("", cell.datum) for cell in ordered])
+    folded = fold_along(indicator, Axis.TIME, [("", cell.datum) for cell in ordered])
     return folded if folded is not None else ordered[-1].datum
 
 
@@ -147,11 +161,11 @@ def _period_amount(indicator: Indicator, filled: Filled, absent: Mapping[Reporte
         # Nobody had to report: to some the period does not apply, or nobody was assigned to it yet.
         apply = State.NOT_DUE in absent.values() or not absent
         state = State.NOT_DUE if apply else State.NOT_APPLICABLE
-        return Amount(state, None, _ABSENT[state])
-    return _checked(indicator, datum, filled.coverage)
+        return Amount(state, None, ABSENT[state])
+    return checked(indicator, datum, filled.coverage)
 
 
-def _checked(indicator: Indicator, datum: Datum | None, coverage: Coverage) -> Amount:
+def checked(indicator: Indicator, datum: Datum | None, coverage: Coverage) -> Amount:
     """A folded value as an amount, held against the indicator's minimum coverage."""
     if datum is None:
         return Amount(State.MISSING, None, Reason.NO_REPORTS, coverage=coverage)
@@ -164,8 +178,9 @@ def _checked(indicator: Indicator, datum: Datum | None, coverage: Coverage) -> A
     return Amount(State.REPORTED, datum.value, None, datum.numerator, datum.denominator, coverage)
 
 
-def _to_date(indicator: Indicator, steps: Sequence[_Step], live: Sequence[_Step]) -> tuple[Amount, _Step | None]:
-    """The value to date and the period that it stands for."""
+def value_to_date(indicator: Indicator, steps: Sequence[Step], over_time: OverTime) -> tuple[Amount, Step | None]:
+    """The value to date and the period that it stands for; `over_time` is not asked where the latest counts."""
+    live = [step for step in steps if step.amount.state not in ABSENT]
     if not steps:
         return Amount(State.NOT_DUE, None, Reason.NOT_YET_DUE), None
     if not live:
@@ -180,14 +195,16 @@ def _to_date(indicator: Indicator, steps: Sequence[_Step], live: Sequence[_Step]
         return Amount(State.UNDEFINED, None, Reason.UNIT_NOT_CONVERTIBLE, coverage=coverage), live[-1]
     if any(step.filled.incomplete for step in live):
         return Amount(State.MISSING, None, Reason.INCOMPLETE, coverage=coverage), live[-1]
-    return _checked(indicator, _over_time(indicator, live), coverage), live[-1]
+    return checked(indicator, over_time(live), coverage), live[-1]
 
 
-def _over_time(indicator: Indicator, live: Sequence[_Step]) -> Datum | None:
+def _over_time(indicator: Indicator, live: Sequence[Step]) -> Datum | None:
     order = [axis for axis in indicator.order if axis in (*_SPACE, Axis.TIME)]
     if order[-1] is Axis.TIME:
-        return _fold(
-            indicator, Axis.TIME, [("", _datum(step.amount)) for step in live if step.amount.state is not State.MISSING]
+        return fold_along(
+            indicator,
+            Axis.TIME,
+            [("", datum_of(step.amount)) for step in live if step.amount.state is not State.MISSING],
         )
     data = {
         (partner, location, position): datum
@@ -197,7 +214,8 @@ def _over_time(indicator: Indicator, live: Sequence[_Step]) -> Datum | None:
     return _fold_axes(indicator, data, order)
 
 
-def _datum(amount: Amount) -> Datum:
+def datum_of(amount: Amount) -> Datum:
+    """An amount on its way up again."""
     return Datum(amount.value, amount.numerator, amount.denominator, amount.reason)
 
 
@@ -216,12 +234,13 @@ def _fold_axes(indicator: Indicator, data: Mapping[tuple[str, str, int], Datum],
                     key, code = (partner, location, 0), ""
             groups.setdefault(key, []).append((code, datum))
         remaining = {
-            key: folded for key, group in groups.items() if (folded := _fold(indicator, axis, group)) is not None
+            key: folded for key, group in groups.items() if (folded := fold_along(indicator, axis, group)) is not None
         }
     return next(iter(remaining.values()), None)
 
 
-def _fold(indicator: Indicator, axis: Axis, data: Sequence[tuple[str, Datum]]) -> Datum | None:
+def fold_along(indicator: Indicator, axis: Axis, data: Sequence[tuple[str, Datum]]) -> Datum | None:
+    """Values along one axis, each with its code, as one by the indicator's rule; None when there are none."""
     return fold(
         data,
         indicator.rule(axis),
@@ -231,11 +250,15 @@ def _fold(indicator: Indicator, axis: Axis, data: Sequence[tuple[str, Datum]]) -
     )
 
 
-def _period_value(indicator: Indicator, steps: Sequence[_Step], position: int) -> PeriodValue:
-    step = steps[position]
+def series_of(indicator: Indicator, steps: Sequence[Step], over_time: OverTime) -> tuple[PeriodValue, ...]:
+    """The value in every period; for a flow that is summed also the sum to date."""
     sums = indicator.accumulation is Accumulation.FLOW and indicator.rule(Axis.TIME) is Rule.SUM
-    if not sums:
-        return PeriodValue(step.period, step.amount)
-    until_then = steps[: position + 1]
-    live = [each for each in until_then if each.amount.state not in _ABSENT]
-    return PeriodValue(step.period, step.amount, _to_date(indicator, until_then, live)[0])
+    return tuple(
+        PeriodValue(
+            step.period,
+            step.amount,
+            value_to_date(indicator, steps[: position + 1], over_time)[0] if sums else None,
+            step.filled.carried,
+        )
+        for position, step in enumerate(steps)
+    )

@@ -16,12 +16,14 @@ from mne.ground.explanation import Explanation
 from mne.ground.findings import Place
 from mne.ground.numbers import number_text
 from mne.logframe.indicator import TOTAL, Accumulation, Axis, Measure, Rule
+from mne.tables.observations import KEY, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from mne.logframe.indicator import Indicator
-    from mne.values.values import Amount, IndicatorValue, PeriodValue
+    from mne.logframe.periods import Period
+    from mne.values.values import Amount, IndicatorValue
 
 __all__ = ["amount_text", "explained", "traced", "value_text"]
 
@@ -44,21 +46,62 @@ def traced(value: IndicatorValue) -> pl.DataFrame:
         raise OptionError(f"{value.indicator.id} is computed from {names}: trace those, or call explain()")
     if value.rows is None:
         raise OptionError(f"{value.indicator.id} was made without a table of observations")
-    rows = value.rows
-    if value.as_of is not None:
-        rows = _of_latest(rows, value) if value.indicator.rule(Axis.TIME) is Rule.LATEST else rows
-    return rows.sort("period_start", "period_end", "partner", "location", "category").drop(
-        "plan_period", "usable", "unconvertible", "split", "declared", "excused", strict=False
+    tables = [_plain(table) for table in _tables(value)]
+    rows = tables[0] if len(tables) == 1 else pl.concat(tables).unique(KEY)
+    return rows.sort("period_start", "period_end", "project", "indicator", "partner", "location", "category")
+
+
+def _plain(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.drop("plan_period", "usable", "unconvertible", "split", "declared", "excused", strict=False)
+
+
+def _tables(value: IndicatorValue) -> Iterator[pl.DataFrame]:
+    """The own rows behind a value to date, then those of the projects that contribute to it, at any depth."""
+    yield _own_rows(value)
+    waiting = list(_sources(value, _standing(value)))
+    while waiting:
+        child, periods = waiting.pop()
+        waiting += _sources(child, periods)
+        labels = {period.label for period in periods}
+        for operand in child.operands.values():
+            waiting.append((operand, {each.period for each in operand.periods if each.period.label in labels}))
+        if child.rows is not None:
+            yield from (
+                _in_period(child.rows, child, at) for at, each in enumerate(child.periods) if each.period in periods
+            )
+
+
+def _standing(value: IndicatorValue) -> set[Period]:
+    """The periods that a value to date is made of."""
+    if value.as_of is not None and value.indicator.rule(Axis.TIME) is Rule.LATEST:
+        return {value.as_of}
+    return {each.period for each in value.periods}
+
+
+def _sources(value: IndicatorValue, periods: Container[Period]) -> Iterator[tuple[IndicatorValue, set[Period]]]:
+    """For each child the periods of its own that stand behind some periods of its parent."""
+    for each in value.contributions:
+        given = (contributed for contributed in each.periods if contributed.period in periods)
+        yield each.value, {source for contributed in given for source in contributed.sources}
+
+
+def _own_rows(value: IndicatorValue) -> pl.DataFrame:
+    """The project's own rows behind a value to date."""
+    if value.rows is None:
+        raise OptionError(f"{value.indicator.id} was made without a table of observations")
+    if value.as_of is None or value.indicator.rule(Axis.TIME) is not Rule.LATEST:
+        return value.rows
+    return _in_period(
+        value.rows, value, next(at for at, each in enumerate(value.periods) if each.period == value.as_of)
     )
 
 
-def _of_latest(rows: pl.DataFrame, value: IndicatorValue) -> pl.DataFrame:
-    """Only the rows of the period that ``latest`` took, and those whose value was carried into it."""
-    position = next(at for at, each in enumerate(value.periods) if each.period == value.as_of)
+def _in_period(rows: pl.DataFrame, value: IndicatorValue, position: int) -> pl.DataFrame:
+    """The rows behind the value in one period, and those whose value was carried into it."""
     here = rows.filter(pl.col("plan_period") == position)
     if value.indicator.accumulation is not Accumulation.FLOW:
         here = here.filter(pl.col("period_end") == pl.col("period_end").max().over(_REPORTER))
-    silent = [reporter[:2] for reporter in value.carried]
+    silent = value.periods[position].carried
     if not silent:
         return here
     carried = pl.DataFrame(silent, schema={"partner": pl.String, "location": pl.String}, orient="row")
@@ -87,40 +130,81 @@ def explained(value: IndicatorValue) -> Explanation:
 
 
 def _how(value: IndicatorValue) -> str:
-    rules = [f"{axis.value} {value.indicator.rule(axis).value}" for axis in value.indicator.order]
+    axes = list(value.indicator.order)
+    if value.contributions:
+        axes.insert(-1 if axes[-1] is Axis.TIME else len(axes), Axis.PROJECTS)
+    rules = [f"{axis.value} {value.indicator.rule(axis).value}" for axis in axes]
     told = f"{value.indicator.accumulation.value.replace('_', ' ')}: {', then '.join(rules)}"
     return f"{told}; {value.coverage} expected reports received"
 
 
 def _periods(value: IndicatorValue) -> Iterator[Explanation]:
-    rows = traced(value)
+    rows = _own_rows(value)
     latest = value.indicator.rule(Axis.TIME) is Rule.LATEST
-    for each in value.periods:
+    for position, each in enumerate(value.periods):
         if latest and each.period != value.as_of:
             continue
-        inside = rows.filter(pl.col("period_end").is_between(each.period.start, each.period.last_day))
-        if not inside.height and not each.amount.coverage.expected:
-            continue  # nobody had to report, and nobody did
-        yield _period(value.indicator, each, inside)
-    if latest and value.carried and value.as_of is not None:
-        carried = rows.filter(pl.col("period_end") < value.as_of.start)
+        told = _period(value, position, rows)
+        if told.children or each.amount.coverage.expected:  # else nobody had to report, and nobody did
+            yield told
+        if latest:
+            yield from _carried(value, position, rows)
+
+
+def _carried(value: IndicatorValue, position: int, rows: pl.DataFrame) -> Iterator[Explanation]:
+    """The cells that are older than the period that they count in."""
+    how_many = len(value.periods[position].carried)
+    if how_many:
         yield Explanation(
             kind="note",
             label="Carried forward",
-            shown=f"{len(value.carried)} reporters keep their last value",
-            children=tuple(_cells(value.indicator, carried)),
+            shown=f"{how_many} reporters keep their last value",
+            children=tuple(_cells(value.indicator, rows.filter(pl.col("plan_period") < position))),
         )
 
 
-def _period(indicator: Indicator, each: PeriodValue, rows: pl.DataFrame) -> Explanation:
+def _period(value: IndicatorValue, position: int, rows: pl.DataFrame) -> Explanation:
+    each = value.periods[position]
+    inside = rows.filter(pl.col("plan_period") == position)
     return Explanation(
         kind="period",
         label=each.period.label,
-        shown=amount_text(indicator, each.amount),
+        shown=amount_text(value.indicator, each.amount),
         how=f"{each.amount.coverage} expected reports received",
         value=each.amount.value,
-        children=tuple(_cells(indicator, rows)),
+        children=(*_cells(value.indicator, inside), *_contributions(value, position)),
     )
+
+
+def _contributions(value: IndicatorValue, position: int) -> Iterator[Explanation]:
+    """What each child adds to one period, down to the cells of its own reports."""
+    for each in value.contributions:
+        given = each.periods[position]
+        if not given.sources and given.amount.state in (State.NOT_DUE, State.NOT_APPLICABLE):
+            continue
+        labels = ", ".join(period.label for period in given.sources)
+        how = f"from {labels}" + (", carried forward" if given.carried else "") if labels else ""
+        yield Explanation(
+            kind="contribution",
+            label=f"{each.project} · {each.indicator}",
+            shown=amount_text(value.indicator, given.amount),
+            how=how,
+            value=given.amount.value,
+            illustrative=each.value.illustrative,
+            children=tuple(_child_periods(each.value, given.sources)),
+        )
+
+
+def _child_periods(child: IndicatorValue, sources: Container[Period]) -> Iterator[Explanation]:
+    if child.rows is None:  # computed: from the same periods of what its formula names
+        for operand in child.operands.values():
+            yield from _child_periods(operand, sources)
+        return
+    for position, each in enumerate(child.periods):
+        if each.period in sources:
+            rows = _in_period(child.rows, child, position)
+            yield _period(child, position, rows)
+            yield from _carried(child, position, rows)
 
 
 def _cells(indicator: Indicator, rows: pl.DataFrame) -> Iterator[Explanation]:

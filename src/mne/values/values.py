@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mne.logframe.periods import Period
     from mne.tables.reasons import Reason
 
-__all__ = ["Amount", "Coverage", "IndicatorValue", "PeriodValue", "Values"]
+__all__ = ["Amount", "Contributed", "ContributedPeriod", "Coverage", "IndicatorValue", "PeriodValue", "Values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,45 @@ class PeriodValue:
     period: Period
     amount: Amount
     to_date: Amount | None = None
+    carried: tuple[tuple[str, str], ...] = ()
+    """(partner, location) of those whose last value was carried into this period."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContributedPeriod:
+    """What a child adds to one period of its parent, in the parent's unit, and the child's periods that it is from."""
+
+    period: Period
+    amount: Amount
+    sources: tuple[Period, ...] = ()
+    """The child's periods behind the amount; empty where there is none."""
+    carried: bool = False
+    """Whether the sources lie before the period: the child's last value was carried into it."""
+
+
+@dataclass(frozen=True)
+class Contributed:
+    """What one child project's indicator adds to its parent's; the parent's own reports are no contribution."""
+
+    project: str
+    indicator: str
+    amount: Amount
+    """What it adds to the parent's value to date, in the parent's unit."""
+    periods: tuple[ContributedPeriod, ...]
+    """What it adds to each period of the parent that has ended."""
+    value: IndicatorValue = field(repr=False)
+    """The child's own value, with its own contributions."""
+
+    def period(self, label: str) -> ContributedPeriod:
+        """What it adds to the parent's period with this label.
+
+        Raises:
+            KeyError: no period of the parent that had ended has this label.
+        """
+        for each in self.periods:
+            if each.period.label == label:
+                return each
+        raise KeyError(label)
 
 
 @dataclass(frozen=True)
@@ -95,6 +134,10 @@ class IndicatorValue:
     operands: Mapping[str, IndicatorValue] = field(default_factory=FrozenMap, repr=False, compare=False)
     plan: Logframe | None = field(default=None, repr=False, compare=False)
     until: dt.date | None = None
+    contributions: tuple[Contributed, ...] = field(default=(), repr=False, compare=False)
+    """What other projects add, by project and indicator; empty outside a portfolio."""
+    own: IndicatorValue | None = field(default=None, repr=False, compare=False)
+    """With contributions: the value of this project's own reports alone."""
 
     @property
     def state(self) -> State:

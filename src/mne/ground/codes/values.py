@@ -33,4 +33,22 @@ CODES: Final[tuple[Code, ...]] = (
         "{rows} observations report on {found}, which the logframe does not have; they do not count.",
         "Correct the code, or add the indicator to the logframe.",
     ),
+    Code(
+        "contribution-period-mismatch",
+        W,
+        "What {child} reports for {found} lies in no one period of this indicator: it counts in none of them.",
+        "Let {child} report by periods that lie inside {expected}, or give the periods the same names in both calendars.",
+    ),
+    Code(
+        "contribution-unit-not-convertible",
+        W,
+        "What {child} reports for {found} is in {unit}, which no exchange rate of that day converts to {expected}.",
+        "Add an exchange rate dated on or before the last day of the period.",
+    ),
+    Code(
+        "contribution-without-denominator",
+        W,
+        "What {child} gives for {found} has no numerator and denominator left to pool: it does not count.",
+        "Let {child} pool its own values, or give this indicator another rule for projects.",
+    ),
 )
