@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from mne.scores.trajectory import trajectory
     from mne.tables.observations import observation_schema
     from mne.values.aggregate import Values, aggregate
+    from mne.values.consistency import consistent
     from mne.values.projects import PortfolioValues, aggregate_portfolio
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "check_portfolio",
     "codes",
     "combine",
+    "consistent",
     "evaluate",
     "example",
     "expected_progress",
@@ -127,6 +129,7 @@ _HOMES: Final = {
     "mne.scores.trajectory": "trajectory",
     "mne.tables.observations": "observation_schema",
     "mne.values.aggregate": "Values aggregate",
+    "mne.values.consistency": "consistent",
     "mne.values.projects": "PortfolioValues aggregate_portfolio",
 }
 _HOME: Final = {name: home for home, names in _HOMES.items() for name in names.split()}

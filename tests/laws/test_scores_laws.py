@@ -16,7 +16,7 @@ from mne.ground.explanation import Explanation
 from mne.logframe.indicator import Comparator
 from mne.logframe.model import Logframe, Result
 from mne.scores.cards import IndicatorScore, ResultScore, Scorecard
-from mne.scores.conventions import Convention, met_at, achievement_of
+from mne.scores.conventions import Convention, achievement_of, met_at
 from mne.scores.expected import expected_progress
 from mne.scores.explain import counted_shares
 from mne.scores.means import combined

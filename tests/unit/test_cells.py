@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from mne.reports import cells, dates
-from mne.reports.cells import Marks, decimal_marks, number, typed_number
+from mne.reports.cells import Answer, Marks, decimal_marks, number, typed_number
 from mne.tables.observations import State
 
 POINT, COMMA, NONE, MIXED = Marks("."), Marks(","), Marks(), Marks(".", mixed=True)
@@ -332,3 +332,16 @@ def test_typed_days():
     assert dates.typed_day(dt.datetime(2024, 3, 31, tzinfo=dt.UTC)).code == "date-has-time"
     for cell in (True, 1.5, float("nan"), float("inf"), Decimal("NaN"), dt.date(1066, 1, 1), 10**30, "x"):
         assert dates.typed_day(cell).code == "date-invalid"
+
+
+@pytest.mark.parametrize("text", ["123", "0", "1.2", "0.0", "-1234", "-0.34", "0.001"])
+def test_strict_numbers_are_plain_digits(text):
+    assert number(text, marks=Marks(strict=True)) == Answer(value=Decimal(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["1 234", ".", ".1", "+5", "1234  ", " 1", "0,1", "01", "00.23", "E5", "1e3", "5.", "-"]
+)
+def test_what_people_write_is_no_strict_number(text):
+    told = number(text, marks=Marks(strict=True))
+    assert (told.value, told.code) == (None, "number-invalid")

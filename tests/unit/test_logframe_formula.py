@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from mne.logframe.formula import FormulaError, parse
+from mne.logframe.formula import FormulaError, Missing, Surroundings, parse
 
 NUMBERS = {
     "A": Fraction(6),
@@ -50,7 +50,7 @@ def test_min_is_a_name_where_nothing_follows():
     ("text", "position"),
     [
         ("", 1), ("   ", 4), ("A +", 4), ("A B", 3), ("* A", 1), ("(A", 3), ("A)", 2), ("min(A", 6), ("min()", 5), ("A,B", 2),
-        ("A ** 2", 4), ("A ^ 2", 3), ("A // B", 4), ("1e5", 1), ("1.", 1), ("2A", 1), (".5", 1), ("A == B", 3), ("A; B", 2),
+        ("A ** 2", 4), ("A ^ 2", 3), ("A // B", 4), ("1e5", 1), ("1.", 1), ("2A", 1), (".5", 1), ("A = B", 3), ("A == B == 1", 8), ("if(A, B)", 1), ("is_missing(A, B)", 1), ("previous(1)", 10), ("previous(A, 0)", 13), ("previous(A, 1.5)", 13), ("days(A)", 6), ("A; B", 2),
         ("A[0]", 2), ("{A", 1), ("{}", 1), ("A.__class__ + 'x'", 15), ("().__class__", 3), ("lambda: 1", 7),
         ("__import__('os')", 12), ("A if B else 1", 3), ("abs(A)", 4), ("A\0", 2), ("A + \u200b1", 5),
     ],
@@ -59,6 +59,32 @@ def test_what_is_no_formula_is_refused_where_it_stops(text, position):
     with pytest.raises(FormulaError) as raised:
         parse(text)
     assert raised.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("A > B", 1), ("A < B", 0), ("A == 6", 1), ("A != 6", 0), ("A >= 6", 1), ("A <= 5", 0), ("A ≥ 6", 1), ("A ≤ 5", 0),
+        ("A ≠ 6", 0), ("A + 1 > B * 2", 0), ("(A > B) + (B > 1)", 2), ("if(A > B, 5, Z)", 5), ("if(A < B, Z, 7)", 7),
+        ("if(is_missing(Z), B, Z)", 4), ("is_missing(A)", 0), ("is_missing(Z + A)", 1), ("first(Z, A, B)", 6),
+        ("first(A, Z)", 6), ("if + 1", 3), ("days + 1", 4), ("100 * 365 / days()", Fraction(36500, 31)), ("previous(A)", 5),
+        ("previous(A, 2)", 4), ("A - previous({A})", 1), ("first(previous(A, 9), 1)", 1),
+    ],
+)  # fmt: skip
+def test_comparisons_and_functions(text, value):
+    numbers = {**NUMBERS, "Z": None, "if": Fraction(2), "days": Fraction(3)}
+    series = {("A", 1): Fraction(5), ("A", 2): Fraction(4)}
+    around = Surroundings(numbers, days=31, earlier=lambda name, steps: series.get((name, steps)))
+    assert parse(text).compute(around) == value
+
+
+@pytest.mark.parametrize("text", ["Z", "A + Z", "if(Z > 1, 2, 3)", "first(Z, Z)", "previous(A, 9)", "max(A, Z)"])
+def test_what_depends_on_a_missing_number_is_missing(text):
+    around = Surroundings({**NUMBERS, "Z": None}, earlier=lambda *_: None)
+    with pytest.raises(Missing):
+        parse(text).compute(around)
+    with pytest.raises(Missing):
+        parse("days() + previous(A)").compute(Surroundings(NUMBERS))
 
 
 def test_limits():

@@ -1,27 +1,56 @@
-"""The arithmetic of derived indicators: names, numbers, + − * / ( ), min and max. Never `eval`.
+"""The arithmetic of derived indicators: names, numbers, + − * / ( ), comparisons and a few functions. Never `eval`.
 
 Read `parse` first. A name is an indicator's id, bare (``OC1.1``), or in braces where it holds other signs
-(``{OP 1-1}``).
+(``{OP 1-1}``). The functions are min, max, if(condition, then, otherwise), is_missing(X), first(a, b, …),
+previous(X, n) and days(); a comparison is worth 1 or 0.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-__all__ = ["Formula", "FormulaError", "parse"]
+from mne.ground.maps import FrozenMap
+
+__all__ = ["COMPARE", "Formula", "FormulaError", "Missing", "Surroundings", "parse"]
 
 _LONGEST: Final = 500
 _DEEPEST: Final = 50
 _TOKEN: Final = re.compile(
-    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])|\{(?P<braced>[^{}]+)\}|(?P<name>[^\W\d][\w.]*)|(?P<sign>[-+*/(),−]))"
+    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])|\{(?P<braced>[^{}]+)\}|(?P<name>[^\W\d][\w.]*)"
+    r"|(?P<sign>[<>=!]=|[-+*/(),−<>≤≥≠]))"
 )
+_COMPARISONS: Final = ("==", "!=", "<=", ">=", "<", ">", "≤", "≥", "≠")
+_SAME: Final = {"≤": "<=", "≥": ">=", "≠": "!="}
+_FUNCTIONS: Final = ("min", "max", "if", "first", "is_missing", "previous", "days")
+_FARTHEST: Final = 1_000
 
 Numbers = Mapping[str, Fraction]
-_Node = Callable[[Numbers], Fraction]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a formula is computed from: a number for each name or None, the days of the period, and earlier periods."""
+
+    numbers: Mapping[str, Fraction | None]
+    days: int | None = None
+    earlier: Callable[[str, int], Fraction | None] | None = None
+    """The number of a name so many periods before; None where there is none."""
+
+
+class Missing(Exception):  # noqa: N818 - no mistake: a value that was never reported
+    """A formula needs a number that is missing; `name` says which."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+_Node = Callable[[Surroundings], Fraction]
 
 
 class FormulaError(ValueError):
@@ -47,7 +76,18 @@ class Formula:
             KeyError: a name of the formula has no number.
         """
         try:
-            return self._root(numbers)
+            return self.compute(Surroundings(numbers))
+        except Missing as missing:
+            raise KeyError(missing.name) from missing
+
+    def compute(self, surroundings: Surroundings) -> Fraction | None:
+        """The exact result; None where it divides by zero.
+
+        Raises:
+            Missing: a number that the result depends on is missing.
+        """
+        try:
+            return self._root(surroundings)
         except ZeroDivisionError:
             return None
 
@@ -64,7 +104,7 @@ def parse(text: str) -> Formula:
     if len(text) > _LONGEST:
         raise FormulaError(f"a formula has at most {_LONGEST} characters", _LONGEST)
     reader = _Reader(_tokens(text), len(text) + 1)
-    root = reader.sum(0)
+    root = reader.comparison(0)
     if reader.kind:
         raise FormulaError(f"{reader.text!r} was not expected here", reader.at)
     return Formula(text, tuple(dict.fromkeys(reader.names)), root)
@@ -104,10 +144,16 @@ class _Reader:
             return found
         return None
 
-    def sum(self, depth: int) -> _Node:
-        """Terms joined by + and −."""
+    def comparison(self, depth: int) -> _Node:
+        """One sum, or two held against each other, which is worth 1 or 0."""
         if depth > _DEEPEST:
             raise FormulaError(f"parentheses are nested deeper than {_DEEPEST}", self.at)
+        left = self._sum(depth)
+        sign = self._sign(*_COMPARISONS)
+        return left if sign is None else _compared(_SAME.get(sign, sign), left, self._sum(depth))
+
+    def _sum(self, depth: int) -> _Node:
+        """Terms joined by + and −."""
         node = self._product(depth)
         while sign := self._sign("+", "-", "−"):
             node = _joined("+" if sign == "+" else "-", node, self._product(depth))
@@ -124,12 +170,12 @@ class _Reader:
         while self._sign("-", "−"):
             negative = not negative
         node = self._atom(depth)
-        return (lambda numbers: -node(numbers)) if negative else node
+        return (lambda around: -node(around)) if negative else node
 
     def _atom(self, depth: int) -> _Node:
         kind, text, at = self.kind, self.text, self.at
         if self._sign("("):
-            node = self.sum(depth + 1)
+            node = self.comparison(depth + 1)
             self._close()
             return node
         if not kind:
@@ -140,31 +186,126 @@ class _Reader:
         if kind == "number":
             constant = Fraction(text)
             return lambda _: constant
-        if kind == "name" and text in ("min", "max") and self._sign("("):
-            return self._extreme(text, depth)
+        if kind == "name" and text in _FUNCTIONS and self._sign("("):
+            return self._function(text, depth, at)
+        return self._named(text)
+
+    def _named(self, text: str) -> _Node:
         name = text.strip()
         self.names.append(name)
-        return lambda numbers: numbers[name]
 
-    def _extreme(self, which: str, depth: int) -> _Node:
-        parts = [self.sum(depth + 1)]
+        def look_up(around: Surroundings) -> Fraction:
+            number = around.numbers.get(name)
+            if number is None:
+                raise Missing(name)
+            return number
+
+        return look_up
+
+    def _function(self, which: str, depth: int, at: int) -> _Node:
+        if which == "days":
+            self._close()
+            return _days
+        if which == "previous":
+            return self._previous()
+        parts = [self.comparison(depth + 1)]
         while self._sign(","):
-            parts.append(self.sum(depth + 1))
+            parts.append(self.comparison(depth + 1))
         self._close()
-        pick = min if which == "min" else max
-        return lambda numbers: pick(part(numbers) for part in parts)
+        if which == "is_missing" and len(parts) != 1:
+            raise FormulaError("is_missing takes one argument: is_missing(X)", at)
+        if which == "if" and len(parts) != len(("condition", "then", "otherwise")):
+            raise FormulaError("if takes three arguments: if(condition, then, otherwise)", at)
+        return _called(which, parts)
+
+    def _previous(self) -> _Node:
+        """previous(X) or previous(X, n): the number of one indicator n periods before."""
+        kind, text, at = self.kind, self.text, self.at
+        if kind not in ("name", "braced"):
+            raise FormulaError("previous takes an indicator and how many periods before: previous(X, 2)", at)
+        self._advance()
+        periods = 1
+        if self._sign(","):
+            if self.kind != "number" or not self.text.isdecimal() or not 1 <= int(self.text) <= _FARTHEST:
+                raise FormulaError("previous takes a whole number of periods, at least 1", self.at)
+            periods = int(self.text)
+            self._advance()
+        self._close()
+        name = text.strip()
+        self.names.append(name)
+
+        def look_back(around: Surroundings) -> Fraction:
+            number = None if around.earlier is None else around.earlier(name, periods)
+            if number is None:
+                raise Missing(name)
+            return number
+
+        return look_back
 
     def _close(self) -> None:
         if not self._sign(")"):
             raise FormulaError("a closing parenthesis is missing", self.at)
 
 
+def _days(around: Surroundings) -> Fraction:
+    if around.days is None:
+        raise Missing("days")
+    return Fraction(around.days)
+
+
+def _called(which: str, parts: list[_Node]) -> _Node:
+    match which:
+        case "min":
+            return lambda around: min(part(around) for part in parts)
+        case "max":
+            return lambda around: max(part(around) for part in parts)
+        case "is_missing":
+            return lambda around: Fraction(int(_or_none(parts[0], around) is None))
+        case "if":
+            # Only the branch that is taken needs its numbers.
+            return lambda around: parts[1](around) if parts[0](around) else parts[2](around)
+    return lambda around: _first(parts, around)
+
+
+def _or_none(part: _Node, around: Surroundings) -> Fraction | None:
+    try:
+        return part(around)
+    except Missing:
+        return None
+
+
+def _first(parts: list[_Node], around: Surroundings) -> Fraction:
+    for part in parts[:-1]:
+        number = _or_none(part, around)
+        if number is not None:
+            return number
+    return parts[-1](around)
+
+
+def _compared(sign: str, left: _Node, right: _Node) -> _Node:
+    holds = COMPARE[sign]
+    return lambda around: Fraction(int(holds(left(around), right(around))))
+
+
+COMPARE: Final[Mapping[str, Callable[[Fraction, Fraction], bool]]] = FrozenMap(
+    {
+        "==": operator.eq,
+        "!=": operator.ne,
+        "<": operator.lt,
+        "<=": operator.le,
+        ">": operator.gt,
+        ">=": operator.ge,
+    }
+)
+"""The comparisons of formulas and of rules between indicators."""
+
+
 def _joined(sign: str, left: _Node, right: _Node) -> _Node:
     match sign:
         case "+":
-            return lambda numbers: left(numbers) + right(numbers)
+            return lambda around: left(around) + right(around)
         case "-":
-            return lambda numbers: left(numbers) - right(numbers)
+            return lambda around: left(around) - right(around)
         case "*":
-            return lambda numbers: left(numbers) * right(numbers)
-    return lambda numbers: left(numbers) / right(numbers)
+            return lambda around: left(around) * right(around)
+    return lambda around: left(around) / right(around)

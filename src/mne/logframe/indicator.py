@@ -269,6 +269,8 @@ class Indicator(Model):
     """How values of partners, places, categories and periods become one, where the defaults do not fit."""
     missing: MissingPolicy = MissingPolicy.SKIP
     """What a value that was due and not reported does to the whole."""
+    zero_means: Literal["zero", "missing"] = "zero"
+    """Whether a reported 0 is a true zero, or stands for nothing reported, as where a form fills every blank with 0."""
     min_coverage: Share | None = None
     """The share of expected reports (0 to 1) below which there is no value at all."""
     reported_as: Literal["value", "numerator_denominator"] | None = None
@@ -318,7 +320,8 @@ class Indicator(Model):
     rationale: Text | None = None
     """Why it is measured at all."""
     formula: Words | None = None
-    """Arithmetic over other indicators: ids, numbers, + - * / ( ), min and max; {OP 1-1} for an id with other signs."""
+    """Arithmetic over other indicators: ids, numbers, + - * / ( ), comparisons, min, max, if, first, is_missing,
+    previous and days; {OP 1-1} for an id with other signs."""
     contributes_to: tuple[Contribution, ...] = ()
     """Indicators of parent projects that it adds to."""
     reachable: Number | None = None

@@ -281,6 +281,8 @@ class Logframe(Model):
     """The results chain, from the top."""
     reporting_lag: Whole | None = None
     """Days after a period's end by which its reports are due; None: no report is ever late."""
+    numbers: Literal["lenient", "strict"] = "lenient"
+    """How partners may write numbers in text: as people do (1 250,5), or only in plain digits with a point (1250.5)."""
     thresholds: FrozenMap[Code, Number] = Field(default_factory=FrozenMap)
     """Limits of the checks for all indicators, by check name (``jump``, ``outlier``)."""
     severities: FrozenMap[Code, Code] = Field(default_factory=FrozenMap)
@@ -337,6 +339,24 @@ class Logframe(Model):
             if found is not None:
                 return found
         return None
+
+    def periods_without_target(self, indicator: Indicator) -> tuple[Period, ...]:
+        """The periods in which `indicator` is reported and for which nothing was promised.
+
+        A target for a longer period, such as a year, covers all that lie inside it.
+        """
+        spans = []
+        for target in indicator.targets:
+            if target.date is not None:
+                spans += [period for period in self.periods_of(indicator) if target.date in period]
+            elif target.period is not None:
+                found = self.period(target.period, indicator.frequency) or self.period(target.period)
+                spans += [found] if found is not None else []
+        return tuple(
+            period
+            for period in self.periods_of(indicator)
+            if not any(span.start <= period.start and period.end <= span.end for span in spans)
+        )
 
     def expected_reporters(self, indicator: Indicator, period: Period) -> tuple[tuple[str, str], ...]:
         """The (partner, location) pairs assigned to `indicator` in `period`; empty when none is assigned."""

@@ -28,15 +28,17 @@ _DAY: Final = dt.timedelta(days=1)
 class Frequency(StrEnum):
     """How often an indicator is reported."""
 
+    WEEKLY = "weekly"
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
+    TRIANNUAL = "triannual"
     SEMIANNUAL = "semiannual"
     ANNUAL = "annual"
 
     @property
     def months(self) -> int:
-        """The length of one period in months."""
-        return {"monthly": 1, "quarterly": 3, "semiannual": 6, "annual": 12}[self.value]
+        """The length of one period in months; 0 for weeks."""
+        return {"weekly": 0, "monthly": 1, "quarterly": 3, "triannual": 4, "semiannual": 6, "annual": 12}[self.value]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,7 +102,8 @@ class Calendar(Model):
         """The periods from `start` to `end` (both days included), in order.
 
         The first and last are cut to the project's own dates, so that the periods tile it exactly.
-        A fiscal year that starts on the 29th to 31st starts on a shorter month's last day.
+        A fiscal year that starts on the 29th to 31st starts on a shorter month's last day. Weeks run from Monday,
+        whatever the fiscal year.
         """
         return _periods(self.fiscal_year_start, frequency or self.frequency, start, end)
 
@@ -120,6 +123,8 @@ def _labels(fiscal_year_start: str, frequency: Frequency, start: dt.date, end: d
 
 @lru_cache(maxsize=512)
 def _periods(fiscal_year_start: str, frequency: Frequency, start: dt.date, end: dt.date) -> tuple[Period, ...]:
+    if frequency is Frequency.WEEKLY:
+        return _weeks(start, end)
     month, day = int(fiscal_year_start[:2]), int(fiscal_year_start[3:])
     stop = end + _DAY
     found: list[Period] = []
@@ -133,6 +138,18 @@ def _periods(fiscal_year_start: str, frequency: Frequency, start: dt.date, end: 
         if after > start:
             found.append(Period(max(first, start), min(after, stop), _label(year, month, day, step, frequency)))
         step += 1
+
+
+def _weeks(start: dt.date, end: dt.date) -> tuple[Period, ...]:
+    """Weeks from Monday to Sunday, named as ISO 8601 does: the year of a week is the one that holds its Thursday."""
+    found = []
+    monday = start - dt.timedelta(days=start.weekday())
+    while monday <= end:
+        after = monday + dt.timedelta(days=7)
+        year, week, _ = monday.isocalendar()
+        found.append(Period(max(monday, start), min(after, end + _DAY), f"{year}-W{week:02d}"))
+        monday = after
+    return tuple(found)
 
 
 def _boundary(year: int, month: int, day: int, months: int) -> dt.date:
@@ -152,4 +169,5 @@ def _label(year: int, month: int, day: int, step: int, frequency: Frequency) -> 
         return name
     if frequency is Frequency.MONTHLY:
         return f"{name}-{part + 1:02d}" if plain_year else f"{name}-M{part + 1:02d}"
-    return f"{name}-{'Q' if frequency is Frequency.QUARTERLY else 'S'}{part + 1}"
+    letter = {Frequency.QUARTERLY: "Q", Frequency.TRIANNUAL: "T", Frequency.SEMIANNUAL: "S"}[frequency]
+    return f"{name}-{letter}{part + 1}"

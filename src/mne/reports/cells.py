@@ -72,6 +72,7 @@ _DIGITS: Final = {
 }
 _ODD: Final = {**_SPACES, **_MINUS, **_DIGITS}
 
+_STRICT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _NUMBER: Final = re.compile(r"([+-]?) ?([0-9](?:[0-9 '’.,]*[0-9])?|[.,][0-9]+)( ?%)?")
 _GROUPED: Final = re.compile(r"([0-9]{1,3}(?:([ '’])[0-9]{3})(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
 _THREES: Final = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
@@ -110,6 +111,8 @@ class Marks:
 
     decimal: str | None = None
     mixed: bool = False
+    strict: bool = False
+    """Only plain digits with a point are a number: nothing is read that a machine would not have written."""
 
 
 def clean(text: str) -> str:
@@ -193,7 +196,7 @@ def number(text: str, *, marks: Marks, percent: bool = False, fraction: bool = F
 
     Args:
         text: the cell as it was written.
-        marks: what the whole column says of its decimal mark.
+        marks: what the whole column says of its decimal mark, and whether only plain digits will do.
         percent: a percent sign may stand behind the number, as its measure is a percentage.
         fraction: ``15/100`` may stand for a numerator and a denominator.
 
@@ -202,6 +205,8 @@ def number(text: str, *, marks: Marks, percent: bool = False, fraction: bool = F
     """
     if not text or text.isspace():
         return BLANK
+    if marks.strict and not _STRICT.fullmatch(text):
+        return Answer(code="number-invalid", expected="plain digits such as 1250 or -0.5, as this project asks for")
     shape = shape_of(text)
     if shape is not None:
         return _of_shape(shape, marks=marks, percent=percent)

@@ -7,7 +7,7 @@ other columns of numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -77,7 +77,8 @@ def _marks(columns: Columns, indicators: Sequence[Indicator | None]) -> dict[str
     }
     decimals = {marks.decimal for marks in proved.values() if marks.decimal}
     shared = Marks(decimals.pop()) if len(decimals) == 1 else Marks()
-    return {name: marks if marks.decimal else shared for name, marks in proved.items()}
+    strict = columns.names.plan.numbers == "strict"
+    return {name: replace(marks if marks.decimal else shared, strict=strict) for name, marks in proved.items()}
 
 
 def _answers(columns: Columns, indicators: Sequence[Indicator | None], marks: Marks) -> list[Answer[Decimal]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from mne.errors import OptionError
 from mne.logframe.indicator import Comparator, Direction, Measure, Rule
 from mne.scores.cards import Achievement
-from mne.scores.conventions import Convention, formula, met_at, achievement_of
+from mne.scores.conventions import Convention, achievement_of, formula, met_at
 from mne.scores.expected import curve, share_due
 from mne.scores.scheme import AchievementRule, Against, Due, Expected
 from mne.scores.targets import (

@@ -15,7 +15,7 @@ from mne.ground.maps import FrozenMap
 from mne.scores.trajectory import compound_growth, power, quotient
 from mne.tables.reasons import Reason
 
-__all__ = ["Convention", "formula", "met_at", "achievement_of"]
+__all__ = ["Convention", "achievement_of", "formula", "met_at"]
 
 
 class Convention(StrEnum):

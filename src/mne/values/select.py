@@ -69,7 +69,7 @@ def select(
     rows = rows.join(_needs(plan), on="indicator", how="left").with_columns(usable=_usable())
     rows, factors = _converted(rows, plan, findings=findings)
     rows = rows.sort("indicator", "period_start", "period_end", "partner", "location", "category")
-    return Selection(rows.drop("needs"), until, factors, tuple(findings))
+    return Selection(rows.drop("needs", "zero_is_missing"), until, factors, tuple(findings))
 
 
 def _wanted(
@@ -135,8 +135,8 @@ def _needs(plan: Logframe) -> pl.DataFrame:
         return "ratio" if indicator.by_denominator else "value"
 
     return pl.DataFrame(
-        [(code, need(indicator)) for code, indicator in plan.indicators.items()],
-        schema={"indicator": pl.String, "needs": pl.String},
+        [(code, need(each), each.zero_means == "missing") for code, each in plan.indicators.items()],
+        schema={"indicator": pl.String, "needs": pl.String, "zero_is_missing": pl.Boolean},
         orient="row",
     )
 
@@ -149,7 +149,8 @@ def _usable() -> pl.Expr:
         .then(pl.col("text").is_not_null())
         .otherwise(pl.col("value").is_not_null())
     )
-    return (pl.col("state") == State.REPORTED.value) & holds
+    filled_in = pl.col("zero_is_missing") & (pl.coalesce("value", "numerator") == 0)
+    return (pl.col("state") == State.REPORTED.value) & holds & ~filled_in.fill_null(value=False)
 
 
 def _converted(rows: pl.DataFrame, plan: Logframe, *, findings: list[Finding]) -> tuple[pl.DataFrame, Factors]:
