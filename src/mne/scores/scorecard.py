@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mne.scores.scheme import Step
     from mne.values.values import Values
 
-__all__ = ["rescored", "score"]
+__all__ = ["policy_of", "rescored", "score"]
 
 _OUT_OF_SCOPE = frozenset(
     {
@@ -254,17 +254,19 @@ class _Scorer:
             part.score,
             Fraction(int(part.score is not None)),
             part.reason,
-            self._policy(part),
+            policy_of(part, self.scheme),
         )
 
-    def _policy(self, part: IndicatorScore) -> Policy:
-        reason = part.reason
-        if reason is not None and (reason in _OUT_OF_SCOPE or reason in self.scheme.undefined):
-            return self.scheme.undefined.get(reason, Policy.DROP)
-        # Of a flow with targets per period the achievement has an actual of its own, which may be there all the same.
-        unheard = part.state is State.MISSING and part.scored.actual is None
-        silent = unheard or reason in (Reason.NO_REPORTS, Reason.INCOMPLETE)
-        return self.scheme.missing if silent else self.scheme.policy(reason or "")
+
+def policy_of(part: IndicatorScore, scheme: Scheme) -> Policy:
+    """What becomes of an indicator that has no number, by the reason why it has none."""
+    reason = part.reason
+    if reason is not None and (reason in _OUT_OF_SCOPE or reason in scheme.undefined):
+        return scheme.undefined.get(reason, Policy.DROP)
+    # Of a flow with targets per period the achievement has an actual of its own, which may be there all the same.
+    unheard = part.state is State.MISSING and part.scored.actual is None
+    silent = unheard or reason in (Reason.NO_REPORTS, Reason.INCOMPLETE)
+    return scheme.missing if silent else scheme.policy(reason or "")
 
 
 def _result_part(part: ResultScore, step: Step) -> _Part:
