@@ -334,7 +334,7 @@ def test_typed_days():
         assert dates.typed_day(cell).code == "date-invalid"
 
 
-@pytest.mark.parametrize("text", ["123", "0", "1.2", "0.0", "-1234", "-0.34", "0.001"])
+@pytest.mark.parametrize("text", ["123", "0", "1.2", "0.0", "-1234", "-0.34", "0.001", "1.234"])
 def test_strict_numbers_are_plain_digits(text):
     assert number(text, marks=Marks(strict=True)) == Answer(value=Decimal(text))
 

@@ -14,9 +14,6 @@ from tests.conformance.__main__ import main
 from tests.conformance.contract import Status, better_answers, judged, same
 from tests.conformance.peers import FORMAT
 from tests.conformance.runner import FileRun, failures, run_file, table
-from tests.fixtures import SHARED
-
-ORACLES = SHARED / "oracles"
 
 DATA = {
     "small_tree": {
@@ -122,7 +119,11 @@ def test_another_figure_is_not_taken_for_the_expected_one(worked: dict[str, Any]
 
 
 def test_what_is_expected_does_not_change_what_is_computed(tmp_path: Path) -> None:
-    told = [run_of(tmp_path, {**each, "expected": _spoilt(each["expected"])}) for each in WORKED if each["verdict"] == "agree"]
+    told = [
+        run_of(tmp_path, {**each, "expected": _spoilt(each["expected"])})
+        for each in WORKED
+        if each["verdict"] == "agree"
+    ]
     assert [run.count(Status.PASSED) for run in told] == [0] * len(told)
 
 
@@ -150,6 +151,52 @@ def test_a_method_that_a_known_topic_does_not_have_is_not_wired(tmp_path: Path) 
 def test_an_adapter_that_breaks_fails_its_case_and_no_other(tmp_path: Path) -> None:
     run = run_of(tmp_path, case("workflow", "sum", {"no updates": []}, 1), WORKED[0])
     assert (run.count(Status.FAILED), run.count(Status.PASSED)) == (1, 1)
+
+
+def in_scope(name: str, targets: list[int], results: list[int], expected: str) -> dict[str, Any]:
+    inputs = {"targets": targets, "results": results, "cumulation": "noncum", "decreasing": False}
+    return case("rag", f"portfolio scope count, one indicator: {name}", inputs, expected)
+
+
+def test_a_portfolio_counts_the_indicators_that_its_file_describes(tmp_path: Path) -> None:
+    scopes = [in_scope("far over", [100], [200], "high"), in_scope("nothing yet", [100], [], "nonreporting")]
+    inputs = {"indicators": ["far over", "nothing yet"], "source": "the cases above"}
+    whole = case("rag", "portfolio counts", inputs, {"low": 0, "on": 0, "high": 1, "nonreporting": 1, "total": 2})
+    assert run_of(tmp_path, *scopes, whole).count(Status.PASSED) == 3
+    assert run_of(tmp_path, *scopes[:1], whole).count(Status.NOT_APPLICABLE) == 1
+
+
+SITES = {
+    "indicator1": {
+        "site1 (Red, 2020-01, north)": 4,
+        "site2 (Blue, 2020-05, south)": 6,
+        "site3 (Red, 2020-05, south)": 5,
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("sum by partner", {"Red": 9, "Blue": 6}),
+        ("sum by province", {"north": 4, "south": 11}),
+        ("sum per quarter", {"2020Q1": 4, "2020Q2": 11}),
+        ("average over sites", 5),
+    ],
+)
+def test_sites_are_summed_by_whatever_is_asked(method: str, expected: Any, tmp_path: Path) -> None:
+    path = tmp_path / "cases.json"
+    asked = case("locations", method, {"dataset": "sites", "query": "indicator 1"}, expected)
+    path.write_text(json.dumps({"datasets": {"sites": SITES}, "cases": [asked]}), encoding="utf-8")
+    assert failures([run_file(path, [FORMAT])]) == []
+
+
+def test_a_case_goes_on_from_the_one_above(tmp_path: Path) -> None:
+    method = "latest value per reporter, carried forward"
+    first = case("cumulative", method, {"P1": {"u1": {"value": 4}, "u2": {"value": 3}}}, {"P1": {"value": 7}})
+    then = {"previous": "case above", "P2": {"u2": {"value": 5}}}
+    second = {**case("cumulative", method, then, {"P2": {"value": 9}}), "id": "next"}
+    assert run_of(tmp_path, first, second).count(Status.PASSED) == 2
 
 
 def test_more_left_out_than_allowed_fails_the_run(tmp_path: Path) -> None:
@@ -199,7 +246,7 @@ def test_the_table_adds_up(tmp_path: Path) -> None:
         ([Fraction(1)], [1, None], None, False),
     ],
 )
-def test_when_two_answers_are_the_same(got: Any, want: Any, tolerance: Any, agrees: bool) -> None:  # noqa: FBT001
+def test_when_two_answers_are_the_same(got: Any, want: Any, tolerance: Any, agrees: bool) -> None:
     assert same(got, want, tolerance) is agrees
 
 
@@ -240,14 +287,21 @@ def test_a_quirk_differs_and_is_the_better_answer(got: Any, expected: Any, notes
 # --- everything that is published -------------------------------------------------------------------------------------
 
 
-@pytest.mark.shared
-def test_every_published_case_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
-    paths = sorted(str(path) for path in ORACLES.glob("*.json"))
+def test_every_published_case_is_answered(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = sorted(str(path) for path in (shared / "oracles").glob("*.json"))
     assert len(paths) == 3
     code = main(paths)
     told = capsys.readouterr().out
     assert code == 0, told
-    assert told.splitlines()[-1]
+
+
+def test_a_file_with_an_unknown_topic_is_told_and_exits_with_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, *WORKED[:2], case("astrology", "rising sign", {"born": "2000-01-01"}, "Leo"))
+    assert main([str(path)]) == 1
+    assert "astrology" in capsys.readouterr().out
+    assert main([str(written(tmp_path, *WORKED[:2]))]) == 0
 
 
 def test_without_files_the_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -205,7 +205,9 @@ def number(text: str, *, marks: Marks, percent: bool = False, fraction: bool = F
     """
     if not text or text.isspace():
         return BLANK
-    if marks.strict and not _STRICT.fullmatch(text):
+    if marks.strict:
+        if _STRICT.fullmatch(text) and len(text) <= _NUMBER_LENGTH:
+            return _bounded(Decimal(text))
         return Answer(code="number-invalid", expected="plain digits such as 1250 or -0.5, as this project asks for")
     shape = shape_of(text)
     if shape is not None:

@@ -19,7 +19,7 @@ from mne.values.cells import chosen, reporter_cells
 from mne.values.derive import with_formulas
 from mne.values.select import Selection, select
 from mne.values.series import indicator_value
-from mne.values.values import IndicatorValue, Values
+from mne.values.values import IndicatorValue, Selected, Values
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -78,6 +78,7 @@ def counted(selection: Selection, plan: Logframe, *, without_minimum: Container[
     cells = reporter_cells(rows, plan, selection.factors)
     others = _by_indicator(selection.rows.filter(~pl.col("usable")))
     used = _by_indicator(rows)
+    every = _by_indicator(selection.rows)
     return {
         code: indicator_value(
             indicator.model_copy(update={"min_coverage": None}) if code in without_minimum else indicator,
@@ -86,6 +87,7 @@ def counted(selection: Selection, plan: Logframe, *, without_minimum: Container[
             rows=used.get(code, rows.clear()),
             unusable=others.get(code),
             until=selection.until,
+            selected=Selected(every.get(code, selection.rows.clear()), selection.factors),
         )
         for code, indicator in plan.indicators.items()
         if indicator.formula is None

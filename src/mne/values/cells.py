@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.values.select import Factors
 
-__all__ = ["Cell", "chosen", "reporter_cells"]
+__all__ = ["Cell", "chosen", "declared_categories", "reporter_cells"]
 
 CELL: Final = ("indicator", "partner", "location", "plan_period", "period_start", "period_end")
 Row = dict[str, Any]

@@ -18,7 +18,7 @@ from mne.tables.observations import State
 from mne.tables.reasons import Reason
 from mne.values.fold import Datum, fold
 from mne.values.missing import Filled, Reporter, fill
-from mne.values.values import Amount, Coverage, IndicatorValue, PeriodValue
+from mne.values.values import Amount, Coverage, IndicatorValue, PeriodValue, Selected
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,6 +66,7 @@ def indicator_value(
     rows: pl.DataFrame,
     unusable: pl.DataFrame | None,
     until: dt.date | None,
+    selected: Selected | None = None,
 ) -> IndicatorValue:
     """The indicator's value in every ended period and to date, from its reporters' cells."""
     ended = [period for period in plan.periods_of(indicator) if until is not None and period.ended_by(until)]
@@ -83,6 +84,7 @@ def indicator_value(
         rows=rows,
         plan=plan,
         until=until,
+        selected=selected,
     )
 
 

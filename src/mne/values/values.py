@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from mne.logframe.periods import Period
     from mne.tables.reasons import Reason
 
-__all__ = ["Amount", "Contributed", "ContributedPeriod", "Coverage", "IndicatorValue", "PeriodValue", "Values"]
+__all__ = [
+    "Amount",
+    "Contributed",
+    "ContributedPeriod",
+    "Coverage",
+    "IndicatorValue",
+    "PeriodValue",
+    "Selected",
+    "Values",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,14 @@ class Contributed:
         raise KeyError(label)
 
 
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """An indicator's newest observations that ended in time, and the factors into its unit."""
+
+    rows: pl.DataFrame
+    factors: Mapping[tuple[str, str, dt.date], Fraction]
+
+
 @dataclass(frozen=True)
 class IndicatorValue:
     """An indicator to date: its value as of one period, what it rests on, and its value in every period.
@@ -138,6 +155,8 @@ class IndicatorValue:
     """What other projects add, by project and indicator; empty outside a portfolio."""
     own: IndicatorValue | None = field(default=None, repr=False, compare=False)
     """With contributions: the value of this project's own reports alone."""
+    selected: Selected | None = field(default=None, repr=False, compare=False)
+    """All its observations, also those that gave way to a total or to another split; see `breakdown`."""
 
     @property
     def state(self) -> State:

@@ -1,0 +1,1 @@
+"""Holds the library against what other systems and published methods say: `python -m tests.conformance PATH…`."""
