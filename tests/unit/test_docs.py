@@ -18,6 +18,7 @@ from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
 import mne
 from mne.ground.catalogue import CODES, Code, Severity
+from mne.scores.conventions import Convention
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -112,3 +113,33 @@ def test_the_map_of_the_house_shows_every_room():
     names = [f"`{path.relative_to(ROOT).as_posix()}/`" for path in rooms]
     names += [f"`{path.relative_to(ROOT).as_posix()}`" for path in modules]
     assert [name for name in names if name not in told] == []
+
+
+@pytest.fixture(scope="module")
+def computed():
+    source = ROOT / "docs" / "_ext" / "computed.py"
+    spec = importlib.util.spec_from_file_location("computed", source)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["index", *Convention])
+def test_each_convention_has_a_page_whose_figures_come_out(computed, name):
+    page = computed.computed((ROOT / "docs" / "conventions" / f"{name}.md").read_text(encoding="utf-8"))
+    assert "{{" not in page
+    assert name == "index" or all(word in page for word in ("Published example", "When to use it", "What it hides"))
+
+
+@pytest.mark.parametrize("name", ["index", *mne.schemes()])
+def test_each_scheme_has_a_page_whose_figures_come_out(computed, name):
+    page = computed.computed((ROOT / "docs" / "schemes" / f"{name}.md").read_text(encoding="utf-8"))
+    assert "{{" not in page
+    assert name == "index" or all(word in page for word in ("Published example", "When to use it", "What it hides"))
+
+
+def test_a_published_figure_that_does_not_come_out_stops_the_build(computed):
+    assert computed.computed("{{ published(achieved(60, 100, 20), 0.5, 1) }}") == "0.5"
+    for wrong in ("{{ published(achieved(60, 100, 20), 0.6, 1) }}", "{{ published(achieved(1, 1, 1), 1) }}"):
+        with pytest.raises(ValueError):
+            computed.computed(wrong)
