@@ -194,3 +194,9 @@ def test_page(name: str, golden: Golden) -> None:
 
     golden(f"card-{name}.txt", _render.text(CARDS[name]()))
     golden(f"card-{name}.md", _render.markdown(CARDS[name]()))
+
+
+@pytest.mark.parametrize("lang", ["fr", "ru", "tg"])
+def test_explanation_in_another_language(lang: str, golden: Golden) -> None:
+    golden(f"why-custom.{lang}.txt", CARDS["custom"]().explain("OC", lang=lang).to_text() + "\n")
+    golden(f"why-oha.{lang}.txt", CARDS["oha-quarterly"]().explain("OC", lang=lang).to_text() + "\n")

@@ -200,7 +200,7 @@ def result(part: ResultScore, say: Labels) -> Iterator[Block]:
     yield from _banner(say, when=part.illustrative)
     yield from _indicators(part, say)
     yield Heading(say("explain"))
-    yield Tree(part.explain())
+    yield Tree(part.explain(lang=say.wanted))
 
 
 def _left_out(card: Scorecard, say: Labels) -> Iterator[Block]:

@@ -52,7 +52,7 @@ def result(part: ResultScore, say: Labels, *, whole: bool = False) -> Markup:
             el("div", _summary(part, say), class_="mne-cards"),
             _section(part, None, say, whole=whole),
             el("h2", say("explain")),
-            tree(part.explain(), say, open_levels=4 if whole else 1),
+            tree(part.explain(lang=say.wanted), say, open_levels=4 if whole else 1),
         )
     )
 
@@ -256,7 +256,12 @@ def indicator(part: IndicatorScore, say: Labels, *, whole: bool) -> Markup:
     )
     why = None
     if whole and part.actual.rows is not None:
-        why = el("details", el("summary", say("explain")), tree(part.explain(), say, open_levels=2), class_="mne-wide")
+        why = el(
+            "details",
+            el("summary", say("explain")),
+            tree(part.explain(lang=say.wanted), say, open_levels=2),
+            class_="mne-wide",
+        )
     return el(
         "article",
         el(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.findings import Place, clean_text
+from mne.ground.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,8 @@ class Explanation:
     """Its share of the weight in the number above, where that is a mean; the shares of all such parts sum to 1."""
     place: Place | None = None
     illustrative: bool = False
+    lang: str = "en"
+    """The language of its words."""
     children: tuple[Explanation, ...] = field(default=())
 
     def walk(self) -> Iterator[Explanation]:
@@ -63,7 +66,7 @@ class Explanation:
         if self.shown:
             told += f": {clean_text(self.shown, limit=200)}"
         if self.illustrative:
-            told += " (illustrative)"
+            told += f" ({wording(self.lang)('illustrative')})"
         if self.how:
             joined = " = " if self.kind in _ARITHMETIC else "; " if self.shown else ": "
             told += joined + clean_text(self.how, limit=400)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mne.errors import OptionError
 from mne.logframe.indicator import Comparator, Direction, Measure, Rule
@@ -30,6 +30,7 @@ from mne.scores.targets import (
     target_number,
 )
 from mne.scores.trajectory import years_between
+from mne.scores.words import DISTANCE, INSIDE, KEPT, MET
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
 
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from mne.values.values import IndicatorValue
 
 __all__ = ["achievement", "achievement_of"]
-
-MET: Final = "met (1) or not met (0)"
-KEPT: Final = "met (0) or not met (−1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,11 +334,11 @@ def _maintained(indicator: Indicator, terms: _Terms) -> tuple[Fraction | None, R
         kept = (low is None or actual >= low) and (high is None or actual <= high)
         return Fraction(int(kept)), None, MET
     if low <= actual <= high:
-        return Fraction(1), None, "1 inside the range"
+        return Fraction(1), None, INSIDE
     distance = low - actual if actual < low else actual - high
     half = (high - low) / 2
     number = 1 - distance / half if half else Fraction(0)
-    return number, None, "1 − distance from the range / half its width"
+    return number, None, DISTANCE
 
 
 def _illustrative(indicator: Indicator, found: Sequence[DueTarget]) -> bool:

@@ -124,11 +124,11 @@ class IndicatorScore:
         """Whether any number behind it is an example."""
         return self.actual.illustrative or self.scored.illustrative or self.indicator.illustrative
 
-    def explain(self) -> Explanation:
-        """Why the score is what it is, down to the cells of the reports."""
+    def explain(self, *, lang: str | None = None) -> Explanation:
+        """Why the score is what it is, down to the cells of the reports, in the words of one language."""
         from mne.scores.explain import explain_indicator
 
-        return explain_indicator(self)
+        return explain_indicator(self, lang=lang)
 
     def __repr__(self) -> str:
         shown = "no score" if self.score is None else number_text(self.score, digits=1)
@@ -185,11 +185,11 @@ class ResultScore:
             or any(part.illustrative for part in self.results)
         )
 
-    def explain(self) -> Explanation:
-        """Why the score is what it is, down to the cells of the reports."""
+    def explain(self, *, lang: str | None = None) -> Explanation:
+        """Why the score is what it is, down to the cells of the reports, in the words of one language."""
         from mne.scores.explain import explain_result
 
-        return explain_result(self)
+        return explain_result(self, lang=lang)
 
     def __repr__(self) -> str:
         shown = "no score" if self.score is None else number_text(self.score, digits=1)
@@ -247,15 +247,15 @@ class Scorecard(Mapping[str, "ResultScore | IndicatorScore"]):
         """Whether any number on the card is an example."""
         return any(each.illustrative for each in self.indicators.values())
 
-    def explain(self, id: str) -> Explanation:
-        """Why the score of a result or indicator is what it is.
+    def explain(self, id: str, *, lang: str | None = None) -> Explanation:
+        """Why the score of a result or indicator is what it is, in the words of one language.
 
         Raises:
             OptionError: the plan has no such result or indicator.
         """
         from mne.scores.explain import explain_id
 
-        return explain_id(self, id)
+        return explain_id(self, id, lang=lang)
 
     def to_polars(self) -> pl.DataFrame:
         """One row per result and indicator, parents first: score, rating, achievements, coverage, reason."""

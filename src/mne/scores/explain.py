@@ -17,13 +17,15 @@ from mne.errors import OptionError
 from mne.ground.explanation import Explanation
 from mne.ground.findings import Place
 from mne.ground.numbers import number_text, percent_text
+from mne.ground.wording import Say, wording
 from mne.logframe.indicator import Measure
 from mne.logframe.model import Level
 from mne.scores.cards import IndicatorScore, ResultScore
 from mne.scores.means import combined
 from mne.scores.scheme import Against
 from mne.scores.targets import baseline_of
-from mne.values.trace import value_text
+from mne.scores.words import DISTANCE, INSIDE, KEPT, MET
+from mne.values.trace import ENGLISH, value_text
 
 if TYPE_CHECKING:
     from mne.scores.cards import Achievement, Scorecard
@@ -36,40 +38,48 @@ def score_text(score: Fraction | None) -> str:
     return "–" if score is None else number_text(score, digits=1).removesuffix(".0")
 
 
-def achievement_text(achievement: Achievement) -> str:
+def achievement_text(achievement: Achievement, say: Say = ENGLISH) -> str:
     """An achievement as people read it: a percentage, or the reason why there is none."""
     if achievement.value is None:
-        return f"none ({achievement.reason.words})" if achievement.reason else "none"
+        none = say("no-number")
+        return f"{none} ({achievement.reason.in_language(say.lang)})" if achievement.reason else none
     return _share_text(achievement.value)
 
 
-def explain_id(card: Scorecard, id: str) -> Explanation:
+def explain_id(card: Scorecard, id: str, *, lang: str | None = None) -> Explanation:
     """The explanation of a result or an indicator of the card.
 
     Raises:
         OptionError: the card has neither a result nor an indicator of this id.
     """
     if id in card.results:
-        return explain_result(card.results[id])
+        return explain_result(card.results[id], lang=lang)
     if id in card.indicators:
-        return explain_indicator(card.indicators[id])
+        return explain_indicator(card.indicators[id], lang=lang)
     known = ", ".join(card.results)
     raise OptionError(f"{card.plan.id} has no result or indicator {id!r}; results are {known}")
 
 
-def explain_result(part: ResultScore, *, beneath: bool = False) -> Explanation:
+def explain_result(part: ResultScore, *, beneath: bool = False, lang: str | None = None) -> Explanation:
     """Why a result has its score: the scheme, the arithmetic, its parts with their weights, what was left out."""
-    shown = score_text(part.score) if part.score is not None else f"no score ({_reason(part)})"
+    say = wording(lang)
+    shown = score_text(part.score) if part.score is not None else f"{say('no-score')} ({_reason(part, say)})"
     if part.rating:
-        shown += f", rated {part.rating}"
+        shown += f", {say('rated', rating=part.rating)}"
     return Explanation(
         kind="score",
-        label=f"{part.id} {part.result.title}",
-        shown=f"{shown}, coverage {percent_text(part.coverage)}",
-        how=_sum_of_parts(part),
+        label=f"{part.id} {part.result.title.in_language(say.lang)}",
+        shown=f"{shown}, {say('coverage', share=percent_text(part.coverage))}",
+        how=_sum_of_parts(part, say),
         value=part.score,
         illustrative=part.illustrative,
-        children=(*(() if beneath else _scheme(part)), *_about(part), *_parts(part), *_left_out(part)),
+        lang=say.lang,
+        children=(
+            *(() if beneath else _scheme(part, say)),
+            *_about(part, say),
+            *_parts(part, say),
+            *_left_out(part, say),
+        ),
     )
 
 
@@ -77,11 +87,11 @@ def _share_text(share: Fraction) -> str:
     return percent_text(share, digits=1).replace(".0 %", " %")
 
 
-def _reason(part: ResultScore) -> str:
-    return part.reason.words if part.reason else "nothing to score"
+def _reason(part: ResultScore, say: Say) -> str:
+    return part.reason.in_language(say.lang) if part.reason else say("nothing")
 
 
-def _sum_of_parts(part: ResultScore) -> str:
+def _sum_of_parts(part: ResultScore, say: Say) -> str:
     """The arithmetic with its numbers: ``40 % × 100 + 60 % × 75``."""
     if part.raw is None:
         return ""
@@ -89,25 +99,29 @@ def _sum_of_parts(part: ResultScore) -> str:
     counted: list[ResultScore | IndicatorScore] = [each for each in part.indicators if each.counted]
     counted += [each for each in part.results if each.counted]
     if part.source == "both":
-        told = _both_sides(part, step.aggregate)
+        told = _both_sides(part, step.aggregate, say)
     else:
         shares = counted_shares(part)
         terms = [f"{_share_text(shares[each.id])} × {score_text(each.score or Fraction(0))}" for each in counted]
-        told = " + ".join(terms) if step.aggregate == "mean" else f"{step.aggregate} of {', '.join(terms)}"
+        told = _meant(terms, step.aggregate, say)
     worth = part.score if part.override is None else part.computed_score
     if worth is not None and part.raw != worth:
-        told += f" = {score_text(part.raw)}, which is {part.computed_rating}, worth {score_text(worth)}"
+        told += say("worth", raw=score_text(part.raw), rating=part.computed_rating, value=score_text(worth))
     if part.override is not None and part.score != part.computed_score:
-        told += f"; rated {part.override.rating} by a person, worth {score_text(part.score)}"
+        told += say("worth-person", rating=part.override.rating, value=score_text(part.score))
     return told
 
 
-def _both_sides(part: ResultScore, aggregate: str) -> str:
+def _meant(terms: list[str], aggregate: str, say: Say) -> str:
+    return " + ".join(terms) if aggregate == "mean" else say("mean-of", mean=say(aggregate), terms=", ".join(terms))
+
+
+def _both_sides(part: ResultScore, aggregate: str, say: Say) -> str:
     """A blend with its two sides: ``25 % × 40 (its indicators) + 75 % × 60 (the results beneath)``."""
     blend = part.blend or Fraction(0)
     sides: list[tuple[Fraction, str, list[ResultScore | IndicatorScore]]] = [
-        (blend, "its indicators", [each for each in part.indicators if each.counted]),
-        (1 - blend, "the results beneath", [each for each in part.results if each.counted]),
+        (blend, say("own"), [each for each in part.indicators if each.counted]),
+        (1 - blend, say("beneath"), [each for each in part.results if each.counted]),
     ]
     known = [(weight, name, parts) for weight, name, parts in sides if parts and weight]
     whole = sum((weight for weight, _, _ in known), Fraction(0))
@@ -116,34 +130,40 @@ def _both_sides(part: ResultScore, aggregate: str) -> str:
         total = sum((each.share for each in parts), Fraction(0))
         points = combined([(each.score or Fraction(0), each.share / total) for each in parts], aggregate)
         terms.append(f"{_share_text(weight / whole)} × {score_text(points)} ({name})")
-    return " + ".join(terms) if aggregate == "mean" else f"{aggregate} of {', '.join(terms)}"
+    return _meant(terms, aggregate, say)
 
 
-def _scheme(part: ResultScore) -> Iterator[Explanation]:
+def _scheme(part: ResultScore, say: Say) -> Iterator[Explanation]:
     scheme = part.scheme
-    checked = "checked against its source" if scheme.verified else "not checked against its source"
+    checked = say("checked" if scheme.verified else "not-checked")
     yield Explanation(
-        kind="scheme", label="Scheme", shown=f"{scheme.id} {scheme.version}", how=f"{scheme.title}; {checked}"
+        kind="scheme",
+        label=say("scheme"),
+        shown=f"{scheme.id} {scheme.version}",
+        how=f"{scheme.title.in_language(say.lang)}; {checked}",
+        lang=say.lang,
     )
 
 
-def _about(part: ResultScore) -> Iterator[Explanation]:
+def _about(part: ResultScore, say: Say) -> Iterator[Explanation]:
     for gate in part.gates:
-        yield Explanation(kind="gate", label="Gate", shown=f"{part.computed_rating} lowered to {part.rating}", how=gate)
+        shown = say("lowered", high=part.computed_rating, low=part.rating)
+        yield Explanation(kind="gate", label=say("gate"), shown=shown, how=gate, lang=say.lang)
     if part.override:
         told = part.override
-        how = f"{told.who}, {told.when}: {told.why}; computed was {part.computed_rating or 'no rating'}"
-        yield Explanation(kind="override", label="Rated by a person", shown=told.rating, how=how)
+        rating = part.computed_rating or say("no-rating")
+        how = say("computed-was", who=told.who, when=told.when, why=told.why, rating=rating)
+        yield Explanation(kind="override", label=say("person"), shown=told.rating, how=how, lang=say.lang)
 
 
-def _parts(part: ResultScore) -> Iterator[Explanation]:
+def _parts(part: ResultScore, say: Say) -> Iterator[Explanation]:
     shares = counted_shares(part)
     for indicator in part.indicators:
         if indicator.counted:
-            yield replace(explain_indicator(indicator), share=shares[indicator.id])
+            yield replace(explain_indicator(indicator, lang=say.lang), share=shares[indicator.id])
     for result in part.results:
         if result.counted:
-            yield replace(explain_result(result, beneath=True), share=shares[result.id])
+            yield replace(explain_result(result, beneath=True, lang=say.lang), share=shares[result.id])
 
 
 def counted_shares(part: ResultScore) -> dict[str, Fraction]:
@@ -163,74 +183,85 @@ def counted_shares(part: ResultScore) -> dict[str, Fraction]:
     return shares
 
 
-def _left_out(part: ResultScore) -> Iterator[Explanation]:
+def _left_out(part: ResultScore, say: Say) -> Iterator[Explanation]:
     for each in part.dropped:
-        why = each.reason.words if each.reason else "no number"
+        why = each.reason.in_language(say.lang) if each.reason else say("no-number")
         yield Explanation(
             kind="dropped",
-            label=f"Left out: {each.id}",
+            label=say("left-out", id=each.id),
             shown=why,
-            how=f"its weight of {_share_text(each.share)} goes to the others",
+            how=say("weight-goes", share=_share_text(each.share)),
+            lang=say.lang,
         )
 
 
-def explain_indicator(part: IndicatorScore) -> Explanation:
+def explain_indicator(part: IndicatorScore, *, lang: str | None = None) -> Explanation:
     """Why an indicator has its score: its achievement, and the actual, baseline and target behind it."""
-    scored = part.scored
-    shown = achievement_text(scored)
+    say, scored = wording(lang), part.scored
+    shown = achievement_text(scored, say)
     if part.score is not None:
-        shown = f"{score_text(part.score)} points from {shown} achieved"
+        shown = say("points-from", points=score_text(part.score), achieved=shown)
         reached = (scored.value or Fraction(0)) * part.scheme.scale_exact
         if part.score != reached:
-            shown += " (capped)" if part.score < reached else " (raised to the floor)"
+            shown += f" {say('capped' if part.score < reached else 'raised')}"
     other = part.final if scored.against is Against.MILESTONE else part.milestone
     return Explanation(
         kind="achievement",
-        label=f"{part.id} {part.indicator.title}",
+        label=f"{part.id} {part.indicator.title.in_language(say.lang)}",
         shown=shown,
-        how=_with_numbers(part),
+        how=_with_numbers(part, say),
         value=part.score,
         illustrative=part.illustrative,
+        lang=say.lang,
         children=(
-            *_targets(part, scored),
-            *_baseline(part),
-            part.actual.explain(),
+            *_targets(part, scored, say),
+            *_baseline(part, say),
+            part.actual.explain(lang=say.lang),
             Explanation(
                 kind="note",
-                label="Towards the end target" if other.against is Against.FINAL else "Towards the newest milestone",
-                shown=achievement_text(other),
+                label=say("towards-final" if other.against is Against.FINAL else "towards-milestone"),
+                shown=achievement_text(other, say),
                 value=other.value,
+                lang=say.lang,
             ),
         ),
     )
 
 
-def _with_numbers(part: IndicatorScore) -> str:
+def _with_numbers(part: IndicatorScore, say: Say) -> str:
     scored = part.scored
     if scored.value is None or scored.actual is None:
-        return f"{scored.convention} against the {scored.against}"
+        return say("against", convention=scored.convention, target=say(scored.against.value))
     actual = number_text(scored.actual)
     if scored.target is None:
         low, high = scored.minimum, scored.maximum
-        span = f"{'' if low is None else number_text(low)} to {'' if high is None else number_text(high)}"
-        return f"{scored.rule}: {actual} against {span.strip()}"
+        told = ("" if each is None else number_text(each) for each in (low, high))
+        span = say("to", **dict(zip(("low", "high"), told, strict=True))).strip()
+        return f"{_rule_words(scored, say)}: {say('held', actual=actual, target=span)}"
     if part.indicator.measure.is_ranked or part.indicator.measure is Measure.YES_NO:
-        actual, target = (value_text(part.indicator, each) for each in (scored.actual, scored.target))
-        return f"{scored.rule}: {actual} {scored.comparator} {target}"
+        actual, target = (value_text(part.indicator, each, say) for each in (scored.actual, scored.target))
+        return f"{_rule_words(scored, say)}: {actual} {scored.comparator} {target}"
     if scored.rule.startswith("1 "):
         slack = number_text(Fraction(part.indicator.tolerance or 0))
-        return f"{scored.rule}: {actual} against {number_text(scored.target)} ± {slack}"
-    return _filled_in(scored, actual, number_text(scored.target))
+        held = say("held", actual=actual, target=f"{number_text(scored.target)} ± {slack}")
+        return f"{_rule_words(scored, say)}: {held}"
+    return _filled_in(scored, actual, number_text(scored.target), say)
 
 
-def _filled_in(scored: Achievement, actual: str, target: str) -> str:
+def _rule_words(scored: Achievement, say: Say) -> str:
+    """The rules that are words and no formula."""
+    key = {MET: "met", KEPT: "kept", INSIDE: "inside", DISTANCE: "distance"}.get(scored.rule)
+    return scored.rule if key is None else say(key)
+
+
+def _filled_in(scored: Achievement, actual: str, target: str, say: Say) -> str:
     """The arithmetic of an achievement with its numbers in place of the words."""
     base = "" if scored.baseline is None else number_text(scored.baseline)
     match scored.rule:
         case "(actual − baseline) / (target − baseline)":
             return f"({actual} − {base}) / ({target} − {base})"
         case "(actual + to come − baseline) / (target − baseline)":
-            return f"({actual} + {number_text(scored.to_come)} to come − {base}) / ({target} − {base})"
+            return say("to-come", actual=actual, ahead=number_text(scored.to_come), base=base, target=target)
         case "actual / target":
             return f"{actual} / {target}"
         case "target / actual":
@@ -240,29 +271,31 @@ def _filled_in(scored: Achievement, actual: str, target: str) -> str:
         case "(target − actual) / target":
             return f"({target} − {actual}) / {target}"
         case "actual / target − share due by now":
-            return f"{actual} / {target} − {percent_text(scored.expected or Fraction(0))} due by now"
+            share = percent_text(scored.expected or Fraction(0))
+            return say("due-now", actual=actual, target=target, share=share)
         case "observed growth / required growth" | "(projected − baseline) / (target − baseline)":
-            years = f"{_years(scored.elapsed)} of {_years(scored.span)} years"
-            return f"{scored.rule}: from {base} to {actual} in {years}, {target} at their end"
-    return f"{scored.rule}: {actual} {scored.comparator} {target}"
+            key = "observed" if scored.rule.startswith("observed") else "projected"
+            past, years = _years(scored.elapsed), _years(scored.span)
+            return say(key, base=base, actual=actual, past=past, years=years, target=target)
+    return f"{_rule_words(scored, say)}: {actual} {scored.comparator} {target}"
 
 
 def _years(years: Fraction | None) -> str:
     return "?" if years is None else number_text(years, digits=2).removesuffix(".00")
 
 
-def _targets(part: IndicatorScore, scored: Achievement) -> Iterator[Explanation]:
+def _targets(part: IndicatorScore, scored: Achievement, say: Say) -> Iterator[Explanation]:
     for target in scored.targets:
         version = target.in_force()
         name = target.period or str(target.date)
-        shown = _quantity_text(part, target)
-        told = str(target.basis).replace("_", " ") if target.basis else "as restated"
-        how = f"{target.kind}, {told}"
+        shown = _quantity_text(part, target, say)
+        how = f"{say(target.kind.value)}, {say(target.basis.value if target.basis else 'restated')}"
         if version is not None and version.source:
-            how += f", source {version.source}"
+            how += f", {say('source', source=version.source)}"
         yield Explanation(
             kind="target",
-            label=f"Target {name}",
+            label=say("target", name=name),
+            lang=say.lang,
             shown=shown,
             how=how,
             illustrative=target.illustrative,
@@ -270,42 +303,46 @@ def _targets(part: IndicatorScore, scored: Achievement) -> Iterator[Explanation]
         )
 
 
-def _quantity_text(part: IndicatorScore, target: Any) -> str:
+def _quantity_text(part: IndicatorScore, target: Any, say: Say) -> str:
     if target.value is not None:
-        shown = value_text(part.indicator, Fraction(target.value))
+        shown = value_text(part.indicator, Fraction(target.value), say)
     elif target.numerator is not None and target.denominator is not None:
-        shown = f"{number_text(Fraction(target.numerator))} of {number_text(Fraction(target.denominator))}"
+        above, below = (number_text(Fraction(each)) for each in (target.numerator, target.denominator))
+        shown = say("of", part=above, whole=below)
     elif target.stage is not None:
         shown = target.stage
     elif target.above_baseline is not None:
-        shown = f"baseline + {number_text(Fraction(target.above_baseline))}"
+        shown = say("baseline-plus", n=number_text(Fraction(target.above_baseline)))
     elif target.minimum is not None or target.maximum is not None:
         low, high = ("" if each is None else each for each in (target.minimum, target.maximum))
-        shown = f"{low} to {high}"
+        shown = say("to", low=low, high=high)
+    elif target.text is not None:
+        shown = target.text.in_language(say.lang)
     else:
-        shown = str(target.text or target.as_published or target.status)
+        shown = str(target.as_published or target.status)
     return shown if str(target.comparator) in ("=", "within") else f"{target.comparator} {shown}"
 
 
-def _baseline(part: IndicatorScore) -> Iterator[Explanation]:
+def _baseline(part: IndicatorScore, say: Say) -> Iterator[Explanation]:
     baseline = part.indicator.baseline
     if baseline is None:
-        yield Explanation(kind="baseline", label="Baseline", shown="none declared")
+        yield Explanation(kind="baseline", label=say("baseline"), shown=say("none-declared"), lang=say.lang)
         return
-    shown = value_text(part.indicator, part.scored.baseline) if part.scored.baseline is not None else ""
+    shown = value_text(part.indicator, part.scored.baseline, say) if part.scored.baseline is not None else ""
     if baseline.status != "established":
-        shown = str(baseline.status).replace("_", " ")
+        shown = say(baseline.status.value)
     elif not shown:
-        shown = baseline.as_published or "not used"
+        shown = baseline.as_published or say("not-used")
     declared, _ = baseline_of(part.indicator)
-    told = [f"on {baseline.date}"] if baseline.date else []
+    told = [say("on", date=baseline.date)] if baseline.date else []
     if declared and part.scored.baseline is not None and part.scored.baseline != declared:
         times = part.scored.baseline / declared
-        told.append(f"{number_text(times)} × {value_text(part.indicator, declared)} in a period")
-    told += [f"source {baseline.source}"] if baseline.source else []
+        told.append(say("each-period", n=number_text(times), value=value_text(part.indicator, declared, say)))
+    told += [say("source", source=baseline.source)] if baseline.source else []
     yield Explanation(
         kind="baseline",
-        label="Baseline",
+        label=say("baseline"),
+        lang=say.lang,
         shown=shown,
         how=", ".join(told),
         value=part.scored.baseline,

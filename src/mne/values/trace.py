@@ -15,6 +15,7 @@ from mne.errors import OptionError
 from mne.ground.explanation import Explanation
 from mne.ground.findings import Place
 from mne.ground.numbers import number_text
+from mne.ground.wording import Say, wording
 from mne.logframe.indicator import TOTAL, Accumulation, Axis, Measure, Rule
 from mne.tables.observations import KEY, State
 
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
     from mne.logframe.indicator import Indicator
     from mne.logframe.periods import Period
-    from mne.values.values import Amount, IndicatorValue
+    from mne.values.values import Amount, Coverage, IndicatorValue
 
 __all__ = ["amount_text", "explained", "traced", "value_text"]
 
+ENGLISH: Final = wording("en")
 _SHOWN_ROWS: Final = 40
 """Cells listed beneath one period; beyond them one line says how many more there are."""
 
@@ -109,118 +111,133 @@ def _in_period(rows: pl.DataFrame, value: IndicatorValue, position: int) -> pl.D
     return pl.concat([here, earlier.filter(pl.col("period_end") == pl.col("period_end").max().over(_REPORTER))])
 
 
-def explained(value: IndicatorValue) -> Explanation:
+def explained(value: IndicatorValue, *, lang: str | None = None) -> Explanation:
     """Why an indicator has the value it has: its rules, its periods, its cells."""
+    say = wording(lang)
     if value.indicator.formula is not None:
-        children = tuple(explained(operand) for operand in value.operands.values())
+        children = tuple(explained(operand, lang=lang) for operand in value.operands.values())
         how = value.indicator.formula
     else:
-        children = tuple(_periods(value))
-        how = _how(value)
-    when = f" as of {value.as_of.label}" if value.as_of else ""
+        children = tuple(_periods(value, say))
+        how = _how(value, say)
+    id_ = value.indicator.id
+    label = say("actual-as-of", id=id_, period=value.as_of.label) if value.as_of else say("actual", id=id_)
     return Explanation(
         kind="actual",
-        label=f"Actual of {value.indicator.id}{when}",
-        shown=amount_text(value.indicator, value.amount),
+        label=label,
+        shown=amount_text(value.indicator, value.amount, say),
         how=how,
         value=value.value,
         illustrative=value.illustrative,
+        lang=say.lang,
         children=children,
     )
 
 
-def _how(value: IndicatorValue) -> str:
+def _how(value: IndicatorValue, say: Say) -> str:
     axes = list(value.indicator.order)
     if value.contributions:
         axes.insert(-1 if axes[-1] is Axis.TIME else len(axes), Axis.PROJECTS)
-    rules = [f"{axis.value} {value.indicator.rule(axis).value}" for axis in axes]
-    told = f"{value.indicator.accumulation.value.replace('_', ' ')}: {', then '.join(rules)}"
-    return f"{told}; {value.coverage} expected reports received"
+    rules = [f"{say(axis.value)} {say(value.indicator.rule(axis).value)}" for axis in axes]
+    told = f"{say(value.indicator.accumulation.value)}: {say('then').join(rules)}"
+    return f"{told}; {_received(value.coverage, say)}"
 
 
-def _periods(value: IndicatorValue) -> Iterator[Explanation]:
+def _received(coverage: Coverage, say: Say) -> str:
+    told = say("of", part=coverage.reported, whole=coverage.expected)
+    if coverage.carried:
+        told += f" {say('carried-count', n=coverage.carried)}"
+    return say("received", coverage=told)
+
+
+def _periods(value: IndicatorValue, say: Say) -> Iterator[Explanation]:
     rows = _own_rows(value)
     latest = value.indicator.rule(Axis.TIME) is Rule.LATEST
     for position, each in enumerate(value.periods):
         if latest and each.period != value.as_of:
             continue
-        told = _period(value, position, rows)
+        told = _period(value, position, rows, say)
         if told.children or each.amount.coverage.expected:  # else nobody had to report, and nobody did
             yield told
         if latest:
-            yield from _carried(value, position, rows)
+            yield from _carried(value, position, rows, say)
 
 
-def _carried(value: IndicatorValue, position: int, rows: pl.DataFrame) -> Iterator[Explanation]:
+def _carried(value: IndicatorValue, position: int, rows: pl.DataFrame, say: Say) -> Iterator[Explanation]:
     """The cells that are older than the period that they count in."""
     how_many = len(value.periods[position].carried)
     if how_many:
         yield Explanation(
             kind="note",
-            label="Carried forward",
-            shown=f"{how_many} reporters keep their last value",
-            children=tuple(_cells(value.indicator, rows.filter(pl.col("plan_period") < position))),
+            label=say("carried"),
+            shown=say("keeps-one") if how_many == 1 else say("keep-many", n=how_many),
+            lang=say.lang,
+            children=tuple(_cells(value.indicator, rows.filter(pl.col("plan_period") < position), say)),
         )
 
 
-def _period(value: IndicatorValue, position: int, rows: pl.DataFrame) -> Explanation:
+def _period(value: IndicatorValue, position: int, rows: pl.DataFrame, say: Say) -> Explanation:
     each = value.periods[position]
     inside = rows.filter(pl.col("plan_period") == position)
     return Explanation(
         kind="period",
         label=each.period.label,
-        shown=amount_text(value.indicator, each.amount),
-        how=f"{each.amount.coverage} expected reports received",
+        shown=amount_text(value.indicator, each.amount, say),
+        how=_received(each.amount.coverage, say),
         value=each.amount.value,
-        children=(*_cells(value.indicator, inside), *_contributions(value, position)),
+        lang=say.lang,
+        children=(*_cells(value.indicator, inside, say), *_contributions(value, position, say)),
     )
 
 
-def _contributions(value: IndicatorValue, position: int) -> Iterator[Explanation]:
+def _contributions(value: IndicatorValue, position: int, say: Say) -> Iterator[Explanation]:
     """What each child adds to one period, down to the cells of its own reports."""
     for each in value.contributions:
         given = each.periods[position]
         if not given.sources and given.amount.state in (State.NOT_DUE, State.NOT_APPLICABLE):
             continue
         labels = ", ".join(period.label for period in given.sources)
-        how = f"from {labels}" + (", carried forward" if given.carried else "") if labels else ""
+        how = say("from", labels=labels) + (say("carried-too") if given.carried else "") if labels else ""
         yield Explanation(
             kind="contribution",
             label=f"{each.project} · {each.indicator}",
-            shown=amount_text(value.indicator, given.amount),
+            shown=amount_text(value.indicator, given.amount, say),
             how=how,
             value=given.amount.value,
             illustrative=each.value.illustrative,
-            children=tuple(_child_periods(each.value, given.sources)),
+            lang=say.lang,
+            children=tuple(_child_periods(each.value, given.sources, say)),
         )
 
 
-def _child_periods(child: IndicatorValue, sources: Container[Period]) -> Iterator[Explanation]:
+def _child_periods(child: IndicatorValue, sources: Container[Period], say: Say) -> Iterator[Explanation]:
     if child.rows is None:  # computed: from the same periods of what its formula names
         for operand in child.operands.values():
-            yield from _child_periods(operand, sources)
+            yield from _child_periods(operand, sources, say)
         return
     for position, each in enumerate(child.periods):
         if each.period in sources:
             rows = _in_period(child.rows, child, position)
-            yield _period(child, position, rows)
-            yield from _carried(child, position, rows)
+            yield _period(child, position, rows, say)
+            yield from _carried(child, position, rows, say)
 
 
-def _cells(indicator: Indicator, rows: pl.DataFrame) -> Iterator[Explanation]:
+def _cells(indicator: Indicator, rows: pl.DataFrame, say: Say) -> Iterator[Explanation]:
     for row in rows.head(_SHOWN_ROWS).iter_rows(named=True):
-        yield _cell(indicator, row)
+        yield _cell(indicator, row, say)
     if rows.height > _SHOWN_ROWS:
-        yield Explanation(kind="more", label=f"and {rows.height - _SHOWN_ROWS} more cells", how="see trace()")
+        label = say("more-cells", n=rows.height - _SHOWN_ROWS)
+        yield Explanation(kind="more", label=label, how=say("see-trace"), lang=say.lang)
 
 
-def _cell(indicator: Indicator, row: dict[str, Any]) -> Explanation:
+def _cell(indicator: Indicator, row: dict[str, Any], say: Say) -> Explanation:
     who = [row["partner"], row["location"], row["category"]]
-    label = " · ".join(part for part in who if part != TOTAL) or "the whole"
+    label = " · ".join(part for part in who if part != TOTAL) or say("whole")
     if row["revision"]:
-        label += f" (revision {row['revision']})"
+        label += f" {say('revision', n=row['revision'])}"
     if row["numerator"] is not None and row["denominator"] is not None:
-        shown = f"{number_text(Fraction(row['numerator']))} of {number_text(Fraction(row['denominator']))}"
+        above, below = (number_text(Fraction(row[name])) for name in ("numerator", "denominator"))
+        shown = say("of", part=above, whole=below)
         value = None
     else:
         value = None if row["value"] is None else Fraction(row["value"])
@@ -233,6 +250,7 @@ def _cell(indicator: Indicator, row: dict[str, Any]) -> Explanation:
         shown=shown,
         value=value,
         illustrative=bool(row["illustrative"]),
+        lang=say.lang,
         place=Place(
             file=row["source_file"],
             sheet=row["source_sheet"],
@@ -247,29 +265,29 @@ def _cell(indicator: Indicator, row: dict[str, Any]) -> Explanation:
     )
 
 
-def value_text(indicator: Indicator, value: Fraction | None) -> str:
+def value_text(indicator: Indicator, value: Fraction | None, say: Say = ENGLISH) -> str:
     """A value of the indicator with its unit, as people read it; a stage by its title; a dash for none."""
     if value is None:
         return "–"
     if indicator.measure is Measure.YES_NO:
-        return {0: "no", 1: "yes"}.get(int(value), number_text(value)) if value.denominator == 1 else number_text(value)
+        return say("yes" if value else "no") if value in (0, 1) else number_text(value)
     if indicator.measure.is_ranked:
         if value == 0:
-            return "not started"
+            return say("not-started")
         if value.denominator == 1 and 1 <= value <= len(indicator.scale):
             stage = indicator.scale[int(value) - 1]
-            return str(stage.title) if stage.title else stage.id
+            return stage.title.in_language(say.lang) if stage.title else stage.id
     if indicator.measure is Measure.PERCENTAGE:
         return f"{number_text(value)} %"
     return f"{number_text(value)} {indicator.unit}" if indicator.unit else number_text(value)
 
 
-def amount_text(indicator: Indicator, amount: Amount) -> str:
+def amount_text(indicator: Indicator, amount: Amount, say: Say = ENGLISH) -> str:
     """An amount as people read it: the value with its unit, or the state with its reason."""
     if amount.value is None:
-        state = str(amount.state).replace("_", " ")
-        return f"{state} ({amount.reason.words})" if amount.reason else state
-    told = value_text(indicator, amount.value)
+        state = say(amount.state.value)
+        return f"{state} ({amount.reason.in_language(say.lang)})" if amount.reason else state
+    told = value_text(indicator, amount.value, say)
     if amount.numerator is not None and amount.denominator is not None:
-        told += f" ({number_text(amount.numerator)} of {number_text(amount.denominator)})"
+        told += f" ({say('of', part=number_text(amount.numerator), whole=number_text(amount.denominator))})"
     return told

@@ -206,11 +206,11 @@ class IndicatorValue:
 
         return traced(self)
 
-    def explain(self) -> Explanation:
-        """Why the value is what it is, down to the cells of the reports."""
+    def explain(self, *, lang: str | None = None) -> Explanation:
+        """Why the value is what it is, down to the cells of the reports, in the words of one language."""
         from mne.values.trace import explained
 
-        return explained(self)
+        return explained(self, lang=lang)
 
     def __repr__(self) -> str:
         from mne.ground.numbers import number_text
