@@ -324,6 +324,8 @@ def test_means_of_parts_that_are_not_positive():
         {"parts": {"a": "A"}},
         {"parts": {"a": "Z"}, "scheme": "fcdo"},
         {"parts": {"a": "A1"}, "scheme": "baseline-target"},
+        {"parts": {"a": float("nan")}},
+        {"parts": {"a": 1}, "weights": {"a": float("inf")}},
         {"parts": {"a": 1}, "missing": "guess"},
         {"parts": {"a": 1}, "aggregate": "sum"},
         {"parts": {"a": 1}, "not_positive": "one"},

@@ -166,8 +166,15 @@ def _weights(parts: Mapping[str, object], weights: Mapping[str, Exact] | None) -
 
 
 def _exact(number: Exact) -> Fraction:
-    """A number as it is written: 0.1 is a tenth."""
-    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+    """A number as it is written: 0.1 is a tenth.
+
+    Raises:
+        OptionError: it is no finite number.
+    """
+    try:
+        return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise OptionError(f"a part or a weight must be a finite number, not {number!r}") from error
 
 
 def _points(code: str, told: Exact | str | None, scheme: Scheme | None) -> Fraction | None:
