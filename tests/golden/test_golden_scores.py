@@ -9,13 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
+import mne
 from mne.logframe.model import Logframe
 from mne.scores.cards import Override, Scorecard
+from mne.scores.expected import interpolated
 from mne.scores.scheme import Scheme, schemes
 from mne.scores.scorecard import score
+from mne.scores.trajectory import linear_projection
 from mne.tables.observations import Observations
 from mne.values.aggregate import aggregate
 from mne.values.values import Values
@@ -36,10 +40,12 @@ from tests.cases.building import (
     scale,
     share,
 )
+from tests.unit.test_statistics import MISUSE
 
 Golden = Callable[[str, str], None]
 
 NEW_YEAR = dt.date(2023, 12, 31)
+ONE = Fraction(1)
 
 
 def project() -> Logframe:
@@ -200,3 +206,59 @@ def test_page(name: str, golden: Golden) -> None:
 def test_explanation_in_another_language(lang: str, golden: Golden) -> None:
     golden(f"why-custom.{lang}.txt", CARDS["custom"]().explain("OC", lang=lang).to_text() + "\n")
     golden(f"why-oha.{lang}.txt", CARDS["oha-quarterly"]().explain("OC", lang=lang).to_text() + "\n")
+
+
+MISUSES: dict[str, Callable[[], object]] = {
+    **MISUSE,
+    "convention": lambda: mne.achievement_of(actual=ONE, target=ONE, convention="guess"),
+    "direction": lambda: mne.achievement_of(actual=ONE, target=ONE, direction="up"),
+    "expected": lambda: mne.achievement_of(actual=ONE, target=ONE, convention="time_proportional"),
+    "elapsed": lambda: mne.achievement_of(actual=ONE, target=ONE, convention="growth_rate", elapsed=ONE),
+    "span": lambda: mne.achievement_of(actual=ONE, target=ONE, convention="projected_growth", span=ONE),
+    "trajectory direction": lambda: mne.trajectory(baseline=ONE, actual=ONE, elapsed=ONE, direction="up"),
+    "trajectory span": lambda: mne.trajectory(baseline=ONE, actual=ONE, target=ONE, elapsed=ONE),
+    "trend": lambda: linear_projection([ONE], years=ONE),
+    "line": lambda: interpolated([], ONE),
+    "expected progress": lambda: mne.expected_progress(values()["SERVED"], how="guess"),
+    "achievement": lambda: mne.achievement(values()["SERVED"], against="guess"),
+    "no parts": lambda: mne.combine({}),
+    "weights of others": lambda: mne.combine({"a": 1}, weights={"b": 1}),
+    "negative weight": lambda: mne.combine({"a": 1}, weights={"a": -1}),
+    "rating without scheme": lambda: mne.combine({"a": "A"}),
+    "unknown rating": lambda: mne.combine({"a": "Z"}, scheme="fcdo"),
+    "rating without worth": lambda: mne.combine({"a": "A1"}, scheme="baseline-target"),
+    "missing": lambda: mne.combine({"a": 1}, missing="guess"),
+    "aggregate": lambda: mne.combine({"a": 1}, aggregate="sum"),
+    "not positive": lambda: mne.combine({"a": 1}, not_positive="one"),
+    "not a number": lambda: mne.combine({"a": float("nan")}),
+    "score of nothing": lambda: score(None),
+    "scheme of ratings": lambda: score(values(), scheme="kfw-dac"),
+    "no such scheme": lambda: score(values(), scheme="guess"),
+    "override of nothing": lambda: score(values(), overrides=[Override("Z", "A1", "who", "why", NEW_YEAR)]),
+    "override with no band": lambda: score(values(), overrides=[Override("OC", "Z", "who", "why", NEW_YEAR)]),
+    "rescored nothing": lambda: mne.rescored(CARDS["custom"](), points={"Z": ONE}),
+    "rescored below zero": lambda: mne.rescored(CARDS["custom"](), weights={"OC": -ONE}),
+    "explained nothing": lambda: CARDS["custom"]().explain("Z"),
+    "traced formula": values()["COST"].trace,
+    "until": lambda: aggregate(Observations.from_rows([]), project(), until="June"),
+    "known by": lambda: aggregate(Observations.from_rows([]), project(), known_by=5),
+    "statuses": lambda: aggregate(Observations.from_rows([]), project(), statuses="draft"),
+    "no status": lambda: aggregate(Observations.from_rows([]), project(), statuses=["sent"]),
+    "no plan": lambda: aggregate(Observations.from_rows([]), "plan.yaml"),
+    "not a formula": lambda: mne.consistent(values(), "A +", "==", "B"),
+    "operator": lambda: mne.consistent(values(), "DAYS", "=", "KEPT"),
+    "no operand": lambda: mne.consistent(values(), "DAYS", "==", "Z"),
+    "when missing": lambda: mne.consistent(values(), "DAYS", "==", "KEPT", missing="guess"),
+    "weights that do not sum": lambda: score(
+        values(), scheme=Scheme.model_validate({**schemes()["baseline-target"].model_dump(), "weights": "sum_100"})
+    ),
+}
+
+
+def test_misuse_says_what_is_wrong(golden: Golden) -> None:
+    told = []
+    for name, call in MISUSES.items():
+        with pytest.raises(mne.MneError) as raised:
+            call()
+        told.append(f"{name}: {type(raised.value).__name__}: {raised.value}\n")
+    golden("misuse.txt", "".join(told))

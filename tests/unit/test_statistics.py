@@ -32,6 +32,7 @@ from mne.scores.quality import (
     z_scores,
 )
 from mne.scores.survey import Interval, change_between, clopper_pearson, target_verdict, wilson
+from mne.scores.trajectory import linear_projection
 
 F = Fraction
 MONTHS = [20, 25, 22, 28, 24, 26, 150, 23, 27, 25, 21, 24]  # FASTR's example, with one month far out
@@ -299,3 +300,75 @@ def test_gaps_and_posts():
     assert float(goalposts(55, 20, 83.57)) == pytest.approx(0.551, abs=5e-4)
     assert [goalposts(x, 0, 10) for x in (1, 11, -1)] == [F(1, 10), 1, 0]
     assert [goalposts(x, 0, 10, direction="decrease") for x in (1, 11, -1)] == [F(9, 10), 0, 1]
+
+
+# --- at the very edges ----------------------------------------------------------------------------------------------
+
+
+def test_edges_of_outliers():
+    # The median is 10, the upper distances 0, 5 and 50 have the median 5: exactly ten deviations are not too many.
+    told = mad_outliers([4, 7, 10, 15, 60], least=50)
+    assert (told.scores[4], told.flagged, told.method) == (10, (), "mad")
+    assert mad_outliers([4, 7, 10, 15, 61], least=50).flagged == (4,)
+    assert mad_outliers([4, 7, 10, 15, 61], least=61).flagged == ()
+    assert mad_outliers([5, 5, 5]).method == "none"
+    assert proportional_outliers([100, 400])[1] == ()  # exactly 80 %
+    assert proportional_outliers([10, 100], share=0.5)[1] == ()  # exactly 100
+    assert proportional_outliers([10, 101], share=0.5)[1] == (1,)
+    assert proportional_outliers([150, 150, 1])[1] == ()  # large, but not most of it
+    assert modified_z([1, 2, 3, 4]).median == F(5, 2)
+    assert modified_z([1, 2, 3, 10], threshold=0.1).scores[0] == F("0.6745") * F(-3, 2)
+
+
+def test_edges_of_moments():
+    from mne.scores.quality import Moments
+
+    assert not Moments(2, 4).treated()
+    assert not Moments(2.1, 3.5).treated()
+    assert Moments(-2.1, 3.6).treated()
+    assert not Moments(2.1, None).treated()
+    assert not Moments(1.9, 4).treated()
+    assert not Moments(None, 4).treated()
+    assert moments([1, 2, 4]).skewness == pytest.approx(0.935219529)
+    assert moments([1, 2, 4, 9]).kurtosis == pytest.approx(1.5, abs=0.5)
+    assert verification_factor(0, 5).factor == 0
+    assert z_scores([2, 4, 9], ddof=1)[2] == pytest.approx(1.1094003924504583)
+    assert largest_z(2) == 1
+    assert largest_z(2, ddof=1) == pytest.approx(0.70710678)
+    assert dqa_score([1], [0], [1]) == {
+        "completeness_outlier": F(1, 2), "consistency": 1, "dqa_mean": F(3, 4), "dqa_binary": 0
+    }  # fmt: skip
+    assert annualised(1, 4, days=365) == F(1, 4)
+
+
+def test_edges_of_verdicts_and_changes():
+    one = Interval(0.5, 0.6, 0.55, 100)
+    assert [target_verdict(one, aim) for aim in (0.5, 0.6, 0.61)] == ["met", "inconclusive", "not_met"]
+    assert [target_verdict(one, aim, direction="decrease") for aim in (0.6, 0.5, 0.49)] == [
+        "met", "inconclusive", "not_met"
+    ]  # fmt: skip
+    assert one.times(100) == Interval(50, 60, 55.00000000000001, 100, 0.95)
+    falls = change_between((0.65, 480), (0.52, 500))
+    assert (falls.difference, falls.significant) == (pytest.approx(-0.13), True)
+    assert not change_between((0.5, 100), (0.6, 100), confidence=0.99).significant
+    assert wilson(1, 1).confidence == 0.95
+    assert clopper_pearson(3, 10, confidence=0.9, design_effect=2).n_effective == 5
+
+
+def test_edges_of_equity():
+    told = inequality([1, 3], [0.5, 0.25])
+    assert told.theil_x1000 is not None  # values between 0 and 1 have logarithms as well
+    assert inequality([1, 1], [10, 40], reference=20).idis_weighted == 75
+    assert inequality([1, 1], [10, 40], reference=20).idis_unweighted == 75
+    assert inequality([1, 1], [10, 40]).idis_unweighted == 60
+    assert concentration([1, 3], [4, 0]).aci == F(1, 4) * (F(1, 4) - 1) * 4
+    same = simpson({"a": (1, 2), "b": (1, 4)}, {"a": (1, 2), "b": (2, 4)})
+    assert (same.reversed, same.categories["a"]) == (False, (F(1, 2), F(1, 2)))
+    one_way = simpson({"a": (1, 2), "b": (1, 4)}, {"a": (2, 2), "b": (2, 4)})
+    assert (one_way.reversed, one_way.totals) == (False, (F(1, 3), F(2, 3)))
+    assert attributable_risk([1, 1], [30, 10], reference="best", favourable=False).par == -10
+    assert attributable_risk([1, 1], [10, 30], reference=1).par == 10
+    assert parity(1.5, 1.5).at_parity
+    assert parity(3, 2, range=(1, 1.5)).at_parity
+    assert goalposts(10, 0, 10, direction="decrease") == 0
+    assert linear_projection([F(1), F(3)], years=F(2)) == 7

@@ -287,7 +287,7 @@ def read_scheme(name: str | Path) -> Scheme:
 
 
 def with_weights_checked(scheme: Scheme, weights: Iterable[tuple[str, Sequence[Decimal | None]]]) -> None:
-    """Refuse sibling weights that do not sum to 100 where the scheme asks for it.
+    """Refuse sibling weights that do not sum to 100 where the scheme asks for it; who has no sibling needs none.
 
     Raises:
         SchemeError: weights of some siblings are missing, or sum to something else; the error lists all of them.
@@ -302,7 +302,7 @@ def with_weights_checked(scheme: Scheme, weights: Iterable[tuple[str, Sequence[D
             expected="weights that sum to 100",
         )
         for owner, told in weights
-        if told and (any(weight is None for weight in told) or sum(weight or 0 for weight in told) != _HUNDRED)
+        if told != (None,) and told and (None in told or sum(weight or 0 for weight in told) != _HUNDRED)
     )
     if wrong:
         raise SchemeError(Findings(wrong), what=f"the logframe's weights do not fit the scheme {scheme.id}")
