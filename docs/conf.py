@@ -13,7 +13,15 @@ project = "mne"
 author = copyright = "The mne contributors"  # noqa: A001 (Sphinx reads this name)
 release = version = mne.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "codes_page", "computed", "public_names", "attributes"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "codes_page",
+    "computed",
+    "public_names",
+    "attributes",
+]
 exclude_patterns = ["_ext"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

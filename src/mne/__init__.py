@@ -29,33 +29,45 @@ if TYPE_CHECKING:
     from mne.logframe.model import Budget, Logframe, Organisation, Result, Source
     from mne.logframe.periods import Calendar, Period
     from mne.logframe.portfolio import Portfolio, check_portfolio
+    from mne.logframe.revisions import Change, LogframeDiff, as_known, diff
     from mne.pipeline import evaluate
     from mne.reports.rules import RULES, Rule
     from mne.reports.validate import ValidationReport, validate
     from mne.scores.achievement import achievement
+    from mne.scores.bounds import Bounds, bounds
     from mne.scores.cards import Override, Scorecard
+    from mne.scores.categories import category_achievements
+    from mne.scores.certainty import Certainty, certainty
     from mne.scores.combine import combine
     from mne.scores.conventions import achievement_of
     from mne.scores.expected import expected_progress
+    from mne.scores.revised import ScoreEffects, score_effects
+    from mne.scores.robustness import Robustness, robustness
     from mne.scores.scheme import Scheme, read_scheme, schemes
     from mne.scores.scorecard import rescored, score
     from mne.scores.trajectory import trajectory
     from mne.tables.observations import observation_schema
     from mne.values.aggregate import Values, aggregate
+    from mne.values.breakdown import Breakdown, breakdown, marginals
     from mne.values.consistency import consistent
     from mne.values.projects import PortfolioValues, aggregate_portfolio
 
 __all__ = [
     "RULES",
     "Baseline",
+    "Bounds",
+    "Breakdown",
     "Budget",
     "Calendar",
+    "Certainty",
+    "Change",
     "EngineError",
     "Explanation",
     "Finding",
     "Findings",
     "Indicator",
     "Logframe",
+    "LogframeDiff",
     "LogframeError",
     "MissingExtraError",
     "MneError",
@@ -68,9 +80,11 @@ __all__ = [
     "PortfolioValues",
     "ReadError",
     "Result",
+    "Robustness",
     "Rule",
     "Scheme",
     "SchemeError",
+    "ScoreEffects",
     "Scorecard",
     "Severity",
     "Source",
@@ -82,21 +96,30 @@ __all__ = [
     "achievement_of",
     "aggregate",
     "aggregate_portfolio",
+    "as_known",
+    "bounds",
+    "breakdown",
+    "category_achievements",
+    "certainty",
     "check_logframe",
     "check_portfolio",
     "codes",
     "combine",
     "consistent",
+    "diff",
     "evaluate",
     "example",
     "expected_progress",
     "logframe_schema",
+    "marginals",
     "observation_schema",
     "read_logframe",
     "read_scheme",
     "rescored",
+    "robustness",
     "schemes",
     "score",
+    "score_effects",
     "trajectory",
     "validate",
     "write_logframe",
@@ -120,8 +143,14 @@ _HOMES: Final = {
     "mne.reports.rules": "RULES Rule",
     "mne.reports.validate": "ValidationReport validate",
     "mne.scores.achievement": "achievement",
+    "mne.logframe.revisions": "Change LogframeDiff as_known diff",
+    "mne.scores.bounds": "Bounds bounds",
+    "mne.scores.certainty": "Certainty certainty",
+    "mne.scores.revised": "ScoreEffects score_effects",
+    "mne.scores.robustness": "Robustness robustness",
     "mne.scores.cards": "Override Scorecard",
     "mne.scores.scheme": "Scheme read_scheme schemes",
+    "mne.scores.categories": "category_achievements",
     "mne.scores.combine": "combine",
     "mne.scores.conventions": "achievement_of",
     "mne.scores.expected": "expected_progress",
@@ -129,6 +158,7 @@ _HOMES: Final = {
     "mne.scores.trajectory": "trajectory",
     "mne.tables.observations": "observation_schema",
     "mne.values.aggregate": "Values aggregate",
+    "mne.values.breakdown": "Breakdown breakdown marginals",
     "mne.values.consistency": "consistent",
     "mne.values.projects": "PortfolioValues aggregate_portfolio",
 }

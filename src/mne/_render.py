@@ -24,17 +24,22 @@ VIEWS: Final[FrozenMap[str, str]] = FrozenMap(
     {
         "mne.ground.explanation.Explanation": "explanation",
         "mne.ground.findings.Findings": "findings",
+        "mne.logframe.changes.LogframeDiff": "diff_view.logframe_diff",
         "mne.logframe.model.Logframe": "logframe",
         "mne.reports.report.ValidationReport": "report",
         "mne.scores.cards.IndicatorScore": "indicator_score",
         "mne.scores.cards.ResultScore": "result",
         "mne.scores.cards.Scorecard": "scorecard",
+        "mne.scores.revised.ScoreEffects": "diff_view.score_effects",
         "mne.tables.observations.Observations": "observations",
         "mne.values.values.IndicatorValue": "indicator_value",
         "mne.values.values.Values": "values",
     }
 )
-"""The view of each class; the functions of that name in `mne.display.pages` and `mne.display.outlines` draw it."""
+"""The view of each class; the functions of that name in `mne.display.pages` and `mne.display.outlines` draw it.
+
+Where the name has a module in front, that module of `mne.display` has both, with ``_page`` and ``_blocks`` behind it.
+"""
 
 FORMATS: Final[FrozenMap[str, str]] = FrozenMap(
     {
@@ -61,7 +66,10 @@ def _view(obj: object) -> str:
 
 
 def _drawer(module: str, obj: object) -> Callable[..., Any]:
-    drawn: Callable[..., Any] = getattr(import_module(f"mne.display.{module}"), _view(obj))
+    home, _, name = _view(obj).rpartition(".")
+    if home:
+        module, name = home, f"{name}_{'page' if module == 'pages' else 'blocks'}"
+    drawn: Callable[..., Any] = getattr(import_module(f"mne.display.{module}"), name)
     return drawn
 
 

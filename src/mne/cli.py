@@ -198,6 +198,36 @@ def _codes(told: list[str] | None, option: str) -> set[str]:
     return found
 
 
+@app.command("diff")
+@ends_well
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The logframe as it was.", show_default=False)],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The logframe as it is.", show_default=False)],
+    *,
+    about: Annotated[
+        str | None, typer.Option("--of", metavar="ID", help="Only what can change this result or indicator.")
+    ] = None,
+    as_: As = None,
+    output: Out = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> int:
+    """Compare two logframes: what changed, and whose score that can change.
+
+    Exit code 0 when nothing that means something differs, 1 when it does.
+    """
+    import mne
+    from mne.logframe.revisions import diff
+
+    found = diff(mne.read_logframe(old), mne.read_logframe(new))
+    if about is not None:
+        found = found.of(about)
+    _emit(found, as_=as_, output=output, lang=lang, quiet=quiet)
+    if not quiet:
+        note(f"{old} → {new}: {found.summary()}")
+    return FOUND if found else CLEAN
+
+
 @app.command()
 @ends_well
 def validate(
@@ -304,7 +334,7 @@ def explain(
         card = mne.evaluate(
             _source(sources), logframe, scheme=scheme, until=until, known_by=known_by, progress=progress
         )
-    told = card.explain(name)
+    told = card.explain(name, lang=lang)
     _emit(told if depth is None else told.pruned(depth), as_=as_, output=output, lang=lang, quiet=quiet)
 
 

@@ -230,4 +230,124 @@ CASES = (
             Judged("not", {"reason": "target-not-applicable"}, LINEAR),
         ),
     ),
+    Case(
+        "growth: sums over time have no growth rate, unless they start from the baseline",
+        plan(
+            flow(
+                "per",
+                baseline={"value": 100, "date": NEW_YEAR},
+                targets=tuple({"period": period, "value": 120, "basis": "per_period"} for period in (Q1, Q2, Q3, Q4)),
+            ),
+            flow(
+                "stock",
+                baseline={"value": 10, "date": NEW_YEAR},
+                baseline_included=True,
+                targets=({"period": "2025-Q4", "value": "14.641", "basis": "cumulative"},),
+            ),
+        ),
+        rows(*(row(period, 120, "per") for period in (Q1, Q2, Q3, Q4)), row(Q4, "2.1", "stock")),
+        until=END_Q4,
+        achievements=(
+            Judged("per", {"reason": "growth-undefined"}, {"convention": "growth_rate"}),
+            Judged("per", {"reason": "growth-undefined"}, {"convention": "projected_growth", "against": "final"}),
+            Judged("stock", {"value": 1}, {"convention": "growth_rate"}),  # 10 + 2.1 after one year of two
+        ),
+    ),
+    Case(
+        "end target: a ceiling is not half won while half of its periods are still to come",
+        plan(
+            flow(
+                "known",
+                direction="decrease",
+                baseline={"value": 100},
+                targets=tuple({"period": period, "value": 80, "basis": "per_period"} for period in (Q1, Q2, Q3, Q4)),
+            ),
+            flow(
+                "not",
+                direction="decrease",
+                targets=tuple({"period": period, "value": 80, "basis": "per_period"} for period in (Q1, Q2, Q3, Q4)),
+            ),
+            flow(
+                "kept",
+                direction="maintain",
+                tolerance=5,
+                targets=tuple({"period": period, "value": 80, "basis": "per_period"} for period in (Q1, Q2, Q3, Q4)),
+            ),
+        ),
+        rows(*(row(period, 80, id) for id in ("known", "not", "kept") for period in (Q1, Q2))),
+        until=END_Q2,
+        achievements=(
+            # 160 and two quarters at 100 to come, against 320: 320/360, and 40 too many of 320
+            Judged("known", {"value": F(8, 9)}, {"convention": "inverse_ratio", "against": "final"}),
+            Judged("known", {"value": F(1, 8)}, {"convention": "variance", "against": "final"}),
+            Judged("known", {"value": F(1, 2)}, {"against": "final"}),  # 40 of 80 fewer
+            Judged("not", {"reason": "no-baseline"}, {"convention": "inverse_ratio", "against": "final"}),
+            Judged("kept", {"value": 1, "target": 160}, {"against": "final"}),  # kept in both quarters so far
+        ),
+    ),
+    Case(
+        "maintain: each target of a period has its own tolerance",
+        plan(
+            flow(
+                direction="maintain",
+                tolerance=5,
+                targets=tuple({"period": period, "value": 80, "basis": "per_period"} for period in (Q1, Q2)),
+            )
+        ),
+        rows(row(Q1, 80), row(Q2, 90)),
+        until=END_Q2,
+        achievements=(Judged("I", {"value": 1}),),  # 170 lies within 160 ± 10
+    ),
+    Case(
+        "expected by now: targets per period beside a target to date make no line",
+        plan(
+            flow(
+                baseline={"value": 0},
+                targets=(
+                    *({"period": period, "value": 100, "basis": "per_period"} for period in (Q1, Q2, Q3, Q4)),
+                    {"period": Q4, "value": 400, "basis": "cumulative", "kind": "final"},
+                ),
+            )
+        ),
+        rows(row(Q1, 100), row(Q2, 100), row(Q3, 100)),
+        until=END_Q3,
+        achievements=(Judged("I", {"value": 1}), Judged("I", {"value": 1}, THROUGH)),
+    ),
+    Case(
+        "end target: reports outside the targets' own periods are no progress",
+        plan(
+            flow(
+                baseline={"value": 0},
+                targets=tuple({"period": period, "value": 100, "basis": "per_period"} for period in (Q3, Q4)),
+            )
+        ),
+        rows(row(Q1, 500), row(Q3, 50), row(Q4, 50)),
+        until=END_Q4,
+        achievements=(
+            Judged("I", {"value": F(1, 2)}),
+            Judged("I", {"value": F(1, 2), "actual": 100}, {"against": "final"}),
+            Judged("I", {"value": F(1, 2)}, {"due": "all"}),
+        ),
+    ),
+    Case(
+        "ratios of losses read the wrong way round, and are none",
+        plan(
+            level("loss", direction="decrease", targets=({"period": Q1, "value": -100},)),
+            level("gain", direction="decrease", targets=({"period": Q1, "value": 10},)),
+        ),
+        rows(row(Q1, -80, "loss"), row(Q1, -5, "gain")),
+        until=END_Q1,
+        achievements=(
+            Judged("loss", {"reason": "direction-unfit"}, {"convention": "inverse_ratio"}),
+            Judged("gain", {"reason": "direction-unfit"}, {"convention": "inverse_ratio"}),
+            Judged("loss", {"value": F(1, 5)}, {"convention": "variance"}),  # 20 more than −100
+        ),
+    ),
+    Case(
+        "growth: without a date the baseline stands on the day before the project",
+        plan(level(baseline={"value": 100}, targets=({"period": "2025-Q4", "value": 121},))),
+        rows(row(Q4, 110)),
+        until=END_Q4,
+        achievements=(Judged("I", {"value": 1}, {"convention": "growth_rate"}),),
+    ),
 )

@@ -54,7 +54,8 @@ GRID: tuple[tuple[Any, ...], ...] = (
     # 60, to 20 + 20 = 40, from 40 · 2 = 80: (60 − 80) / (40 − 80) = 20/40
     (NUMBER, PEOPLE, ("flow",), "decrease", {"baseline": {"value": 40}, "targets": each_quarter(20)}, 60, F(1, 2)),
     # 60 against 25 + 25 = 50 ± 4: 6 outside of 54; 1 − 6/4
-    (NUMBER, PEOPLE, ("flow",), "maintain", {"tolerance": 4, "targets": each_quarter(25)}, 60, F(-1, 2)),
+    # 60 against two quarters of 25 ± 4: 1 − (60 − 58) / 8
+    (NUMBER, PEOPLE, ("flow",), "maintain", {"tolerance": 4, "targets": each_quarter(25)}, 60, F(3, 4)),
     # newest of each: 12 + 18 = 30; (30 − 10) / (50 − 10) = 20/40
     (NUMBER, PEOPLE, STATE, "increase", {"baseline": {"value": 10}, "targets": at_q2(value=50)}, 30, F(1, 2)),
     # (30 − 42) / (22 − 42) = 12/20

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mne.logframe.indicator import Axis, Rule
+from mne.logframe.model import Logframe
 from mne.tables.observations import Observations
 from mne.testing import logframes, observation_rows
 from mne.values.aggregate import aggregate
 from mne.values.breakdown import breakdown, marginals
 from mne.values.values import Values
-from tests.cases.building import Q1, Q2, flow, level, plan, row, rows, share
+from tests.cases.building import END_Q3, Q1, Q2, Q3, flow, level, plan, row, rows, running, share
 
 CELLS = [f"sex={sex}|age={age}" for sex in "FM" for age in ("young", "old")]
 CROSSED = ({"dimensions": ["sex", "age"]},)
@@ -101,3 +102,100 @@ def test_the_total_of_a_breakdown_is_the_value(data: st.DataObject) -> None:
             parts = breakdown(values, code, by)
             assert parts.total is value
             assert len(parts.entered.periods) == len(parts.parts.periods) == len(value.periods)
+
+
+@given(st.data(), st.sampled_from(["partner", "location"]))
+def test_a_reporter_is_counted_as_if_it_were_the_only_one(data: st.DataObject, axis: str) -> None:
+    logframe = data.draw(logframes(indicators_max=1))
+    given_rows = data.draw(observation_rows(logframe))
+    values = aggregate(Observations.from_rows(given_rows), logframe)
+    for code, value in values.items():
+        indicator = value.indicator
+        carries = indicator.missing == "carry_forward" and not indicator.assignments
+        if indicator.formula is None and indicator.min_coverage is None and (indicator.missing == "skip" or carries):
+            for part, found in breakdown(values, code, axis).items():
+                alone = [each for each in given_rows if each[axis] == part]
+                assert again(alone, logframe, values, code) == found.value
+
+
+FIGURES = st.lists(
+    st.tuples(
+        st.sampled_from([Q1, Q2, Q3]),
+        st.sampled_from(["A", "B"]),
+        st.sampled_from(["north", "south", "_T"]),
+        st.sampled_from(["sex=F", "sex=M", "_T"]),
+        st.integers(0, 9),
+    ),
+    unique_by=lambda told_of: told_of[:4],
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(
+    FIGURES, st.sampled_from([flow, level, running]), st.sampled_from(["skip", "carry_forward", "zero"]), st.booleans()
+)
+def test_a_category_is_counted_as_if_it_were_the_whole(
+    figures: list[tuple[Any, ...]], kind: Any, missing: str, ratio: bool
+) -> None:
+    if kind is flow and missing == "carry_forward":
+        missing = "skip"
+    options = {"measure": "percentage", "unit": None} if ratio else {}
+    one = plan(kind(disaggregation=({"dimensions": ["sex"]},), missing=missing, **options))
+    given_rows = rows(
+        *(
+            share(period, number, 10, partner=partner, location=place, category=category)
+            if ratio
+            else row(period, number, partner=partner, location=place, category=category)
+            for period, partner, place, category, number in figures
+        )
+    )
+    values = aggregate(Observations.from_rows(given_rows), one, until=END_Q3)
+    parts = breakdown(values, "I", "sex")
+    for part, found in parts.items():
+        alone = [{**each, "category": "_T"} for each in given_rows if each["category"] == part]
+        if missing != "zero":
+            assert again(alone, one, values, "I") == found.value
+        if not alone and missing != "zero":
+            assert (found.value, found.state) == (None, "missing")
+        reported = {(each["partner"], each["location"], each["period"]) for each in alone}
+        if kind is flow and not ratio:
+            assert found.coverage.reported == len(reported)
+            assert found.coverage.expected >= values["I"].coverage.reported
+
+
+def again(given_rows: list[dict[str, Any]], logframe: Logframe, values: Values, code: str) -> Fraction | None:
+    if values.until is None:
+        return None
+    return aggregate(Observations.from_rows(given_rows), logframe, until=values.until)[code].value
+
+
+TREE = {"A": None, "B": "A", "C": "A", "D": "B", "E": "D"}
+
+
+@given(st.lists(st.tuples(st.sampled_from([*TREE, "X", "_T"]), st.integers(0, 99)), max_size=12), st.integers(1, 5))
+def test_every_depth_of_places_makes_the_whole(told_of: list[tuple[str, int]], depth: int) -> None:
+    places = tuple({"id": id, "title": id, "parent": parent} for id, parent in TREE.items())
+    given_rows = [row(Q1, number, partner=str(at), location=place) for at, (place, number) in enumerate(told_of)]
+    values = aggregate(Observations.from_rows(rows(*given_rows)), plan(flow(), locations=places))
+    parts = breakdown(values, "I", "location", level=depth)
+    assert sum((part.value or 0 for part in parts.values()), Fraction(0)) == (values["I"].value or 0)
+    rolled = breakdown(values, "I", "location", roll_up=True)
+    roots = [code for code in rolled if TREE.get(code) is None]
+    assert sum((rolled[code].value or 0 for code in roots), Fraction(0)) == (values["I"].value or 0)
+    for place in TREE:
+        inside = breakdown(values, "I", "location", within=place)
+        assert sum((part.value or 0 for part in inside.values()), Fraction(0)) == (rolled[place].value or 0)
+
+
+@given(st.lists(st.integers(0, 9), min_size=4, max_size=4), st.one_of(st.none(), st.integers(0, 40)))
+def test_the_entered_total_and_the_parts_are_both_kept(numbers: list[int], entered: int | None) -> None:
+    given_rows = [row(Q1, number, category=code) for code, number in zip(CELLS, numbers, strict=True)]
+    given_rows += [] if entered is None else [row(Q1, entered)]
+    for totals in ("entered_total", "sum_of_parts"):
+        one = flow(disaggregation=CROSSED, aggregation={"totals": totals})
+        parts = breakdown(aggregate(Observations.from_rows(rows(*given_rows)), plan(one)), "I", ["sex", "age"])
+        assert (parts.entered.value, parts.parts.value) == (entered, sum(numbers))
+        assert parts.agrees == (None if entered is None else entered == sum(numbers))
+        counts = sum(numbers) if entered is None or totals == "sum_of_parts" else entered
+        assert parts.total.value == counts

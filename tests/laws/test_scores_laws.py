@@ -119,7 +119,7 @@ def test_what_is_expected_lies_between_what_was_and_what_will_be(data: st.DataOb
         base = indicator.baseline
         if expected is None or indicator.accumulation == "flow" or base is None or base.value is None:
             continue
-        asked = [each.value for each in indicator.targets if each.comparator is Comparator.EQUAL]
+        asked = [each.value if each.comparator is Comparator.EQUAL else None for each in indicator.targets]
         if any(each is None for each in asked) or indicator.measure.is_ranked or not asked:
             continue
         known = [Fraction(base.value), *(Fraction(each) for each in asked)]

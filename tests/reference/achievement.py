@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
@@ -57,6 +57,8 @@ class _Asked:
     number: Fraction | None
     lowest: Fraction | None = None
     highest: Fraction | None = None
+    promises: int = 1
+    """How many targets were added up."""
 
 
 @dataclass(frozen=True)
@@ -105,20 +107,27 @@ def achievement(
     # 2. The actual and the baseline that go with them.
     by_periods = adds_up and chosen[0].per_period
     to_come = Fraction(0)
+    unfinished = False
+    if by_periods and indicator.direction == "maintain":
+        # Periods still to come are neither kept nor broken.
+        chosen = [each for each in chosen if until is not None and each.due <= until]
+        if not chosen:
+            return RefAchievement(None, _no_reason(measured) or str(Reason.NO_TARGET_DUE), None, state=measured.state)
     actual = _Actual(measured.state, measured.reason, measured.value)
     baseline = _baseline(indicator)
     if by_periods:
         if not final and rule.due == "periods_with_data":
             with_data = [each for each in chosen if _numbers_in(plan, indicator, measured, each.period)]
             chosen = with_data or chosen
-        if not final and rule.due != "all":
-            actual = _sum_of_periods(plan, indicator, measured, chosen)
+        actual = _sum_of_periods(plan, indicator, measured, chosen)
         length = sum(len(_inside(plan, indicator, each.period)) for each in chosen)
         start = None if baseline is None else baseline * length
         if baseline is not None:
             # What is still to come is taken at the amount before the project: neither progress nor a step back.
             inside = {each for promise in chosen for each in _inside(plan, indicator, promise.period)}
             to_come = baseline * sum(1 for each in inside if until is None or each.last_day > until)
+        promised = [each for promise in chosen for each in _inside(plan, indicator, promise.period)]
+        unfinished = any(until is None or each.last_day > until for each in promised)
     elif adds_up:
         start = Fraction(0)
         if indicator.baseline_included:
@@ -147,8 +156,16 @@ def achievement(
         elapsed=_years(plan, indicator, _end_of(plan, indicator, measured.as_of)),
         span=_years(plan, indicator, max(chosen, key=lambda each: each.rank).due),
     )
+    if by_periods:
+        asked = replace(asked, promises=len(chosen))
+    clock = replace(clock, summed=adds_up and not indicator.baseline_included, unfinished=unfinished)
     found, reason = _held_against(indicator, value, start, asked, rule=rule, to_come=to_come, clock=clock)
     return RefAchievement(found, None if reason is None else str(reason), value, start, asked.number, actual.state)
+
+
+def _no_reason(measured: Any) -> str | None:
+    """Why there is no actual, where there is none."""
+    return measured.reason if measured.value is None else None
 
 
 def _on_a_line(
@@ -182,7 +199,8 @@ def _on_a_line(
         value += line.baseline
     asked = _Asked("=", line.target)
     as_of = _end_of(plan, indicator, measured.as_of)
-    clock = _Clock(Fraction(1), _years(plan, indicator, as_of), _years(plan, indicator, as_of))
+    span = _years(plan, indicator, as_of)
+    clock = _Clock(Fraction(1), span, span, summed=adds_up and not indicator.baseline_included)
     found, reason = _held_against(indicator, value, line.baseline, asked, rule=rule, to_come=Fraction(0), clock=clock)
     reason = None if reason is None else str(reason)
     return RefAchievement(found, reason, value, line.baseline, line.target, measured.state)
@@ -375,6 +393,10 @@ class _Clock:
     share: Fraction
     elapsed: Fraction
     span: Fraction
+    summed: bool = False
+    """What is compared is a sum over time, which does not grow at a rate."""
+    unfinished: bool = False
+    """Some of the targets' periods are still to come."""
 
 
 def _counted_to(plan: Logframe, indicator: Indicator, until: dt.date | None) -> dt.date | None:
@@ -402,7 +424,8 @@ def _share_due(
 
 
 def _years(plan: Logframe, indicator: Indicator, day: dt.date | None) -> Fraction:
-    start = indicator.baseline.date if indicator.baseline is not None and indicator.baseline.date else plan.start
+    dated = indicator.baseline is not None and indicator.baseline.date
+    start = indicator.baseline.date if dated else plan.start - dt.timedelta(days=1)
     if day is None:
         return Fraction(0)
     months = 12 * (day.year - start.year) + (day.month - start.month)
@@ -477,12 +500,25 @@ def _distance(
     upside_down = indicator.direction == "decrease" and rule.falling == "undefined"
     if upside_down and convention in ("actual_over_target", "time_proportional"):
         return None, Reason.DIRECTION_UNFIT
+    if (
+        clock.summed
+        and convention in ("growth_rate", "projected_growth")
+        and not (start is None and rule.no_baseline == "actual_over_target" and not upside_down)
+    ):
+        return None, Reason.GROWTH_UNDEFINED
+    if indicator.direction == "decrease":
+        if clock.unfinished and start is None:
+            return None, Reason.NO_BASELINE
+        if convention != "baseline_target":
+            actual += to_come
     needs_start = convention in ("baseline_target", "growth_rate", "projected_growth")
     if needs_start and start is None and rule.no_baseline == "actual_over_target" and not upside_down:
         convention = "actual_over_target"
     if convention in ("actual_over_target", "inverse_ratio", "variance", "time_proportional"):
         if target == 0:
             return None, Reason.TARGET_ZERO
+        if convention != "variance" and (target < 0 or (convention == "inverse_ratio" and actual < 0)):
+            return None, Reason.DIRECTION_UNFIT
         if convention == "actual_over_target":
             return actual / target, None
         if convention == "time_proportional":
@@ -529,7 +565,7 @@ def _is_within(actual: Fraction, lowest: Fraction | None, highest: Fraction | No
 def _maintained(indicator: Indicator, actual: Fraction, asked: _Asked) -> Fraction:
     lowest, highest = asked.lowest, asked.highest
     if asked.comparator == "=":
-        tolerance = Fraction(indicator.tolerance or 0)
+        tolerance = Fraction(indicator.tolerance or 0) * asked.promises
         lowest, highest = asked.number - tolerance, asked.number + tolerance
     if _is_within(actual, lowest, highest):
         return Fraction(1)

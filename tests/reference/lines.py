@@ -29,6 +29,8 @@ def expected(promises: list[Any], *, how: str, day: dt.date | None, ask: Any) ->
         return None
     if day is None:
         return Expected(reason=str(Reason.NOT_YET_DUE))
+    if ask.adds_up and len({each.per_period for each in live}) > 1:
+        return None
     numbers = [ask.number(each) for each in live]
     for number in numbers:
         if isinstance(number, str):

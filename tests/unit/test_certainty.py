@@ -61,8 +61,8 @@ def test_an_indicator_that_is_missing_may_come_to_anything_between_floor_and_cei
     assert (told["OC"].low, told["OC"].high, told["OC"].score) == (Fraction(135, 2), Fraction(195, 2), 90)
     assert (told["OC"].rating_low, told["OC"].rating_high, told["OC"].certain) == ("B1", "A2", False)
     assert (told["A"].low, told["A"].complete, told["A"].why) == (90, True, "")
-    assert (told["B"].low, told["B"].high, told["B"].why) == (0, 120, "0 to 120 % achieved")
-    assert told["OC"].why == "reports are missing beneath it"
+    assert (told["B"].low, told["B"].high, told["B"].why) == (0, 120, "0 of 1 reported, between 0 and 120 % achieved")
+    assert told["OC"].why == "1 of 2 indicators wait for reports: B"
     assert repr(told) == "Bounds(OC 67.5 to 97.5, B 0.0 to 120.0)"
 
 
@@ -104,11 +104,11 @@ def test_cells_narrow_the_bounds_to_what_reports_can_say():
     )
     given = (row(Q1, 20, partner="A"), row(Q1, 10, partner="B"), row(Q2, 30, partner="A"))
     made = card(*given, plan_=plan(one), until=END_Q2)
-    wide, narrow = bounds(made), bounds(made, cells={"I": (5, 15)}, observations=Observations.from_rows(rows(*given)))
+    wide, narrow = bounds(made), bounds(made, cells={"I": (5, 15)})
     assert (wide["I"].low, wide["I"].high, made["I"].score) == (0, 120, 60)
     # only B's second quarter is missing: 60 + 5 and 60 + 15
     assert (narrow["I"].low, narrow["I"].high) == (65, 75)
-    assert narrow["I"].why == "each missing report between 5 and 15"
+    assert narrow["I"].why == "3 of 4 reported, each missing report between 5 and 15"
 
 
 def test_cells_of_a_running_total_and_of_a_ratio():
@@ -121,27 +121,24 @@ def test_cells_of_a_running_total_and_of_a_ratio():
     told = bounds(
         card(*given, plan_=plan(total, ratio)),
         cells={"T": (Decimal(10), Decimal(20)), "R": (0, 1)},
-        observations=Observations.from_rows(rows(*given)).to_polars(),
     )
     assert (told["T"].low, told["T"].high) == (50, 60)
     assert (told["R"].low, told["R"].high) == (0, 120)
-    assert told["R"].why.endswith("as its values do not simply grow with its reports")
+    assert told["R"].why.endswith("as ratios are pooled by denominators that are not known")
 
 
 def test_cells_leave_those_alone_to_whom_it_does_not_apply():
     one = toward_100("I", assignments=assigned("A", "B", "C"))
     given = (row(Q1, 40, partner="A"), row(Q1, None, partner="C", state="not_applicable"))
-    observations = Observations.from_rows(rows(*given))
-    told = bounds(card(*given, plan_=plan(one)), cells={"I": (10, 20)}, observations=observations)
+    told = bounds(card(*given, plan_=plan(one)), cells={"I": (10, 20)})
     assert (told["I"].low, told["I"].high) == (50, 60)
 
 
-@pytest.mark.parametrize("wrong", [{"cells": {"I": (1, 2)}}, {"cells": {"Z": (1, 2)}}, {"cells": {"A": (3, 2)}}])
+@pytest.mark.parametrize("wrong", [{"cells": {"Z": (1, 2)}}, {"cells": {"A": (3, 2)}}])
 def test_misuse_of_cells(wrong):
     made = card(row(Q1, 90, "A"), plan_=plan(toward_100("A")))
-    options = dict(wrong) if "I" in wrong["cells"] else {**wrong, "observations": Observations.from_rows([])}
     with pytest.raises(OptionError):
-        bounds(made, **options)
+        bounds(made, **wrong)
 
 
 # --- robustness -----------------------------------------------------------------------------------------------------

@@ -11,9 +11,12 @@ import mne
 from mne.errors import OptionError
 from mne.scores.conventions import Convention, formula, met_at
 from mne.scores.expected import interpolated, time_share
+from mne.scores.scheme import Scheme
+from mne.scores.scorecard import regressed
 from mne.scores.trajectory import compound_growth, linear_projection, power, trajectory, years_between
 from mne.tables.observations import Observations
 from mne.tables.reasons import Reason
+from tests.cases.building import Q1, flow, level, outcome, output, plan, row, rows
 
 F = Fraction
 
@@ -386,3 +389,84 @@ def test_bands(scheme, score, rating):
 def test_a_scheme_of_ratings_does_not_score_a_logframe():
     with pytest.raises(OptionError):
         mne.score(mne.aggregate(Observations.from_rows([]), mne.example("tajikistan")), scheme="kfw-dac")
+
+
+# --- what a sceptic found -------------------------------------------------------------------------------------------
+
+
+def steps_back(convention, actual, **options):
+    base = mne.schemes()["baseline-target"].model_dump()
+    limits = {"convention": convention, "floor": None, "ceiling": None, "falling": "as_published"}
+    scheme = Scheme.model_validate({**base, "achievement": limits})
+    one = level(baseline={"value": 50, "date": dt.date(2023, 12, 31)}, **options)
+    values = mne.aggregate(Observations.from_rows(rows(row(Q1, actual))), plan(one))
+    return regressed(mne.score(values, scheme=scheme)["I"])
+
+
+@pytest.mark.parametrize("convention", Convention)
+def test_a_step_back_is_one_under_every_convention(convention):
+    up = {"targets": ({"period": "2024-Q4", "value": 100}, {"period": Q1, "value": 60})}
+    assert [steps_back(convention, actual, **up) for actual in (40, 50, 55)] == [True, False, False]
+    down = {"direction": "decrease", "targets": ({"period": "2024-Q4", "value": 20}, {"period": Q1, "value": 40})}
+    assert [steps_back(convention, actual, **down) for actual in (60, 50, 45)] == [True, False, False]
+    bound = {"targets": ({"period": "2024-Q4", "value": 100, "comparator": "≥"},)}
+    assert not steps_back(convention, 40, **bound)
+
+
+def test_a_gate_beneath_an_override_tells_both():
+    gates = [{"id": "g", "title": "gate", "when": "core_regressed", "cap": "C"}]
+    scheme = Scheme.model_validate({**mne.schemes()["baseline-target"].model_dump(), "gates": gates})
+    target = ({"period": Q1, "value": 100},)
+    parts = (level("A", core=True, weight=1, baseline={"value": 50}, targets=target),
+             level("B", weight=99, baseline={"value": 0}, targets=target))  # fmt: skip
+    values = mne.aggregate(Observations.from_rows(rows(row(Q1, 40, "A"), row(Q1, 99, "B"))), plan(*parts))
+    told = mne.Override("OC", "A2", "who", "why", dt.date(2024, 5, 1))
+    part = mne.score(values, scheme=scheme, overrides=[told])["OC"]
+    assert (part.computed_rating, part.gated_rating, part.rating) == ("A2", "C", "A2")
+    text = part.explain().to_text()
+    assert "A2 lowered to C" in text
+    assert "computed was C" in text
+
+
+def test_an_explanation_shows_the_target_that_was_scored():
+    revised = {"period": Q1, "value": 80, "since": dt.date(2024, 6, 1), "reason": "cut", "history": ({"value": 100},)}
+    one = level(baseline={"value": 0}, targets=(revised,))
+    values = mne.aggregate(Observations.from_rows(rows(row(Q1, 40))), plan(one), known_by="2024-04-30")
+    text = mne.score(values).explain("I").to_text()
+    assert "(40 − 0) / (100 − 0)" in text
+    assert "Target 2024-Q1: 100 person" in text
+    assert "80" not in text
+
+
+def test_what_a_blend_drops_is_told_with_the_weight_it_had():
+    step = {"source": "blend", "indicators": "0.25"}
+    base = mne.schemes()["baseline-target"].model_dump()
+    scheme = Scheme.model_validate({**base, "steps": {"outcome": step, "output": {"source": "indicators"}}})
+    own = level("A", baseline={"value": 0}, targets=({"period": Q1, "value": 100},))
+    beneath = output("OP", level("B", baseline={"value": 0}, targets=({"period": Q1, "value": 100},)))
+    whole = plan(results=(outcome("OC", own, results=(beneath,)),))
+    card = mne.score(mne.aggregate(Observations.from_rows(rows(row(Q1, 60, "A"))), whole), scheme=scheme)
+    assert [(each.id, each.share) for each in card["OC"].dropped] == [("OP", F(3, 4))]
+    assert card["OC"].score == 60
+
+
+def test_the_arithmetic_of_an_explanation_stands_in_its_leaves():
+    included = flow(
+        baseline={"value": 40}, baseline_included=True, targets=({"period": Q1, "value": 200, "basis": "cumulative"},)
+    )
+    values = mne.aggregate(Observations.from_rows(rows(row(Q1, 90))), plan(included))
+    text = mne.score(values).explain("I").to_text()
+    assert "(130 − 40) / (200 − 40)" in text
+    assert "Baseline: 40 person; included in the actual" in text
+    line = level(baseline={"value": 0}, targets=({"period": "2024-Q4", "value": 100},))
+    base = mne.schemes()["baseline-target"].model_dump()
+    scheme = Scheme.model_validate({**base, "achievement": {**base["achievement"], "expected": "linear"}})
+    values = mne.aggregate(Observations.from_rows(rows(row(Q1, 90))), plan(line))
+    assert (
+        "Expected on 2024-03-31, on the line through the targets: 24.86"
+        in mne.score(values, scheme=scheme).explain("I").to_text()
+    )
+    loss = level(targets=({"period": Q1, "value": -100},))
+    scheme = Scheme.model_validate({**base, "achievement": {"convention": "variance"}})
+    values = mne.aggregate(Observations.from_rows(rows(row(Q1, -80))), plan(loss))
+    assert "(-80 − -100) / |-100|" in mne.score(values, scheme=scheme).explain("I").to_text()

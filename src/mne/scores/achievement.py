@@ -17,7 +17,7 @@ from mne.logframe.indicator import Comparator, Direction, Measure, Rule
 from mne.scores.cards import Achievement
 from mne.scores.conventions import Convention, achievement_of, formula, met_at
 from mne.scores.expected import curve, share_due
-from mne.scores.scheme import AchievementRule, Against, Due, Expected
+from mne.scores.scheme import AchievementRule, Against, Expected
 from mne.scores.targets import (
     DueTarget,
     baseline_of,
@@ -56,6 +56,12 @@ class _Terms:
     """Why there is no actual."""
     to_come: Fraction = Fraction(0)
     """The baseline's amount for periods still to come: neither progress nor a step back."""
+    ahead: int = 0
+    """How many periods of the targets are still to come."""
+    included: Fraction = Fraction(0)
+    """The baseline's part in the actual, where the sum to date starts from it."""
+    promises: int = 1
+    """How many targets were added up; each has its own tolerance."""
     expected: Fraction | None = None
     """The share of the target that is due by now."""
     elapsed: Fraction | None = None
@@ -104,7 +110,7 @@ def achievement(
     if not found:
         return replace(empty, reason=reason)
     if terms is None:
-        terms = _terms(value, found, Due.ALL if against is Against.FINAL else rule.due, rule.convention)
+        terms = _terms(value, found, rule.convention)
     last = found[-1]
     told = replace(
         empty,
@@ -120,6 +126,9 @@ def achievement(
         comparator=str(last.version.comparator),
         due_day=counted_to(value) if terms.interpolated else last.day,
         targets=tuple(each.target for each in found),
+        versions=tuple(each.version for each in found),
+        line_day=counted_to(value) if terms.interpolated else None,
+        included=terms.included,
         illustrative=_illustrative(value.indicator, found),
     )
     number, why, how = _judged(value, last.version, terms, rule)
@@ -129,8 +138,8 @@ def achievement(
 # --- the numbers ------------------------------------------------------------------------------------------------
 
 
-def _terms(value: IndicatorValue, found: Sequence[DueTarget], due: Due, convention: Convention) -> _Terms:
-    terms = _plain_terms(value, found, due)
+def _terms(value: IndicatorValue, found: Sequence[DueTarget], convention: Convention) -> _Terms:
+    terms = _plain_terms(value, found)
     if convention is Convention.TIME_PROPORTIONAL:
         return replace(terms, expected=share_due(value, found))
     if convention.uses_time:
@@ -138,26 +147,27 @@ def _terms(value: IndicatorValue, found: Sequence[DueTarget], due: Due, conventi
     return terms
 
 
-def _plain_terms(value: IndicatorValue, found: Sequence[DueTarget], due: Due) -> _Terms:
+def _plain_terms(value: IndicatorValue, found: Sequence[DueTarget]) -> _Terms:
     indicator = value.indicator
     start, missing_start = baseline_of(indicator)
     if sums(indicator):
         if is_per_period(indicator, found[-1]):
-            return _per_period_terms(value, found, start, due)
+            return _per_period_terms(value, found, start)
         if indicator.baseline_included:
             included = value.value + start if value.value is not None and start is not None else None
-            return _with_target(indicator, found[-1].version, _Terms(included, start, reason=missing_start))
+            terms = _Terms(included, start, reason=missing_start, included=start or Fraction(0))
+            return _with_target(indicator, found[-1].version, terms)
         # Counting starts at zero, whatever the amount per period was before.
         return _with_target(indicator, found[-1].version, _Terms(value.value, Fraction(0)))
     return _with_target(indicator, found[-1].version, _Terms(value.value, start))
 
 
 def _with_years(value: IndicatorValue, last: DueTarget, terms: _Terms) -> _Terms:
-    """Years from the baseline, which stands at its date or else at the project's start, to actual and target."""
+    """Years from the baseline, which stands at its date or else on the day before the project, to actual and target."""
     base = value.indicator.baseline
     start = base.date if base is not None else None
     if start is None and value.plan is not None:
-        start = value.plan.start
+        start = value.plan.start - dt.timedelta(days=1)
     now = value.as_of.last_day if value.as_of is not None else None
     return replace(
         terms,
@@ -175,13 +185,14 @@ def _on_a_line(
         return None, []
     if found.expected is None:
         return _Terms(reason=found.reason), []
-    actual, missing = value.value, value.reason
+    actual, missing, included = value.value, value.reason, Fraction(0)
     if all(is_per_period(value.indicator, each) for each in found.targets):
         # What was reported outside the targets' own periods is no progress towards them.
         actual, missing = _values_inside(value, found.targets)
     elif sums(value.indicator) and value.indicator.baseline_included and actual is not None:
-        actual += found.baseline or 0
-    terms = _Terms(actual, found.baseline, found.expected, missing=missing, interpolated=True)
+        included = found.baseline or Fraction(0)
+        actual += included
+    terms = _Terms(actual, found.baseline, found.expected, missing=missing, interpolated=True, included=included)
     if rule.convention is Convention.TIME_PROPORTIONAL:
         terms = replace(terms, expected=Fraction(1))
     elif rule.convention.uses_time and value.as_of is not None:
@@ -189,9 +200,14 @@ def _on_a_line(
     return terms, list(found.targets)
 
 
-def _per_period_terms(value: IndicatorValue, found: Sequence[DueTarget], start: Fraction | None, due: Due) -> _Terms:
+def _per_period_terms(value: IndicatorValue, found: Sequence[DueTarget], start: Fraction | None) -> _Terms:
     """Targets of periods together: their sum, against the sum over those periods, from the baseline per period."""
     indicator = value.indicator
+    if indicator.direction is Direction.MAINTAIN:
+        # What was kept so far says nothing of periods still to come: they are neither kept nor broken.
+        found = [each for each in found if value.until is not None and each.day <= value.until]
+        if not found:
+            return _Terms(reason=Reason.NO_TARGET_DUE)
     parts = []
     for each in found:
         periods = len(periods_inside(value, [each]))
@@ -201,12 +217,13 @@ def _per_period_terms(value: IndicatorValue, found: Sequence[DueTarget], start: 
         parts.append(part)
     inside = periods_inside(value, found)
     baseline = None if start is None else start * len(inside)
-    actual, reason = (value.value, value.reason) if due is Due.ALL else _values_inside(value, found)
+    # What was reported outside the targets' own periods is no progress towards them.
+    actual, reason = _values_inside(value, found)
     if all(part.target is not None for part in parts):
         ahead = sum(1 for period in inside if value.until is None or not period.ended_by(value.until))
         to_come = Fraction(0) if start is None else start * ahead
         target = _total(part.target for part in parts)
-        return _Terms(actual, baseline, target, missing=reason, to_come=to_come)
+        return _Terms(actual, baseline, target, missing=reason, to_come=to_come, ahead=ahead, promises=len(parts))
     low = _total(part.target if part.target is not None else part.minimum for part in parts)
     high = _total(part.target if part.target is not None else part.maximum for part in parts)
     return _Terms(actual, baseline, None, low, high, missing=reason)
@@ -277,7 +294,13 @@ def _measured(indicator: Indicator, terms: _Terms, rule: AchievementRule) -> tup
     instead = convention.uses_baseline and rule.no_baseline == "actual_over_target" and not misleads
     if terms.baseline is None and instead:
         convention = Convention.ACTUAL_OVER_TARGET
-    covered = convention is Convention.BASELINE_TARGET
+    if convention.is_growth and sums(indicator) and not indicator.baseline_included:
+        return None, Reason.GROWTH_UNDEFINED, ""
+    falling = indicator.direction is Direction.DECREASE
+    if falling and terms.ahead and terms.baseline is None:
+        # A sum that is not yet complete lies below its ceiling for no merit of anybody's.
+        return None, Reason.NO_BASELINE, ""
+    covered = falling or convention is Convention.BASELINE_TARGET
     number, reason = achievement_of(
         actual=None if terms.actual is None else terms.actual + (terms.to_come if covered else 0),
         target=terms.target,
@@ -325,7 +348,7 @@ def _maintained(indicator: Indicator, terms: _Terms) -> tuple[Fraction | None, R
     """1 inside the range; outside, one less for every half width of it that the actual lies away."""
     low, high = terms.minimum, terms.maximum
     if terms.target is not None:
-        slack = Fraction(indicator.tolerance or 0)
+        slack = Fraction(indicator.tolerance or 0) * terms.promises
         low, high = terms.target - slack, terms.target + slack
     actual = terms.actual
     if actual is None or (low is None and high is None):

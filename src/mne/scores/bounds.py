@@ -1,13 +1,12 @@
 """The lowest and the highest score that the missing reports still allow.
 
-Read `bounds` first. Whatever the missing reports may say within the stated limits, the score lies between the two.
+Read `bounds` first. Whatever the missing reports will say within the stated limits, the score lies between the two.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -17,43 +16,47 @@ from mne.ground.maps import FrozenMap
 from mne.ground.numbers import number_text
 from mne.logframe.indicator import Axis, Rule
 from mne.scores.achievement import achievement
-from mne.scores.scorecard import rescored
-from mne.tables.observations import Observations, State
-from mne.values.aggregate import aggregate
+from mne.scores.conventions import Convention, met_at
+from mne.scores.scheme import Due, Policy
+from mne.scores.scorecard import policy_of
+from mne.scores.spans import Reach, Span, rank_labels, ranks_of, spans
+from mne.tables.observations import State
+from mne.tables.reasons import Reason
+from mne.values.completion import completed_value, is_incomplete, with_any_value
 
 if TYPE_CHECKING:
-    from mne.logframe.indicator import Indicator
-    from mne.scores.cards import IndicatorScore, Scorecard
-    from mne.values.values import IndicatorValue
+    from mne.scores.cards import IndicatorScore, ResultScore, Scorecard
 
 __all__ = ["Bound", "Bounds", "bounds", "is_incomplete"]
-
-_MONOTONE: Final = frozenset(
-    (Rule.SUM, Rule.MEAN, Rule.WEIGHTED_MEAN, Rule.MIN, Rule.MAX, Rule.MEDIAN, Rule.LATEST, Rule.ALL, Rule.ANY)
-)
-"""Rules under which a larger part never makes the whole smaller."""
 
 Limit = Fraction | Decimal | int
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How far a score may still move. Units: the scheme's points; ratings are before gates and overrides."""
+    """How far a score may still move. Units: the scheme's points."""
 
     id: str
     score: Fraction | None
+    """The score as it stands."""
     low: Fraction | None
     high: Fraction | None
+    """None: no score is possible, whatever is reported."""
     rating_low: str | None
+    """The worst rating that is possible, after gates and people's overrides."""
     rating_high: str | None
+    """The best one."""
+    may_lack: bool
+    """Whether it may end without a score: what is reported could be undefined, or leave too little to score."""
     complete: bool
-    """Nothing beneath it is missing: low and high are the score."""
+    """Nothing that could change it is missing: low and high are the score."""
     why: str
+    """What is missing and within which limits; empty where nothing is."""
 
     @property
     def certain(self) -> bool:
-        """Whether the rating is the same at both ends."""
-        return self.low is not None and self.rating_low == self.rating_high
+        """Whether the rating is settled, whatever the missing reports will say."""
+        return self.rating_low is not None and self.rating_low == self.rating_high and not self.may_lack
 
 
 @dataclass(frozen=True)
@@ -85,65 +88,43 @@ def bounds(
     *,
     limits: tuple[Limit, Limit] | None = None,
     cells: Mapping[str, tuple[Limit, Limit]] | None = None,
-    observations: Any = None,
 ) -> Bounds:
     """The lowest and highest score of every result and indicator that the missing reports allow.
 
     Args:
         card: a scorecard.
-        limits: the lowest and highest achievement (1 is reached) that an indicator with missing reports may come to.
-            None takes the floor and ceiling of the scheme, beyond which no achievement counts.
-        cells: by indicator, the lowest and highest value that one missing report may have, in the indicator's unit.
-            Its bounds are then those of its value with all missing reports at the one or the other.
-        observations: with `cells`, the observations that the card was made from.
+        limits: the lowest and highest achievement (1 is reached) that an indicator with missing reports may come to,
+            within the scheme's floor and ceiling. None takes those, beyond which no achievement counts.
+        cells: by indicator, the lowest and highest value that one missing report can have, in the indicator's unit. It
+            then lies between what comes out when every missing report has the one, and when every one has the other;
+            the score as it stands may lie outside, where the reports to come cannot but raise a sum.
 
-    Units: the scheme's points. What has no number for another reason than missing reports (no target, words, not
-    applicable) stays as it is.
+    Units: the scheme's points. The bounds hold once every report that is due has come; what has no number for another
+    reason than missing reports (no target, words, not applicable) stays as it is. An indicator that may then be
+    undefined (0 of 0) counts both as the scheme treats it then and with its number. Where `cells` cannot be used, as
+    with pooled ratios, the limits stand in, and `why` says so. Targets that are a range or a line to cross are met
+    within the cells' bounds if any value between them meets them.
 
     Raises:
-        OptionError: the scheme has no floor or no ceiling and no limits are given; limits the wrong way round; `cells`
-            without `observations`, or for an indicator that the plan does not have.
+        OptionError: the scheme has no floor or no ceiling and no limits are given; limits the wrong way round, or all
+            outside of floor and ceiling; `cells` for an indicator that the plan does not have.
     """
     low, high = _limits(card, limits)
     told = dict(cells or {})
-    if told and observations is None:
-        raise OptionError("bounds by `cells` need the `observations` that the card was made from")
     unknown = [code for code in told if code not in card.plan.indicators]
     if unknown:
         raise OptionError(f"{card.plan.id} has no indicator {', '.join(unknown)}")
-    if any(first > last for first, last in told.values()):
-        raise OptionError("the lowest value of a report must not lie above the highest")
-    ends: dict[str, tuple[Fraction | None, Fraction | None, str]] = {}
-    for code, part in card.indicators.items():
-        ends[code] = _ends(card, part, (low, high), told.get(code), observations)
-    lows = rescored(card, points={code: end[0] for code, end in ends.items()})
-    highs = rescored(card, points={code: end[1] for code, end in ends.items()})
-    found: dict[str, Bound] = {}
-    for code in card:
-        own, least, most = card[code], lows[code], highs[code]
-        why = ends[code][2] if code in ends else ""
-        complete = not why and (code in ends or not _open(card, code, ends))
-        found[code] = Bound(
-            id=code,
-            score=own.score,
-            low=least.score,
-            high=most.score,
-            rating_low=_rating(least),
-            rating_high=_rating(most),
-            complete=complete,
-            why=why or ("" if complete else "reports are missing beneath it"),
-        )
+    for code, (least, most) in told.items():
+        if least > most:
+            raise OptionError(f"{code}: the lowest value of a report must not lie above the highest")
+    ends = {
+        code: _end(card, part, limits=(low, high), stated=limits is not None, cell=told.get(code))
+        for code, part in card.indicators.items()
+    }
+    results = spans(card, {code: end.reach for code, end in ends.items()})
+    found = {code: _of_result(part, results[code], ends) for code, part in card.results.items()}
+    found.update({code: _of_indicator(part, ends[code]) for code, part in card.indicators.items()})
     return Bounds(FrozenMap(found))
-
-
-def _rating(part: Any) -> str | None:
-    computed: str | None = getattr(part, "computed_rating", None)
-    return computed or (part.band.label if part.band is not None else None)
-
-
-def _open(card: Scorecard, code: str, ends: Mapping[str, tuple[Any, Any, str]]) -> bool:
-    """Whether an indicator beneath a result may still move."""
-    return any(ends[each.id][2] for part in card.results[code].result.walk() for each in part.indicators)
 
 
 def _limits(card: Scorecard, limits: tuple[Limit, Limit] | None) -> tuple[Fraction, Fraction]:
@@ -153,82 +134,7 @@ def _limits(card: Scorecard, limits: tuple[Limit, Limit] | None) -> tuple[Fracti
         raise OptionError(f"the scheme {card.scheme.id} has no floor or no ceiling: say limits=(lowest, highest)")
     if low > high:
         raise OptionError(f"the lowest achievement must not lie above the highest, not {low} and {high}")
-    return Fraction(low), Fraction(high)
-
-
-def is_incomplete(value: IndicatorValue) -> bool:
-    """Whether reports that are due, and could change the value to date, are missing."""
-    if value.operands:
-        return any(is_incomplete(operand) for operand in value.operands.values())
-    if any(is_incomplete(part.value) for part in value.contributions):
-        return True
-    if value.state in (State.NOT_DUE, State.NOT_APPLICABLE):
-        return False
-    last = value.as_of
-    latest = value.indicator.rule(Axis.TIME) is Rule.LATEST
-    for each in value.periods:
-        amount = each.amount
-        if amount.state in (State.NOT_DUE, State.NOT_APPLICABLE):
-            continue
-        if latest and last is not None and each.period.start < last.start:
-            continue
-        if amount.coverage.reported < amount.coverage.expected or amount.state is State.MISSING:
-            return True
-    return False
-
-
-def _ends(
-    card: Scorecard,
-    part: IndicatorScore,
-    limits: tuple[Fraction, Fraction],
-    cell: tuple[Limit, Limit] | None,
-    observations: Any,
-) -> tuple[Fraction | None, Fraction | None, str]:
-    """The points at both ends, and why they differ; no words where nothing is missing."""
-    if not is_incomplete(part.actual):
-        return part.score, part.score, ""
-    if not _could_be_scored(card, part):
-        return part.score, part.score, ""
-    scale = card.scheme.scale_exact
-    if cell is not None and _monotone(part.indicator):
-        ends = [_filled(card, part, Fraction(value), observations) for value in cell]
-        if None not in ends:
-            points = sorted(_clamped(end, card) * scale for end in ends if end is not None)
-            return points[0], points[-1], f"each missing report between {cell[0]} and {cell[1]}"
-    low, high = limits
-    told = f"{number_text(100 * low)} to {number_text(100 * high)} % achieved"
-    if cell is not None:
-        told += ", as its values do not simply grow with its reports"
-    return low * scale, high * scale, told
-
-
-def _could_be_scored(card: Scorecard, part: IndicatorScore) -> bool:
-    """Whether it would have a number if it were complete: with any value whatever in place of the missing one."""
-    if part.score is not None:
-        return True
-    known = part.actual
-    if known.indicator.measure.is_text:
-        return False
-    amount = type(known.amount)(State.REPORTED, Fraction(1))
-    rule = card.scheme.achievement
-    periods = tuple(
-        type(each)(each.period, amount, amount) if each.amount.value is None else each for each in known.periods
-    )
-    tried = type(known)(
-        known.indicator,
-        amount,
-        known.as_of or (periods[-1].period if periods else None),
-        periods,
-        plan=known.plan,
-        until=known.until,
-    )
-    return achievement(tried, against=rule.against, rule=rule, known_by=card.actuals.known_by).value is not None
-
-
-def _monotone(indicator: Indicator) -> bool:
-    axes = (Axis.CATEGORIES, Axis.LOCATIONS, Axis.PARTNERS, Axis.TIME)
-    rules = {indicator.rule(axis) for axis in axes if axis is not Axis.CATEGORIES} | {Rule.SUM}
-    return rules <= _MONOTONE and indicator.formula is None and not indicator.by_denominator
+    return _clamped(Fraction(low), card), _clamped(Fraction(high), card)
 
 
 def _clamped(number: Fraction, card: Scorecard) -> Fraction:
@@ -238,59 +144,239 @@ def _clamped(number: Fraction, card: Scorecard) -> Fraction:
     return number if rule.ceiling is None else min(number, Fraction(rule.ceiling))
 
 
-def _filled(card: Scorecard, part: IndicatorScore, value: Fraction, observations: Any) -> Fraction | None:
-    """The achievement with every missing report at one value."""
-    table = observations if isinstance(observations, Observations) else Observations.from_frame(observations)
-    known = table.to_polars().to_dicts()
-    rows = [row for row in known if row["indicator"] == part.id and row["project"] == card.plan.id]
-    number = Decimal(value.numerator) / Decimal(value.denominator)
-    rows += [_row(card, part.id, reporter, period, number) for reporter, period in _silent(card, part, rows)]
-    counted = aggregate(
-        Observations.from_rows([{**row, "source_order": order} for order, row in enumerate(rows)]),
-        card.plan,
-        until=card.until,
-        known_by=card.actuals.known_by,
-        statuses=card.actuals.statuses,
+def _of_result(part: ResultScore, span: Span, ends: Mapping[str, _End]) -> Bound:
+    beneath = [each.id for result in part.result.walk() for each in result.indicators]
+    waiting = [code for code in beneath if ends[code].why]
+    worst, best = rank_labels(part.scheme, span.ranks)
+    return Bound(
+        id=part.id,
+        score=part.score,
+        low=span.low if waiting else part.score,
+        high=span.high if waiting else part.score,
+        rating_low=worst if waiting else part.rating,
+        rating_high=best if waiting else part.rating,
+        may_lack=span.may_lack if waiting else part.score is None,
+        complete=not waiting,
+        why=f"{len(waiting)} of {len(beneath)} indicators wait for reports: {', '.join(waiting)}" if waiting else "",
     )
+
+
+def _of_indicator(part: IndicatorScore, end: _End) -> Bound:
+    span = end.reach.span
+    ranks = None if span.low is None or span.high is None else ranks_of(part.scheme, span.low, span.high)
+    worst, best = rank_labels(part.scheme, ranks)
+    if part.override is not None:
+        worst = best = part.override.rating
+    return Bound(
+        id=part.id,
+        score=part.score,
+        low=span.low,
+        high=span.high,
+        rating_low=worst,
+        rating_high=best,
+        may_lack=span.may_lack,
+        complete=not end.why,
+        why=end.why,
+    )
+
+
+# --- indicators -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where an indicator may end, and why that is not yet known; no words where nothing is missing."""
+
+    reach: Reach
+    why: str = ""
+
+
+def _end(
+    card: Scorecard,
+    part: IndicatorScore,
+    *,
+    limits: tuple[Fraction, Fraction],
+    stated: bool,
+    cell: tuple[Limit, Limit] | None,
+) -> _End:
+    now = _as_it_stands(part, card)
+    if not is_incomplete(part.actual):
+        return _End(now)
+    reason = _unscored_even_so(card, part)
+    if reason is not None:
+        then = _if_undefined(card, part) | {_policy_then(part, reason, card)}
+        if part.score is None and then == now.span.without:
+            return _End(now)
+        return _End(Reach(Span(None, None, then, _none())), f"without a number also once reported: {reason.words}")
+    scale = card.scheme.scale_exact
+    silence = f"{part.actual.coverage} reported"
+    tried = None if cell is None else _by_cells(card, part, cell)
+    if isinstance(tried, Reach) and cell is not None:
+        told = f"each missing report between {number_text(Fraction(cell[0]))} and {number_text(Fraction(cell[1]))}"
+        return _End(tried, f"{silence}, {told}")
+    policies = _if_undefined(card, part)
+    least, most = _possible(card, part, limits)
+    coverage = (Fraction(0) if policies else Fraction(1), Fraction(1))
+    told = f"between {number_text(100 * least)} and {number_text(100 * most)} % achieved"
+    if isinstance(tried, str):
+        told += f", as {tried}"
+    # A floor of the scheme bounds the points, but not the achievement that a gate looks at.
+    open_ends = (least, most) if stated else (None, None)
+    return _End(Reach(Span(least * scale, most * scale, policies, coverage), *open_ends), f"{silence}, {told}")
+
+
+def _possible(card: Scorecard, part: IndicatorScore, limits: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
+    """The limits, as far as a target that is met or missed, or a range that is kept, can come to them at all."""
     rule = card.scheme.achievement
-    return achievement(counted[part.id], against=rule.against, rule=rule, known_by=card.actuals.known_by).value
+    if rule.due is Due.PERIODS_WITH_DATA:
+        return limits  # Which target it is may hang on the reports to come.
+    tried = with_any_value(part.actual, Fraction(1))
+    told = achievement(tried, against=rule.against, rule=rule, known_by=card.actuals.known_by).rule
+    low, high = limits
+    met = met_at(rule.convention)
+    crossed = told.startswith("met (")
+    if crossed or told.startswith("1 "):
+        high = max(low, min(high, met))
+    if crossed:
+        low = min(high, max(low, met - 1))
+    return low, high
 
 
-def _silent(card: Scorecard, part: IndicatorScore, rows: list[dict[str, Any]]) -> Iterator[tuple[tuple[str, str], Any]]:
-    """Who should have reported and did not, by period."""
-    plan, indicator, until = card.plan, part.indicator, card.until
-    frame = part.actual.rows
-    heard = set() if frame is None else set(frame.select("partner", "location", "plan_period").iter_rows())
-    ever = {(partner, location) for partner, location, _ in heard}
-    excused = {
-        (row["partner"], row["location"], row["period_end"])
-        for row in rows
-        if row["state"] in (State.NOT_APPLICABLE, State.NOT_DUE)
-    }
-    for position, period in enumerate(plan.periods_of(indicator)):
-        if until is None or not period.ended_by(until):
-            continue
-        for partner, location in plan.expected_reporters(indicator, period) if indicator.assignments else sorted(ever):
-            away = any((partner, location) == each[:2] and each[2] in period for each in excused)
-            if (partner, location, position) not in heard and not away:
-                yield (partner, location), period
+def _none() -> tuple[Fraction, Fraction]:
+    return Fraction(0), Fraction(0)
 
 
-def _row(card: Scorecard, code: str, reporter: tuple[str, str], period: Any, value: Decimal) -> dict[str, Any]:
-    day: dt.date = period.last_day
-    return {
-        "project": card.plan.id,
-        "indicator": code,
-        "period": period.label,
-        "period_start": period.start,
-        "period_end": day,
-        "partner": reporter[0],
-        "location": reporter[1],
-        "category": "_T",
-        "value": value,
-        "state": State.REPORTED.value,
-        "status": card.actuals.statuses[0],
-        "revision": 0,
-        "reported_on": card.actuals.known_by,
-        "illustrative": False,
-    }
+def _as_it_stands(part: IndicatorScore, card: Scorecard) -> Reach:
+    if part.score is None:
+        return Reach(Span(None, None, frozenset({policy_of(part, card.scheme)}), _none()))
+    reached = part.scored.value if part.scored.value is not None else part.score / card.scheme.scale_exact
+    return Reach(Span(part.score, part.score), reached, reached)
+
+
+def _unscored_even_so(card: Scorecard, part: IndicatorScore) -> Reason | None:
+    """Why it would have no number with any value either; None where it would."""
+    if part.score is not None:
+        return None
+    rule, found = card.scheme.achievement, Reason.NO_REPORTS
+    for number in (Fraction(1), Fraction(-1)):
+        value = with_any_value(part.actual, number)
+        told = achievement(value, against=rule.against, rule=rule, known_by=card.actuals.known_by)
+        if told.value is not None:
+            return None
+        found = told.reason or found
+    return found
+
+
+def _policy_then(part: IndicatorScore, reason: Reason, card: Scorecard) -> Policy:
+    actual = with_any_value(part.actual, Fraction(1))
+    return policy_of(replace(part, actual=actual, score=None, reason=reason), card.scheme)
+
+
+_RULES: Final = {Rule.NONE: Reason.NOT_AGGREGABLE, Rule.WEIGHTED_MEAN: Reason.NO_WEIGHT}
+_CONVENTIONS: Final = {
+    Convention.INVERSE_RATIO: (Reason.ACTUAL_ZERO,),
+    Convention.GROWTH_RATE: (Reason.GROWTH_UNDEFINED, Reason.NO_TIME_ELAPSED),
+    Convention.PROJECTED_GROWTH: (Reason.GROWTH_UNDEFINED, Reason.NO_TIME_ELAPSED),
+}
+_ELSEWHERE: Final = (
+    Reason.DENOMINATOR_ZERO,
+    Reason.NOT_AGGREGABLE,
+    Reason.NO_WEIGHT,
+    Reason.FORMULA_OPERAND_MISSING,
+    Reason.FORMULA_DIVISION_BY_ZERO,
+    Reason.UNIT_NOT_CONVERTIBLE,
+    Reason.PERIODS_DIFFER,
+    Reason.INCOMPLETE,
+    Reason.NO_REPORTS,
+)
+"""What may come of a value that is computed from others, or that other projects add to."""
+
+
+def _if_undefined(card: Scorecard, part: IndicatorScore) -> frozenset[Policy]:
+    """What becomes of an indicator whose reports, once there, leave it without a number all the same."""
+    value, indicator = part.actual, part.indicator
+    reasons: list[Reason] = [*_CONVENTIONS.get(card.scheme.achievement.convention, ())]
+    others: set[Policy] = set()
+    if value.operands or value.contributions or indicator.formula is not None:
+        reasons += _ELSEWHERE
+        others.add(card.scheme.missing)
+    else:
+        rules = {indicator.rule(axis) for axis in Axis if axis is not Axis.PROJECTS}
+        reasons += [reason for rule, reason in _RULES.items() if rule in rules]
+        if any(split.relation == "overlapping" for split in indicator.disaggregation):
+            reasons.append(Reason.NOT_AGGREGABLE)
+        live = [each.period for each in value.periods if each.amount.state not in (State.NOT_DUE, State.NOT_APPLICABLE)]
+        newest = bool(live) and value.as_of == live[-1]
+        # Where something over something was reported, 0 of 0 adds nothing; what was carried forward gives way to it.
+        stands = value.value is not None and newest and not value.coverage.carried
+        if indicator.by_denominator and not stands:
+            reasons.append(Reason.DENOMINATOR_ZERO)
+        if not value.coverage.expected:
+            # Nobody is known to be due, so that nobody may ever report.
+            others |= {policy_of(part, card.scheme)} if part.score is None else set()
+    return frozenset(others.union(_policy_then(part, reason, card) for reason in reasons))
+
+
+# --- by the values of the missing reports -----------------------------------------------------------------------
+
+_AFFINE: Final = frozenset(
+    (
+        Convention.BASELINE_TARGET,
+        Convention.ACTUAL_OVER_TARGET,
+        Convention.VARIANCE,
+        Convention.TIME_PROPORTIONAL,
+        Convention.INVERSE_RATIO,
+    )
+)
+
+
+def _by_cells(card: Scorecard, part: IndicatorScore, cell: tuple[Limit, Limit]) -> Reach | str:
+    """The reach with every missing report at the lowest and at the highest value; or why that bounds nothing.
+
+    The value grows with each report, so that it lies between the two; achievements grow or fall with it, or have one
+    peak where a range is kept: their lowest is at an end, and their highest at an end or on the peak between.
+    """
+    rule = card.scheme.achievement
+    if rule.convention not in _AFFINE:
+        return "growth rates do not follow from the ends"
+    if rule.convention is Convention.INVERSE_RATIO and part.indicator.direction == "decrease":
+        return "an inverse ratio does not follow from the ends"
+    ends = []
+    for limit, upwards in zip(cell, (False, True), strict=True):
+        value = completed_value(part.actual, _decimal(Fraction(limit), upwards=upwards))
+        if isinstance(value, str):
+            return value
+        told = achievement(value, against=rule.against, rule=rule, known_by=card.actuals.known_by)
+        if told.value is None or told.actual is None:
+            return f"it may have no number ({(told.reason or Reason.NO_REPORTS).words})"
+        ends.append((told, told.value, told.actual))
+    (first, *reached), (_, *reached_high) = ends
+    numbers = [reached[0], reached_high[0]]
+    peak = _peak(part, first)
+    if peak is not None:
+        lower, upper = peak
+        below = lower is None or lower <= reached_high[1]
+        if below and (upper is None or upper >= reached[1]):
+            numbers.append(card.scheme.on_target / card.scheme.scale_exact)
+    least, most = min(numbers), max(numbers)
+    scale = card.scheme.scale_exact
+    return Reach(Span(_clamped(least, card) * scale, _clamped(most, card) * scale), least, most)
+
+
+def _peak(part: IndicatorScore, told: Any) -> tuple[Fraction | None, Fraction | None] | None:
+    """The actuals that meet a target which is a range or a line to cross; None where a distance is measured."""
+    if told.minimum is not None or told.maximum is not None:
+        return told.minimum, told.maximum
+    if part.indicator.direction == "maintain":
+        slack = Fraction(part.indicator.tolerance or 0)
+        return told.target - slack, told.target + slack
+    if part.indicator.measure == "yes_no" and told.rule.startswith("met"):
+        return told.target, told.target
+    return None
+
+
+def _decimal(number: Fraction, *, upwards: bool) -> Decimal:
+    """A value as a report can hold it, with at most nine decimals; rounded outwards."""
+    scaled = number * 10**9
+    whole = -((-scaled.numerator) // scaled.denominator) if upwards else scaled.numerator // scaled.denominator
+    return Decimal(whole).scaleb(-9)

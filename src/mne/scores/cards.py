@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from mne.logframe.indicator import Indicator, Target
+    from mne.logframe.indicator import Indicator, Target, TargetVersion
     from mne.logframe.model import Logframe, Result
     from mne.tables.observations import State
     from mne.tables.reasons import Reason
@@ -61,6 +61,12 @@ class Achievement:
     rule: str = ""
     """The arithmetic used, in words: ``(actual − baseline) / (target − baseline)`` or ``met or not met``."""
     targets: tuple[Target, ...] = ()
+    versions: tuple[TargetVersion, ...] = ()
+    """Each target as it stood when it was scored."""
+    line_day: dt.date | None = None
+    """The day on a line through the targets, where that is what the actual was held against."""
+    included: Fraction = Fraction(0)
+    """How much of the actual is the baseline, where the sum to date starts from it."""
     illustrative: bool = False
 
 
@@ -167,6 +173,8 @@ class ResultScore:
     """Titles of the gates that lowered the rating."""
     computed_rating: str | None = None
     """The rating before gates and overrides."""
+    gated_rating: str | None = None
+    """The rating after gates and before overrides."""
     computed_score: Fraction | None = None
     """With an override: the score as computed; `score` is what counts above it."""
     override: Override | None = None

@@ -42,6 +42,11 @@ class Convention(StrEnum):
         return self in (Convention.BASELINE_TARGET, Convention.GROWTH_RATE, Convention.PROJECTED_GROWTH)
 
     @property
+    def is_growth(self) -> bool:
+        """Whether it reckons with growth rates, which sums over time do not have."""
+        return self in (Convention.GROWTH_RATE, Convention.PROJECTED_GROWTH)
+
+    @property
     def reads_more_as_better(self) -> bool:
         """Whether the number grows with the actual whatever the direction, so that it misleads where less is better."""
         return self in (Convention.ACTUAL_OVER_TARGET, Convention.TIME_PROPORTIONAL)
@@ -149,6 +154,9 @@ def _of_target(
         # Of a debt or a loss the target is negative: more than it must still read as more.
         difference = (actual - target) / abs(target)
         return (-difference if turned else difference), None
+    if target < 0 or (convention is Convention.INVERSE_RATIO and actual < 0):
+        # Of losses and debts a ratio reads the wrong way round.
+        return None, Reason.DIRECTION_UNFIT
     if convention is Convention.TIME_PROPORTIONAL:
         return actual / target - expected, None
     if convention is Convention.INVERSE_RATIO and turned:

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from mne.errors import OptionError
 from mne.ground.maps import FrozenMap
+from mne.scores.quality import Number, exact
 
 __all__ = [
     "AttributableRisk",
@@ -32,7 +33,6 @@ __all__ = [
     "standardised",
 ]
 
-Number = Fraction | int | float
 Share = tuple[Number, Number]
 """A numerator and a denominator."""
 
@@ -91,10 +91,6 @@ class Simpson:
     totals: tuple[Fraction | None, Fraction | None]
 
 
-def _exact(number: Number) -> Fraction:
-    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
-
-
 def _groups(sizes: Sequence[Number], estimates: Sequence[Number]) -> tuple[list[Fraction], list[Fraction], Fraction]:
     """Sizes as shares of all, the estimates, and the mean weighted by size.
 
@@ -103,23 +99,23 @@ def _groups(sizes: Sequence[Number], estimates: Sequence[Number]) -> tuple[list[
     """
     if len(sizes) != len(estimates) or not sizes:
         raise OptionError(f"each group needs a size and an estimate: found {len(sizes)} and {len(estimates)}")
-    exact = [_exact(size) for size in sizes]
-    total = sum(exact, Fraction(0))
-    if any(size < 0 for size in exact) or not total:
+    counts = [exact(size) for size in sizes]
+    total = sum(counts, Fraction(0))
+    if any(count < 0 for count in counts) or not total:
         raise OptionError("sizes of groups must not be below zero, nor all of them zero")
-    shares = [size / total for size in exact]
-    known = [_exact(estimate) for estimate in estimates]
+    shares = [count / total for count in counts]
+    known = [exact(estimate) for estimate in estimates]
     return shares, known, sum((share * value for share, value in zip(shares, known, strict=True)), Fraction(0))
 
 
 def gap(first: Number, second: Number) -> Fraction:
     """The first group's value less the second's, in their unit (percentage points for percentages)."""
-    return _exact(first) - _exact(second)
+    return exact(first) - exact(second)
 
 
 def ratio_of_groups(first: Number, second: Number) -> Fraction | None:
     """The first group's value over the second's; None where that is zero."""
-    return _exact(first) / _exact(second) if second else None
+    return exact(first) / exact(second) if second else None
 
 
 def parity(first: Number, second: Number, *, range: tuple[Number, Number] = _PARITY) -> Parity:  # noqa: A002
@@ -133,7 +129,7 @@ def parity(first: Number, second: Number, *, range: tuple[Number, Number] = _PAR
         # Nobody on either side is no disparity that a ratio could tell; somebody against nobody is the extreme one.
         return Parity(None, Fraction(2) if first else None, False if first else None)
     adjusted = index if index <= 1 else 2 - 1 / index
-    low, high = (_exact(limit) for limit in range)
+    low, high = (exact(limit) for limit in range)
     return Parity(index, adjusted, low <= index <= high)
 
 
@@ -154,7 +150,7 @@ def inequality(sizes: Sequence[Number], estimates: Sequence[Number], *, referenc
     """
     shares, values, mean = _groups(sizes, estimates)
     pairs = list(zip(shares, values, strict=True))
-    base = mean if reference is None else _exact(reference)
+    base = mean if reference is None else exact(reference)
     positive = all(value > 0 for value in values)
     theil = sum(float(share * value / mean) * math.log(value / mean) for share, value in pairs) if positive else None
     mld = sum(float(share) * -math.log(value / mean) for share, value in pairs) if positive else None
@@ -234,7 +230,7 @@ def standardised(rates: Sequence[Share], weights: Sequence[Number]) -> Fraction 
     shares, _, _ = _groups(weights, [0] * len(rates))
     if any(not below for _, below in rates):
         return None
-    parts = (share * _exact(above) / _exact(below) for share, (above, below) in zip(shares, rates, strict=True))
+    parts = (share * exact(above) / exact(below) for share, (above, below) in zip(shares, rates, strict=True))
     return sum(parts, Fraction(0))
 
 
@@ -263,8 +259,8 @@ def simpson(first: Mapping[str, Share], second: Mapping[str, Share]) -> Simpson:
 
 
 def _rate(shares: Sequence[Share]) -> Fraction | None:
-    below = sum((_exact(each[1]) for each in shares), Fraction(0))
-    return sum((_exact(each[0]) for each in shares), Fraction(0)) / below if below else None
+    below = sum((exact(each[1]) for each in shares), Fraction(0))
+    return sum((exact(each[0]) for each in shares), Fraction(0)) / below if below else None
 
 
 def _move(before: Fraction | None, after: Fraction | None) -> int | None:
@@ -278,13 +274,16 @@ def goalposts(
 ) -> Fraction:
     """A value as a share of the way between two fixed posts, kept between 0 and 1; turned where less is better.
 
+    Units: a share of 1.
     Source: UNDP's Human Development Index, (value − minimum) / (maximum − minimum); COINr's n_goalposts.
 
     Raises:
-        OptionError: the posts are equal or the wrong way round.
+        OptionError: the posts are equal or the wrong way round, or another direction.
     """
-    below, above = _exact(low), _exact(high)
+    if direction not in ("increase", "decrease"):
+        raise OptionError(f"direction must be 'increase' or 'decrease', not {direction!r}")
+    below, above = exact(low), exact(high)
     if below >= above:
         raise OptionError(f"the lower post must lie below the upper one, not {low} and {high}")
-    share = min(max((_exact(value) - below) / (above - below), Fraction(0)), Fraction(1))
+    share = min(max((exact(value) - below) / (above - below), Fraction(0)), Fraction(1))
     return share if direction == "increase" else 1 - share

@@ -96,7 +96,8 @@ def curve(
 ) -> Curve | None:
     """What a straight line or a line through the milestones expects on a day.
 
-    None where lines make no sense: targets that are met or not met, ranges, words, steps of a scale.
+    None where lines make no sense: targets that are met or not met, ranges, words, steps of a scale, and targets per
+    period beside targets to date.
     """
     live = live_targets(value, known_by)
     if not live:
@@ -107,7 +108,10 @@ def curve(
     day = on or counted_to(value)
     if day is None:
         return Curve(None, None, reason=Reason.NOT_YET_DUE)
-    per_period = all(is_per_period(value.indicator, each) for each in live)
+    kinds = {is_per_period(value.indicator, each) for each in live}
+    if len(kinds) > 1:
+        return None
+    (per_period,) = kinds
     points = _cumulated(value, live) if per_period else _restated(value, live)
     if isinstance(points, Reason):
         return Curve(None, None, reason=points)

@@ -147,11 +147,11 @@ def _scheme(part: ResultScore, say: Say) -> Iterator[Explanation]:
 
 def _about(part: ResultScore, say: Say) -> Iterator[Explanation]:
     for gate in part.gates:
-        shown = say("lowered", high=part.computed_rating, low=part.rating)
+        shown = say("lowered", high=part.computed_rating, low=part.gated_rating)
         yield Explanation(kind="gate", label=say("gate"), shown=shown, how=gate, lang=say.lang)
     if part.override:
         told = part.override
-        rating = part.computed_rating or say("no-rating")
+        rating = part.gated_rating or part.computed_rating or say("no-rating")
         how = say("computed-was", who=told.who, when=told.when, why=told.why, rating=rating)
         yield Explanation(kind="override", label=say("person"), shown=told.rating, how=how, lang=say.lang)
 
@@ -266,10 +266,10 @@ def _filled_in(scored: Achievement, actual: str, target: str, say: Say) -> str:
             return f"{actual} / {target}"
         case "target / actual":
             return f"{target} / {actual}"
-        case "(actual − target) / target":
-            return f"({actual} − {target}) / {target}"
-        case "(target − actual) / target":
-            return f"({target} − {actual}) / {target}"
+        case "(actual − target) / target" | "(target − actual) / target":
+            first, second = (actual, target) if scored.rule.startswith("(actual") else (target, actual)
+            size = f"|{target}|" if scored.target is not None and scored.target < 0 else target
+            return f"({first} − {second}) / {size}"
         case "actual / target − share due by now":
             share = percent_text(scored.expected or Fraction(0))
             return say("due-now", actual=actual, target=target, share=share)
@@ -285,12 +285,11 @@ def _years(years: Fraction | None) -> str:
 
 
 def _targets(part: IndicatorScore, scored: Achievement, say: Say) -> Iterator[Explanation]:
-    for target in scored.targets:
-        version = target.in_force()
+    for target, version in zip(scored.targets, scored.versions, strict=True):
         name = target.period or str(target.date)
-        shown = _quantity_text(part, target, say)
+        shown = _quantity_text(part, version, say)
         how = f"{say(target.kind.value)}, {say(target.basis.value if target.basis else 'restated')}"
-        if version is not None and version.source:
+        if version.source:
             how += f", {say('source', source=version.source)}"
         yield Explanation(
             kind="target",
@@ -298,9 +297,12 @@ def _targets(part: IndicatorScore, scored: Achievement, say: Say) -> Iterator[Ex
             lang=say.lang,
             shown=shown,
             how=how,
-            illustrative=target.illustrative,
+            illustrative=version.illustrative,
             place=Place(indicator=part.id, path=f"indicators.{part.id}.targets"),
         )
+    if scored.line_day is not None and scored.target is not None:
+        shown = value_text(part.indicator, scored.target, say)
+        yield Explanation(kind="note", label=say("line", day=scored.line_day), shown=shown, lang=say.lang)
 
 
 def _quantity_text(part: IndicatorScore, target: Any, say: Say) -> str:
@@ -339,6 +341,8 @@ def _baseline(part: IndicatorScore, say: Say) -> Iterator[Explanation]:
         times = part.scored.baseline / declared
         told.append(say("each-period", n=number_text(times), value=value_text(part.indicator, declared, say)))
     told += [say("source", source=baseline.source)] if baseline.source else []
+    if part.scored.included:
+        told.append(say("included"))
     yield Explanation(
         kind="baseline",
         label=say("baseline"),

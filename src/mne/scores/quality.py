@@ -1,6 +1,7 @@
 """How good the data are behind a score: complete, on time, plausible, consistent. They annotate and never change it.
 
-Read `modified_z` first. What is rational stays exact; deviations and higher moments are floats.
+Read `modified_z` first. What is rational stays exact; deviations and higher moments are floats, each taken from an
+exact number in one step, so that neither the unit nor the order of a series changes them.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -15,22 +17,28 @@ from mne.errors import OptionError
 
 __all__ = [
     "Moments",
+    "Number",
     "Outliers",
+    "PairCheck",
     "Verification",
+    "Winsorised",
     "annualised",
     "completeness",
     "dqa_score",
+    "exact",
     "largest_z",
     "mad_outliers",
     "modified_z",
     "moments",
+    "pair_check",
     "proportional_outliers",
     "timeliness",
     "verification_factor",
+    "winsorised",
     "z_scores",
 ]
 
-Number = Fraction | int | float
+Number = Fraction | Decimal | int | float
 Check = bool | int | str | None
 
 _MAD = Fraction(6745, 10_000)
@@ -56,36 +64,88 @@ class Moments:
     kurtosis: float | None
 
     def treated(self, *, skewness: float = 2, kurtosis: float = 3.5) -> bool:
-        """Whether the series asks for treatment of its outliers: both limits are passed (OECD/JRC, COINr)."""
+        """Whether a series asks for treatment of its outliers: both limits are passed.
+
+        Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008); the limits as in COINr.
+        """
         if self.skewness is None or self.kurtosis is None:
             return False
         return abs(self.skewness) > skewness and self.kurtosis > kurtosis
 
 
 @dataclass(frozen=True, slots=True)
+class Winsorised:
+    """A series whose most extreme values took the place of the next one, in its own order."""
+
+    values: tuple[Fraction, ...]
+    changed: tuple[int, ...]
+    """The positions of the values that were changed, in the order of the series."""
+    before: Moments
+    after: Moments
+
+
+@dataclass(frozen=True, slots=True)
+class PairCheck:
+    """One indicator over another, and whether that lies within what was expected; None where it cannot be told."""
+
+    ratio: Fraction | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
-    """A recount against a report: 1 when they agree."""
+    """A recount against a report: 1 when they agree. All None where nothing was reported."""
 
     factor: Fraction | None
     flagged: bool | None
     direction: Literal["over-reporting", "under-reporting"] | None
 
 
-def _exact(number: Number) -> Fraction:
-    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+def exact(number: Number) -> Fraction:
+    """A number as it is written: the float 0.1 is a tenth.
+
+    Raises:
+        OptionError: it is no finite number.
+    """
+    try:
+        return Fraction(repr(float(number))) if isinstance(number, float) else Fraction(number)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise OptionError(f"a statistic needs finite numbers, not {number!r}") from error
+
+
+def _series(values: Sequence[Number]) -> list[Fraction]:
+    if not values:
+        raise OptionError("outliers need at least one value")
+    return [exact(value) for value in values]
+
+
+def _share(part: int, whole: int) -> Fraction | None:
+    if part < 0 or whole < 0:
+        raise OptionError(f"numbers of reports must not be below zero, not {part} of {whole}")
+    return Fraction(part, whole) if whole else None
 
 
 def completeness(received: int, expected: int) -> Fraction | None:
-    """Reports received over reports expected, as a share of 1; None when none was expected."""
-    return Fraction(received, expected) if expected else None
+    """Reports received over reports expected, as a share of 1; None when none was expected.
+
+    Above 1 where more came than were expected. Source: DHIS2's reporting rates, without their rounding; the WHO's data
+    quality review.
+
+    Raises:
+        OptionError: a number of reports below zero.
+    """
+    return _share(received, expected)
 
 
 def timeliness(on_time: int, expected: int) -> Fraction | None:
     """Reports received on time over reports expected, as a share of 1; None when none was expected.
 
     Source: the WHO's data quality review: late and missing reports count alike.
+
+    Raises:
+        OptionError: a number of reports below zero.
     """
-    return Fraction(on_time, expected) if expected else None
+    return _share(on_time, expected)
 
 
 def _median(values: Sequence[Fraction]) -> Fraction:
@@ -108,9 +168,7 @@ def modified_z(values: Sequence[Number], *, threshold: Number = 3.5, fallback: b
     Raises:
         OptionError: an empty series.
     """
-    if not values:
-        raise OptionError("outliers need at least one value")
-    series = [_exact(value) for value in values]
+    series = _series(values)
     middle = _median(series)
     distances = [abs(value - middle) for value in series]
     mad = _median(distances)
@@ -123,7 +181,7 @@ def modified_z(values: Sequence[Number], *, threshold: Number = 3.5, fallback: b
         method = "mean_deviation"
     else:
         scores, method = [None] * len(series), "none"
-    limit = _exact(threshold)
+    limit = exact(threshold)
     flagged = tuple(at for at, score in enumerate(scores) if score is not None and abs(score) >= limit)
     return Outliers(middle, mad, tuple(scores), flagged, method)
 
@@ -139,13 +197,11 @@ def mad_outliers(values: Sequence[Number], *, threshold: Number = 10, least: Num
     Raises:
         OptionError: an empty series.
     """
-    if not values:
-        raise OptionError("outliers need at least one value")
-    series = [_exact(value) for value in values]
+    series = _series(values)
     middle = _median(series)
     mad = _median([abs(value - middle) for value in series if value >= middle])
     scores = [abs(value - middle) / mad if mad else None for value in series]
-    limit, floor = _exact(threshold), _exact(least)
+    limit, floor = exact(threshold), exact(least)
     flagged = tuple(at for at, score in enumerate(scores) if score is not None and score > limit and series[at] > floor)
     return Outliers(middle, mad, tuple(scores), flagged, "mad" if mad else "none")
 
@@ -157,10 +213,10 @@ def proportional_outliers(
 
     Source: FASTR resource hub: more than 80 % of a year's total in one month, and more than 100.
     """
-    series = [_exact(value) for value in values]
+    series = [exact(value) for value in values]
     total = sum(series, Fraction(0))
     shares = tuple(value / total if total else None for value in series)
-    limit, floor = _exact(share), _exact(least)
+    limit, floor = exact(share), exact(least)
     return shares, tuple(
         at for at, part in enumerate(shares) if part is not None and part > limit and series[at] > floor
     )
@@ -169,25 +225,39 @@ def proportional_outliers(
 def z_scores(values: Sequence[Number], *, ddof: int = 0) -> tuple[float | None, ...]:
     """(value − mean) / standard deviation of each value; None where the series does not vary.
 
+    Args:
+        values: a series.
+        ddof: 0 takes the deviation of a population, 1 that of a sample.
+
     Note that no value of a short series can be far out: see `largest_z`.
+    Source: DHIS2's outlier detection offers the same beside the modified z.
+
+    Raises:
+        OptionError: `ddof` is neither 0 nor 1, or a value is no number.
     """
-    series = [_exact(value) for value in values]
+    series = [exact(value) for value in values]
+    if ddof not in (0, 1):
+        raise OptionError(f"ddof must be 0, a population's deviation, or 1, a sample's; not {ddof}")
     if len(series) <= ddof:
         return (None,) * len(series)
     mean = sum(series, Fraction(0)) / len(series)
     variance = sum(((value - mean) ** 2 for value in series), Fraction(0)) / (len(series) - ddof)
     if not variance:
         return (None,) * len(series)
-    deviation = math.sqrt(variance)
-    return tuple(float(value - mean) / deviation for value in series)
+    return tuple(math.copysign(math.sqrt((value - mean) ** 2 / variance), value - mean) for value in series)
 
 
 def largest_z(n: int, *, ddof: int = 0) -> float | None:
     """The largest z-score that any value of n can have: √(n − 1), or (n − 1) / √n with the sample's deviation.
 
-    Source: R. E. Shiffler, Maximum Z scores and outliers, The American Statistician 42 (1988).
+    None below two values. Source: R. E. Shiffler, Maximum Z scores and outliers, The American Statistician 42 (1988).
+
+    Raises:
+        OptionError: `ddof` is neither 0 nor 1.
     """
-    if n <= max(ddof, 1):
+    if ddof not in (0, 1):
+        raise OptionError(f"ddof must be 0, a population's deviation, or 1, a sample's; not {ddof}")
+    if n <= 1:
         return None
     return math.sqrt(n - 1) if ddof == 0 else (n - 1) / math.sqrt(n)
 
@@ -195,9 +265,13 @@ def largest_z(n: int, *, ddof: int = 0) -> float | None:
 def moments(values: Sequence[Number]) -> Moments:
     """Skewness G1 and excess kurtosis G2 of a series, as SAS, SPSS and Excel give them.
 
+    Skewness needs three values and kurtosis four.
     Source: Joanes and Gill, Comparing measures of sample skewness and kurtosis, The Statistician 47 (1998).
+
+    Raises:
+        OptionError: a value is no number.
     """
-    series = [_exact(value) for value in values]
+    series = [exact(value) for value in values]
     n = len(series)
     mean = sum(series, Fraction(0)) / n if n else Fraction(0)
     second, third, fourth = (
@@ -205,11 +279,77 @@ def moments(values: Sequence[Number]) -> Moments:
     )
     if n < 3 or not second:
         return Moments(None, None)
-    skewness = float(third) / float(second) ** 1.5 * math.sqrt(n * (n - 1)) / (n - 2)
+    squared = third**2 / second**3 * Fraction(n * (n - 1), (n - 2) ** 2)
+    skewness = math.copysign(math.sqrt(squared), third)
     if n < 4:
         return Moments(skewness, None)
     excess = fourth / second**2 - 3
     return Moments(skewness, float(((n + 1) * excess + 6) * (n - 1) / ((n - 2) * (n - 3))))
+
+
+def winsorised(
+    values: Sequence[Number], *, skewness: float = 2, kurtosis: float = 3.5, most: int | None = None
+) -> Winsorised:
+    """A series made less skewed: while both limits are passed, the most extreme values take the next one's place.
+
+    Args:
+        values: a series.
+        skewness: treated only where the absolute skewness is above this,
+        kurtosis: and the excess kurtosis above this.
+        most: how many values may be changed; a series that would need more is left with those that may. None is a
+            twentieth of them, and at least one.
+
+    Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008), as COINr treats a series: values are
+    taken from the end that the series leans to, one place at a time.
+
+    Raises:
+        OptionError: `most` is below zero, or a value is no number.
+    """
+    if most is not None and most < 0:
+        raise OptionError(f"most must not be below zero, not {most}")
+    series = [exact(value) for value in values]
+    limit = max(1, len(series) // 20) if most is None else most
+    before = after = moments(series)
+    changed: set[int] = set()
+    while after.skewness is not None and after.treated(skewness=skewness, kurtosis=kurtosis):
+        pick, turn = (max, min) if after.skewness > 0 else (min, max)
+        edge = pick(series)
+        moved = {at for at, value in enumerate(series) if value == edge}
+        if len(changed | moved) > limit:
+            break
+        # A series that varies has another value next to its most extreme one.
+        following = pick(value for value in series if value != edge)
+        series = [turn(value, following) for value in series]
+        changed |= moved
+        after = moments(series)
+    return Winsorised(tuple(series), tuple(sorted(changed)), before, after)
+
+
+def pair_check(
+    first: Number | None, second: Number | None, *, least: Number | None = None, most: Number | None = None
+) -> PairCheck:
+    """Whether two indicators agree: the first over the second lies within a range, both ends included.
+
+    Args:
+        first: such as first visits; None where it was not reported.
+        second: such as fourth visits.
+        least: what the ratio must at least be; None leaves the end open.
+        most: what it may at most be.
+
+    No check could be made, and `passed` is None, where one of the two is missing or the second is zero.
+    Source: FASTR resource hub, data quality assessment: first over fourth antenatal visits, and first over third doses,
+    from 0.95; BCG doses over deliveries from 0.7 to 1.3. Rules in words of a plan are held by `mne.consistent`.
+
+    Raises:
+        OptionError: neither end of the range is given, or a number is none.
+    """
+    if least is None and most is None:
+        raise OptionError("a check of two indicators needs `least`, `most` or both")
+    floor, roof = (None if end is None else exact(end) for end in (least, most))
+    if first is None or second is None or not second:
+        return PairCheck(None, None)
+    ratio = exact(first) / exact(second)
+    return PairCheck(ratio, (floor is None or ratio >= floor) and (roof is None or ratio <= roof))
 
 
 def verification_factor(recounted: Number, reported: Number, *, tolerance: Number = 0.1) -> Verification:
@@ -217,11 +357,14 @@ def verification_factor(recounted: Number, reported: Number, *, tolerance: Numbe
 
     Below 1 more was reported than could be recounted. None when nothing was reported.
     Source: the WHO's data quality review; tolerance 0.90 to 1.10 as in PLoS ONE 10.1371/journal.pone.0235823.
+
+    Raises:
+        OptionError: a number is none.
     """
     if not reported:
         return Verification(None, None, None)
-    factor = _exact(recounted) / _exact(reported)
-    flagged = abs(factor - 1) > _exact(tolerance)
+    factor = exact(recounted) / exact(reported)
+    flagged = abs(factor - 1) > exact(tolerance)
     direction: Literal["over-reporting", "under-reporting"] = "over-reporting" if factor < 1 else "under-reporting"
     return Verification(factor, flagged, direction if flagged else None)
 
@@ -254,8 +397,13 @@ def annualised(
     """A rate per year from one period's numerator: n / d × factor × 365 / days; plain without days.
 
     None when the denominator is zero. Source: DHIS2's annualised indicators, which count 365 days to a year.
+
+    Raises:
+        OptionError: a period without days, or a number is none.
     """
+    if days is not None and days <= 0:
+        raise OptionError(f"a period must have days, not {days}")
     if not denominator:
         return None
-    rate = _exact(numerator) / _exact(denominator) * _exact(factor)
+    rate = exact(numerator) / exact(denominator) * exact(factor)
     return rate if days is None else rate * Fraction(365, days)

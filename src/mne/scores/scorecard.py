@@ -15,10 +15,11 @@ from mne.errors import OptionError
 from mne.logframe.model import Level
 from mne.scores.achievement import achievement
 from mne.scores.cards import Dropped, IndicatorScore, Override, ResultScore, Scorecard
-from mne.scores.conventions import met_at
+from mne.scores.conventions import achievement_of
 from mne.scores.gates import gated, part_worse
 from mne.scores.means import combined
 from mne.scores.scheme import Against, Gate, Policy, Scheme, read_scheme, with_weights_checked
+from mne.scores.words import DISTANCE, INSIDE, KEPT, MET
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from mne.scores.scheme import Step
     from mne.values.values import Values
 
-__all__ = ["policy_of", "rescored", "score"]
+__all__ = ["policy_of", "regressed", "rescored", "score"]
 
 _OUT_OF_SCOPE = frozenset(
     {
@@ -312,7 +313,11 @@ def _chosen(sides: dict[str, _Side], step: Step) -> tuple[str, _Side, Fraction |
     ]
     both = _side(parts, step)
     counted = indicators.counted | results.counted
-    return "both", replace(both, counted=counted, dropped=indicators.dropped + results.dropped), share
+    dropped = (
+        *(replace(each, share=each.share * share) for each in indicators.dropped),
+        *(replace(each, share=each.share * (1 - share)) for each in results.dropped),
+    )
+    return "both", replace(both, counted=counted, dropped=dropped), share
 
 
 def _first_scored(sides: dict[str, _Side], preferred: str, other: str) -> tuple[str, _Side, Fraction | None]:
@@ -329,9 +334,7 @@ def _gated(card: ResultScore, scheme: Scheme) -> ResultScore:
         return card
     closed = [gate for gate in scheme.gates if card.result.level in gate.levels and _closes(card, gate, scheme)]
     band, titles = gated(card.band, closed, scheme)
-    if not titles:
-        return card
-    return replace(card, band=band, rating=band.label, gates=titles)
+    return replace(card, band=band, rating=band.label, gated_rating=band.label, gates=titles)
 
 
 def _core(card: ResultScore) -> list[IndicatorScore]:
@@ -343,12 +346,26 @@ def _closes(card: ResultScore, gate: Gate, scheme: Scheme) -> bool:
     if gate.when == "part_worse":
         ratings = {part.id: part.rating for part in card.results}
         return part_worse(gate, ratings, scheme)
-    core = [part.scored.value for part in _core(card)]
+    core = [part.scored for part in _core(card)]
     if gate.when == "core_missing":
-        return any(reached is None for reached in core)
-    # A threshold that is not met counts 0 and cannot be told from no progress: it is no step back.
-    limit = Fraction(gate.below) if gate.below is not None else met_at(scheme.achievement.convention) - 1
-    return any(reached is not None and reached < limit for reached in core)
+        return any(scored.value is None for scored in core)
+    if gate.when == "core_regressed":
+        return any(regressed(part) for part in _core(card))
+    limit = Fraction(gate.below or 0)
+    return any(scored.value is not None and scored.value < limit for scored in core)
+
+
+def regressed(part: IndicatorScore) -> bool:
+    """Whether an indicator that was scored stands behind its baseline, whatever the convention.
+
+    A threshold that is not met cannot be told from no progress, and a range that was left is no step back.
+    """
+    scored = part.scored
+    if scored.value is None or scored.actual is None or scored.baseline is None or scored.target is None:
+        return False
+    reached, _ = achievement_of(actual=scored.actual + scored.to_come, target=scored.target, baseline=scored.baseline)
+    by_words = scored.rule in (MET, KEPT, INSIDE, DISTANCE)
+    return not by_words and reached is not None and reached < 0
 
 
 def _overridden(card: ResultScore, step: Step) -> ResultScore:

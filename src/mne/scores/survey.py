@@ -10,11 +10,14 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from mne.errors import OptionError
+from mne.logframe.indicator import Comparator, Direction, Measure, Rule
+from mne.scores.quality import Number, exact
 
 if TYPE_CHECKING:
+    from mne.logframe.indicator import Indicator
     from mne.scores.cards import Achievement
     from mne.values.values import IndicatorValue
 
@@ -23,16 +26,18 @@ __all__ = [
     "Interval",
     "change_between",
     "clopper_pearson",
+    "range_verdict",
     "survey_interval",
     "survey_verdict",
     "target_verdict",
     "wilson",
 ]
 
-Exact = Fraction | int | float
 Verdict = Literal["met", "not_met", "inconclusive"]
 
-_STEPS = 200
+_NOBODY: Final = Fraction(0)
+_MOST_STEPS: Final = 10_000
+_TINY: Final = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,25 @@ class Change:
     difference: float
     standard_error: float
     z: float | None
+    """None where the standard error is zero: everybody, or nobody, said yes in both surveys."""
     significant: bool
 
 
-def wilson(successes: Exact, n: Exact, *, confidence: Exact = 0.95, design_effect: Exact = 1) -> Interval | None:
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """A share, how many a simple random sample would have needed to tell as much, and the chance left at either end."""
+
+    share: Fraction
+    size: Fraction
+    tail: float
+
+    @property
+    def z(self) -> float:
+        """The normal quantile, such as 1.96."""
+        return -NormalDist().inv_cdf(self.tail)
+
+
+def wilson(successes: Number, n: Number, *, confidence: Number = 0.95, design_effect: Number = 1) -> Interval | None:
     """Wilson's score interval of a share; None without anybody asked.
 
     Args:
@@ -75,128 +95,145 @@ def wilson(successes: Exact, n: Exact, *, confidence: Exact = 0.95, design_effec
     Raises:
         OptionError: more successes than asked, a negative number, a confidence outside 0 to 1, a design effect of 0.
     """
-    share, size = _sample(successes, n, confidence, design_effect)
-    if not size:
+    sample = _sample(successes, n, confidence, design_effect)
+    if sample is None:
         return None
-    z = _quantile(confidence)
-    scale = 1 + z * z / size
-    middle = (share + z * z / (2 * size)) / scale
-    half = z / scale * math.sqrt(share * (1 - share) / size + z * z / (4 * size * size))
-    # At the ends the formula is exact in real numbers, and must not leave 0 or 1 by a rounding error.
-    low = 0.0 if share == 0 else max(0.0, middle - half)
-    high = 1.0 if share == 1 else min(1.0, middle + half)
-    return Interval(low, high, share, size, float(confidence))
+    share, size, z = float(sample.share), float(sample.size), sample.z
+    # Both terms are over n + z², so that a very small sample gives 0 to 1 and no division by zero.
+    middle = (share * size + z * z / 2) / (size + z * z)
+    half = z * math.sqrt(size * share * (1 - share) + z * z / 4) / (size + z * z)
+    return _interval(sample, middle - half, middle + half, confidence)
 
 
 def clopper_pearson(
-    successes: Exact, n: Exact, *, confidence: Exact = 0.95, design_effect: Exact = 1
+    successes: Number, n: Number, *, confidence: Number = 0.95, design_effect: Number = 1
 ) -> Interval | None:
     """The exact interval of Clopper and Pearson, never too narrow; None without anybody asked.
 
     Units: shares of 1. Source: C. J. Clopper and E. S. Pearson, The use of confidence or fiducial limits, Biometrika 26
-    (1934): quantiles of the beta distribution.
+    (1934): quantiles of the beta distribution; with a design effect the smaller sample goes into the same formula, as
+    in E. L. Korn and B. I. Graubard, Survey Methodology 24 (1998), without their correction for few clusters.
 
     Raises:
         OptionError: as `wilson`.
     """
-    share, size = _sample(successes, n, confidence, design_effect)
-    if not size:
+    sample = _sample(successes, n, confidence, design_effect)
+    if sample is None:
         return None
-    tail = (1 - float(confidence)) / 2
-    hits = share * size
-    low = 0.0 if share == 0 else _beta_quantile(tail, hits, size - hits + 1)
-    high = 1.0 if share == 1 else _beta_quantile(1 - tail, hits + 1, size - hits)
-    return Interval(low, high, share, size, float(confidence))
+    hits, misses = float(sample.share * sample.size), float((1 - sample.share) * sample.size)
+    low = _beta_quantile(sample.tail, hits, misses + 1, upper=False) if hits else 0.0
+    high = _beta_quantile(sample.tail, hits + 1, misses, upper=True) if misses else 1.0
+    return _interval(sample, low, high, confidence)
 
 
-def _sample(successes: Exact, n: Exact, confidence: Exact, design_effect: Exact) -> tuple[float, float]:
-    """The share, and the effective size of the sample."""
-    if n < 0 or successes < 0 or successes > n:
+def _interval(sample: _Sample, low: float, high: float, confidence: Number) -> Interval:
+    """Limits that no rounding error carries past the share, or past the ends where the formula is exactly 0 or 1."""
+    share = float(sample.share)
+    low = 0.0 if share == 0 else min(max(low, 0.0), share)
+    high = 1.0 if share == 1 else max(min(high, 1.0), share)
+    return Interval(low, high, share, float(sample.size), float(exact(confidence)))
+
+
+def _sample(successes: Number, n: Number, confidence: Number, design_effect: Number) -> _Sample | None:
+    hits, asked, level, effect = (exact(number) for number in (successes, n, confidence, design_effect))
+    if not 0 <= hits <= asked:
         raise OptionError(f"successes must lie between 0 and n, not {successes} of {n}")
-    if not 0 < confidence < 1:
+    if not 0 < level < 1:
         raise OptionError(f"confidence must lie between 0 and 1, such as 0.95, not {confidence}")
-    if design_effect <= 0:
+    if effect <= 0:
         raise OptionError(f"design_effect must be above 0, not {design_effect}")
-    return (float(successes) / float(n) if n else 0.0), float(n) / float(design_effect)
+    # The tail is taken before it becomes a float: 1 less a confidence close to 1 would lose its digits.
+    return _Sample(hits / asked, asked / effect, float((1 - level) / 2)) if asked else None
 
 
-def _quantile(confidence: Exact) -> float:
-    return NormalDist().inv_cdf(0.5 + float(confidence) / 2)
-
-
-def _beta_quantile(probability: float, a: float, b: float) -> float:
+def _beta_quantile(tail: float, a: float, b: float, *, upper: bool) -> float:
+    """Where so much of a beta distribution lies below, or above: bisection down to neighbouring floats."""
     low, high = 0.0, 1.0
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        if _beta_share(middle, a, b) < probability:
+    while low < (middle := (low + high) / 2) < high:
+        below, above = _beta_tails(middle, a, b)
+        if above > tail if upper else below < tail:
             low = middle
         else:
             high = middle
-        if high - low < 1e-16:
-            break
-    return (low + high) / 2
+    return high
 
 
-def _beta_share(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function, by Lentz's continued fraction."""
-    if x <= 0:
-        return 0.0
-    if x >= 1:
-        return 1.0
+def _beta_tails(x: float, a: float, b: float) -> tuple[float, float]:
+    """How much of a beta distribution lies below and above x; the smaller part is never a difference from 1.
+
+    Source: W. J. Lentz, Applied Optics 15 (1976), on the continued fraction of the incomplete beta function.
+    """
     front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
     if x < (a + 1) / (a + b + 2):
-        return front * _fraction(x, a, b) / a
-    return 1 - front * _fraction(1 - x, b, a) / b
+        below = front * _continued(x, a, b) / a
+        return below, 1 - below
+    above = front * _continued(1 - x, b, a) / b
+    return 1 - above, above
 
 
-def _fraction(x: float, a: float, b: float) -> float:
-    tiny = 1e-300
-    c, d = 1.0, 1 - (a + b) * x / (a + 1)
-    d = 1 / (d if abs(d) > tiny else tiny)
+def _continued(x: float, a: float, b: float) -> float:
+    c, d = 1.0, 1 / _off_zero(1 - (a + b) * x / (a + 1))
     total = d
-    for m in range(1, 500):
+    for m in range(1, _MOST_STEPS):
         for part in (
             m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
             -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
         ):
-            d = 1 + part * d
-            d = 1 / (d if abs(d) > tiny else tiny)
-            c = 1 + part / c
-            c = c if abs(c) > tiny else tiny
+            d = 1 / _off_zero(1 + part * d)
+            c = _off_zero(1 + part / c)
             total *= c * d
         if abs(c * d - 1) < 1e-15:
             break
     return total
 
 
+def _off_zero(number: float) -> float:
+    return number if abs(number) > _TINY else _TINY
+
+
+# --- verdicts -----------------------------------------------------------------------------------------------------
+
+
 def target_verdict(
-    interval: Interval, target: Exact, *, direction: Literal["increase", "decrease"] = "increase"
+    interval: Interval, target: Number, *, direction: Literal["increase", "decrease"] = "increase"
 ) -> Verdict:
     """Whether a target is met for certain: only when the whole interval clears it.
 
     Source: semantics §7. A limit that lies exactly on the target clears it, as the target itself is met.
 
     Raises:
-        OptionError: another direction.
+        OptionError: another direction; for a range see `range_verdict`.
     """
     if direction not in ("increase", "decrease"):
         raise OptionError(f"direction must be 'increase' or 'decrease', not {direction!r}")
-    aim = float(target)
-    if direction == "increase":
-        if interval.low >= aim:
-            return "met"
-        return "not_met" if interval.high < aim else "inconclusive"
-    if interval.high <= aim:
+    return range_verdict(interval, target, None) if direction == "increase" else range_verdict(interval, None, target)
+
+
+def range_verdict(interval: Interval, least: Number | None, most: Number | None) -> Verdict:
+    """Whether a value lies within a range for certain; None leaves an end open.
+
+    Source: semantics §7: met when the whole interval lies inside, not met when all of it lies outside.
+
+    Raises:
+        OptionError: neither end is given, or the lower one lies above the upper one.
+    """
+    floor, roof = (None if end is None else float(exact(end)) for end in (least, most))
+    if floor is None and roof is None:
+        raise OptionError("a range needs `least`, `most` or both")
+    if floor is not None and roof is not None and floor > roof:
+        raise OptionError(f"`least` must not lie above `most`, not {least} and {most}")
+    if (floor is None or interval.low >= floor) and (roof is None or interval.high <= roof):
         return "met"
-    return "not_met" if interval.low > aim else "inconclusive"
+    outside = (floor is not None and interval.high < floor) or (roof is not None and interval.low > roof)
+    return "not_met" if outside else "inconclusive"
 
 
 def change_between(
-    first: tuple[Exact, Exact],
-    second: tuple[Exact, Exact],
+    first: tuple[Number, Number],
+    second: tuple[Number, Number],
     *,
-    design_effect: Exact = 1,
-    confidence: Exact = 0.95,
+    design_effect: Number = 1,
+    confidence: Number = 0.95,
 ) -> Change:
     """The change of a share between two independent surveys, each given as (share, how many were asked).
 
@@ -206,50 +243,85 @@ def change_between(
     Raises:
         OptionError: a share outside 0 to 1, nobody asked, or options as in `wilson`.
     """
-    error = 0.0
+    samples: list[_Sample] = []
     for share, n in (first, second):
-        _sample(share, 1, confidence, design_effect)
-        if n <= 0:
+        if not 0 <= exact(share) <= 1:
+            raise OptionError(f"a share must lie between 0 and 1, not {share}")
+        sample = _sample(exact(share) * exact(n), n, confidence, design_effect)
+        if sample is None:
             raise OptionError(f"somebody must have been asked, not {n}")
-        error += float(design_effect) * float(share) * (1 - float(share)) / float(n)
-    difference = float(second[0]) - float(first[0])
-    standard_error = math.sqrt(error)
-    z = difference / standard_error if standard_error else None
-    significant = abs(z) > _quantile(confidence) if z is not None else difference != 0
-    return Change(difference, standard_error, z, significant)
+        samples.append(sample)
+    before, after = samples
+    difference = after.share - before.share
+    standard_error = math.sqrt(sum((each.share * (1 - each.share) / each.size for each in samples), _NOBODY))
+    z = float(difference) / standard_error if standard_error else None
+    significant = abs(z) > after.z if z is not None else bool(difference)
+    return Change(float(difference), standard_error, z, significant)
+
+
+# --- an indicator of a plan ---------------------------------------------------------------------------------------
 
 
 def survey_interval(value: IndicatorValue) -> Interval | None:
     """The interval of an indicator's value to date, where the indicator says how its sample was drawn.
 
+    The sample is as large as the plan says, or as the reported denominator where that is smaller: a denominator beyond
+    the sample extrapolates to the population, and one below it says that fewer answered than were to be asked.
+
     Units: the indicator's: a percentage lies between 0 and 100. None where the value is no share of a sample: no
-    survey, no value, no sample size, or a value outside of what a share can be.
+    survey, no value, no sample size, another measure than a percentage, a ratio or the share of yes, a value outside of
+    what a share can be, or a confidence or design effect that cannot be.
+    Source: `wilson`; semantics §7.
     """
-    survey = value.indicator.survey
-    if survey is None or value.value is None:
+    indicator, survey = value.indicator, value.indicator.survey
+    if survey is None or value.value is None or not _is_share(indicator):
         return None
-    factor = Fraction(value.indicator.multiplier)
-    share = value.value / factor if value.indicator.measure.is_ratio else value.value
-    size = Fraction(survey.sample_size) if survey.sample_size else value.amount.denominator
-    if not size or not 0 <= share <= 1:
+    factor = Fraction(indicator.multiplier) if indicator.measure.is_ratio else Fraction(1)
+    share = value.value / factor
+    told = (survey.sample_size, value.amount.denominator if indicator.by_denominator else None)
+    size = min((Fraction(each) for each in told if each is not None), default=_NOBODY)
+    confidence = Fraction(95, 100) if survey.confidence is None else Fraction(survey.confidence)
+    effect = Fraction(1) if survey.design_effect is None else Fraction(survey.design_effect)
+    if size <= 0 or not 0 <= share <= 1 or not 0 < confidence < 1 or effect <= 0:
         return None
-    interval = wilson(
-        share * size,
-        size,
-        confidence=Fraction(survey.confidence) if survey.confidence else Fraction(95, 100),
-        design_effect=Fraction(survey.design_effect) if survey.design_effect else 1,
-    )
-    if interval is None:
-        return None
-    return interval.times(float(factor)) if value.indicator.measure.is_ratio else interval
+    interval = wilson(share * size, size, confidence=confidence, design_effect=effect)
+    return None if interval is None else interval.times(float(factor))
+
+
+def _is_share(indicator: Indicator) -> bool:
+    """Whether a value is a share of those asked, by what the plan says of it and never by how it looks."""
+    if indicator.measure is Measure.YES_NO:
+        return any(indicator.rule(axis) in (Rule.MEAN, Rule.WEIGHTED_MEAN) for axis in indicator.order)
+    return indicator.measure.is_ratio
 
 
 def survey_verdict(value: IndicatorValue, achievement: Achievement) -> Verdict | None:
-    """Whether the target of an achievement is met for certain; None where there is no interval or no single target."""
+    """Whether the target of an achievement is met for certain; None where there is no interval or nothing to meet.
+
+    A target that is to be kept is met within its tolerance, and one that is a range inside of it.
+    Source: semantics §7.
+    """
     interval = survey_interval(value)
-    if interval is None or achievement.target is None:
+    least, most = _asked(value.indicator, achievement)
+    if (
+        interval is None
+        or (least is None and most is None)
+        or (least is not None and most is not None and least > most)
+    ):
         return None
-    falling = achievement.comparator == "≤" or (
-        achievement.comparator != "≥" and value.indicator.direction == "decrease"
-    )
-    return target_verdict(interval, achievement.target, direction="decrease" if falling else "increase")
+    return range_verdict(interval, least, most)
+
+
+def _asked(indicator: Indicator, achievement: Achievement) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the most that the target lets the value be."""
+    target = achievement.target
+    if target is None:
+        return achievement.minimum, achievement.maximum
+    if achievement.comparator == Comparator.AT_LEAST:
+        return target, None
+    if achievement.comparator == Comparator.AT_MOST:
+        return None, target
+    if indicator.direction is Direction.MAINTAIN:
+        slack = Fraction(indicator.tolerance or 0)
+        return target - slack, target + slack
+    return (None, target) if indicator.direction is Direction.DECREASE else (target, None)

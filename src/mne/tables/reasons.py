@@ -73,7 +73,7 @@ _WORDS = {
     Reason.TARGET_ZERO: "the target is zero",
     Reason.ACTUAL_ZERO: "the actual is zero, and this convention divides by it",
     Reason.DIRECTION_UNFIT: "the convention reads more as better, and this indicator should fall",
-    Reason.GROWTH_UNDEFINED: "a growth rate needs values of one sign, none of them zero",
+    Reason.GROWTH_UNDEFINED: "there is no growth rate of a zero, across zero, or of sums over time",
     Reason.NO_TIME_ELAPSED: "no time lies between the baseline and the date it is held against",
     Reason.TARGET_IS_TEXT: "the target is words, to be judged by a person",
     Reason.TARGET_NOT_APPLICABLE: "the target is not applicable",
@@ -179,9 +179,9 @@ _TRANSLATED = {
         "қоида зиёдро беҳтар мешуморад, вале нишондиҳанда бояд паст шавад",
     ),
     Reason.GROWTH_UNDEFINED: (
-        "un taux de croissance demande des valeurs d'un même signe, non nulles",
-        "темпу роста нужны значения одного знака, без нуля",
-        "суръати афзоиш қиматҳои якаломатаи ғайрисифрӣ мехоҳад",
+        "il n'y a pas de taux de croissance d'un zéro, à travers zéro ou de sommes",
+        "нет темпа роста от нуля, через ноль или для сумм за время",
+        "аз сифр, аз байни сифр ё барои ҷамъҳо суръати афзоиш нест",
     ),
     Reason.NO_TIME_ELAPSED: (
         "aucun temps ne sépare la référence de la date visée",

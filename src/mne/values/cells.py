@@ -7,8 +7,10 @@ becomes exact fractions.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -114,12 +116,25 @@ def declared_categories(plan: Logframe, dimensions: tuple[str, ...]) -> tuple[st
     return tuple(category_key(dict(zip(known, codes, strict=True))) for codes in product(*known.values()))
 
 
-def reporter_cells(rows: pl.DataFrame, plan: Logframe, factors: Factors) -> dict[str, list[Cell]]:
+def reporter_cells(
+    rows: pl.DataFrame,
+    plan: Logframe,
+    factors: Factors,
+    *,
+    within: Callable[[str], bool] = lambda _: True,
+    complete: bool = False,
+) -> dict[str, list[Cell]]:
     """The value of every reporter's cell, by indicator, in the indicator's unit.
 
     `rows` are those of `chosen`. Sums and pooled ratios are added in the engine, per distinct unit, as exact
-    decimals; every other rule folds the parts themselves.
+    decimals; every other rule folds the parts themselves. Only the categories that are `within` make up a split, and
+    with `complete` a cell without all of them is left out whatever the indicator says.
     """
+
+    @cache
+    def size(dimensions: tuple[str, ...]) -> int:
+        return sum(1 for category in declared_categories(plan, dimensions) if within(category))
+
     adding = [
         code
         for code, indicator in plan.indicators.items()
@@ -149,14 +164,18 @@ def reporter_cells(rows: pl.DataFrame, plan: Logframe, factors: Factors) -> dict
         parts.setdefault(tuple(row[name] for name in CELL), []).append(row)
     cells: dict[str, list[Cell]] = {}
     for (code, partner, location, position, start, end), group in parts.items():
-        datum = _datum(plan, plan.indicators[code], group, factors)
+        indicator = plan.indicators[code]
+        asked = size if complete or indicator.missing is MissingPolicy.PROPAGATE else None
+        datum = _datum(indicator, group, factors, asked)
         if datum is not None:
             cells.setdefault(code, []).append(Cell(partner, location, position, start, end, datum))
     return cells
 
 
-def _datum(plan: Logframe, indicator: Indicator, group: list[Row], factors: Factors) -> Datum | None:
-    """One cell's value from what is left of its rows; None when it is incomplete and must then be missing."""
+def _datum(
+    indicator: Indicator, group: list[Row], factors: Factors, size: Callable[[tuple[str, ...]], int] | None
+) -> Datum | None:
+    """One cell's value from what is left of its rows; None when it has fewer parts than the `size` of its split."""
     data = [(row["category"], _read(indicator, row, factors)) for row in group]
     split: int | None = group[0]["split"]
     if split is None:
@@ -167,9 +186,9 @@ def _datum(plan: Logframe, indicator: Indicator, group: list[Row], factors: Fact
     services = indicator.counts == "services" and rule is Rule.SUM
     if rule is Rule.NONE or (overlapping and not services and rule not in _OVERLAP_RULES):
         return Datum(reason=Reason.NOT_AGGREGABLE)
-    if declared is not None and indicator.missing is MissingPolicy.PROPAGATE:
+    if declared is not None and size is not None:
         there = sum(row["declared"] or 0 for row in group) + (group[0]["excused"] or 0)
-        if there < len(declared_categories(plan, declared.dimensions)):
+        if there < size(declared.dimensions):
             return None
     return fold(
         data,

@@ -15,7 +15,7 @@ from mne.values.fold import Datum
 from mne.values.values import Coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 __all__ = ["Filled", "Reporter", "fill"]
 
@@ -43,11 +43,13 @@ def fill(
     *,
     earlier: Mapping[Reporter, Datum],
     by_denominator: bool,
+    told: Container[Reporter] = (),
 ) -> Filled:
     """The values of one period with its gaps treated by `policy`.
 
     `earlier` holds each reporter's newest value before this period. A reporter that was not expected still counts,
-    and is expected from then on in this period's coverage.
+    and is expected from then on in this period's coverage. Of a part of a value, those of `told` reported something
+    else of the whole: their part is unknown, and no policy makes it a zero.
     """
     everyone = dict.fromkeys((*expected, *reported))
     silent = [reporter for reporter in everyone if reporter not in reported]
@@ -56,7 +58,7 @@ def fill(
     if policy is MissingPolicy.ZERO:
         # Nothing over nothing: a silent reporter adds nothing to a pooled ratio, and a zero to anything else.
         nothing = Datum(None, Fraction(0), Fraction(0)) if by_denominator else Datum(Fraction(0))
-        data.update(dict.fromkeys(silent, nothing))
+        data.update((reporter, nothing) for reporter in silent if reporter not in told)
     elif policy is MissingPolicy.CARRY_FORWARD:
         carried = [reporter for reporter in silent if reporter in earlier]
         data.update({reporter: earlier[reporter] for reporter in carried})

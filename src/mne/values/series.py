@@ -7,10 +7,11 @@ one period (so that a late report for an early period cannot overwrite a later o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from mne.logframe.indicator import TOTAL, Accumulation, Axis, MissingPolicy, Rule
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSENT",
+    "Expects",
     "OverTime",
     "Step",
     "checked",
     "datum_of",
+    "expectation",
     "fold_along",
     "indicator_value",
     "series_of",
@@ -43,6 +46,9 @@ __all__ = [
 _SPACE = (Axis.LOCATIONS, Axis.PARTNERS)
 OverTime = Callable[[Sequence["Step"]], Datum | None]
 """The periods that count as one value."""
+
+Expects = Callable[["Period"], Iterable[Reporter]]
+"""Who is expected to report in a period."""
 
 ABSENT: Final = {State.NOT_APPLICABLE: Reason.NOT_APPLICABLE, State.NOT_DUE: Reason.NOT_YET_DUE}
 
@@ -67,11 +73,17 @@ def indicator_value(
     unusable: pl.DataFrame | None,
     until: dt.date | None,
     selected: Selected | None = None,
+    expects: Expects | None = None,
+    told: Mapping[int, Container[Reporter]] = MappingProxyType({}),
 ) -> IndicatorValue:
-    """The indicator's value in every ended period and to date, from its reporters' cells."""
+    """The indicator's value in every ended period and to date, from its reporters' cells.
+
+    Of a part of it, `expects` says who is expected to report the part, and `told` who reported some of the whole, by
+    position of the period: where they left out the part, it is unknown and not zero.
+    """
     ended = [period for period in plan.periods_of(indicator) if until is not None and period.ended_by(until)]
-    ever = tuple(rows.select("partner", "location").unique().sort("partner", "location").iter_rows())
-    steps = _steps(indicator, plan, ended=ended, cells=cells, unusable=_read_unusable(unusable), ever=ever)
+    expects = expects or expectation(indicator, plan, rows)
+    steps = _steps(indicator, ended=ended, cells=cells, unusable=_read_unusable(unusable), expects=expects, told=told)
     over_time = partial(_over_time, indicator)
     amount, last = value_to_date(indicator, steps, over_time)
     return IndicatorValue(
@@ -86,6 +98,14 @@ def indicator_value(
         until=until,
         selected=selected,
     )
+
+
+def expectation(indicator: Indicator, plan: Logframe, rows: pl.DataFrame) -> Expects:
+    """Who is expected to report: those assigned to the period, or where nobody is assigned all who ever did."""
+    if indicator.assignments:
+        return partial(plan.expected_reporters, indicator)
+    ever = tuple(rows.select("partner", "location").unique().sort("partner", "location").iter_rows())
+    return lambda _: ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +131,12 @@ def _read_unusable(unusable: pl.DataFrame | None) -> _Unusable:
 
 def _steps(
     indicator: Indicator,
-    plan: Logframe,
     *,
     ended: Sequence[Period],
     cells: Sequence[Cell],
     unusable: _Unusable,
-    ever: Sequence[Reporter],
+    expects: Expects,
+    told: Mapping[int, Container[Reporter]],
 ) -> list[Step]:
     by_period: dict[int, dict[Reporter, list[Cell]]] = {}
     for cell in cells:
@@ -129,13 +149,13 @@ def _steps(
             for reporter, found in sorted(by_period.get(position, {}).items())
         }
         absent = unusable.excused.get(position, {})
-        due = plan.expected_reporters(indicator, period) if indicator.assignments else ever
         filled = fill(
             reported,
-            (reporter for reporter in due if reporter not in absent),
+            (reporter for reporter in expects(period) if reporter not in absent),
             indicator.missing,
             earlier=earlier,
             by_denominator=indicator.by_denominator,
+            told=told.get(position, ()),
         )
         earlier.update(reported)
         refused = position in unusable.refused and not reported and not filled.carried
