@@ -20,6 +20,7 @@ from mne.scores.trajectory import trajectory
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+_AGAINST: Final = {"milestone": "target that is due", "final": "end target"}
 FOLDERS: Final = ("conventions/", "schemes/")
 
 
@@ -99,7 +100,7 @@ def about(scheme: str) -> str:
             if limit is not None
         )
         told.append(
-            f"Achievement: `{rule.convention}` against the {rule.against}"
+            f"Achievement: `{rule.convention}` against the {_AGAINST[rule.against]}"
             + (f", {limits}" if limits else ", neither floor nor ceiling")
             + f". A target just reached scores {num(chosen.on_target)}."
         )

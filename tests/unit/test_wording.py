@@ -6,6 +6,7 @@ import string
 
 import pytest
 
+from mne.ground.explanation import Explanation
 from mne.ground.language import LANGUAGES
 from mne.ground.wording import PHRASES, wording
 from mne.logframe.indicator import Accumulation, Axis, Rule
@@ -40,3 +41,9 @@ def test_other_languages_read_english():
     assert wording("de")("whole") == wording(None)("whole") == "the whole"
     assert wording("fr-CH")("of", part=1, whole=2) == "1 sur 2"
     assert wording("RU").lang == "ru"
+
+
+def test_an_explanation_is_drawn_in_its_own_language():
+    told = Explanation(kind="score", label="OC1", shown="75", illustrative=True, lang="ru")
+    assert "условный пример" in told._repr_html_()
+    assert "illustrative" not in told._repr_html_()

@@ -26,7 +26,7 @@ class Explanation:
     """One step of the answer to "why?".
 
     `kind` is a stable word (score, achievement, actual, baseline, target, period, contribution, cell, weight,
-    formula, note, more);
+    formula, certainty, note, more);
     `label` names the thing, `shown` is its value as people read it, `how` the arithmetic in words.
     `value` is the exact number behind `shown` where there is one.
     """
@@ -106,7 +106,7 @@ class Explanation:
     def _repr_html_(self) -> str:
         from mne._render import html
 
-        return html(self)
+        return html(self, lang=self.lang)
 
 
 def _drawn(node: Explanation, first: str, rest: str) -> Iterator[str]:
