@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mne.logframe.portfolio import Portfolio, check_portfolio
     from mne.logframe.revisions import Change, LogframeDiff, as_known, diff
     from mne.pipeline import evaluate
+    from mne.reports.due import Due, due
     from mne.reports.rules import RULES, Rule
     from mne.reports.validate import ValidationReport, validate
     from mne.scores.achievement import achievement
@@ -61,6 +62,7 @@ __all__ = [
     "Calendar",
     "Certainty",
     "Change",
+    "Due",
     "EngineError",
     "Explanation",
     "Finding",
@@ -107,6 +109,7 @@ __all__ = [
     "combine",
     "consistent",
     "diff",
+    "due",
     "evaluate",
     "example",
     "expected_progress",
@@ -145,6 +148,7 @@ _HOMES: Final = {
     "mne.scores.achievement": "achievement",
     "mne.logframe.revisions": "Change LogframeDiff as_known diff",
     "mne.scores.bounds": "Bounds bounds",
+    "mne.reports.due": "Due due",
     "mne.scores.certainty": "Certainty certainty",
     "mne.scores.revised": "ScoreEffects score_effects",
     "mne.scores.robustness": "Robustness robustness",

@@ -26,6 +26,7 @@ VIEWS: Final[FrozenMap[str, str]] = FrozenMap(
         "mne.ground.findings.Findings": "findings",
         "mne.logframe.changes.LogframeDiff": "diff_view.logframe_diff",
         "mne.logframe.model.Logframe": "logframe",
+        "mne.reports.due.Due": "due_view.due",
         "mne.reports.report.ValidationReport": "report",
         "mne.scores.cards.IndicatorScore": "indicator_score",
         "mne.scores.cards.ResultScore": "result",

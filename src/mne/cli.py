@@ -260,6 +260,37 @@ def _source(sources: list[Path]) -> Any:
 
 @app.command()
 @ends_well
+def due(
+    sources: Sources,
+    *,
+    logframe: Plan,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day to ask for; this day unless given.")
+    ] = None,
+    as_: As = None,
+    output: Out = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> int:
+    """Say who has reported, and what is still to come.
+
+    Exit code 0 when everything that is due has come, 1 when something has not.
+    """
+    import datetime as dt
+
+    import mne
+
+    plan = mne.read_logframe(logframe)
+    with Progress(quiet=quiet) as progress:
+        report = mne.validate(_source(sources), plan, progress=progress)
+    # A person at a terminal asks about this day; the library itself looks at no clock.
+    found = mne.due(report, plan, on=on or dt.date.today())  # noqa: DTZ011 - a day as people count them
+    _emit(found, as_=as_, output=output, lang=lang, quiet=quiet)
+    return FOUND if found.to_come.height else CLEAN
+
+
+@app.command()
+@ends_well
 def score(
     sources: Sources,
     *,

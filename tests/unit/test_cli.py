@@ -428,3 +428,26 @@ def test_a_bar_appears_after_a_second_and_only_on_a_terminal(monkeypatch: pytest
         if drawn:
             assert tell._bar is not None
             assert tell._bar.tasks[0].description == "[red]y"
+
+
+# --- what is due ------------------------------------------------------------------------------------------------
+
+
+def test_due_says_what_is_still_to_come(reports: Path, plan: Path, tmp_path: Path) -> None:
+    told = run("due", reports, "-l", plan, "--on", "2026-09-01", "-q")
+    assert told.exit_code == 1
+    assert "Still to come" in told.stdout
+    assert "2026-Q2" in told.stdout
+    page = tmp_path / "due.html"
+    assert run("due", reports, "-l", plan, "--on", "2026-09-01", "-o", page, "--lang", "ru").exit_code == 1
+    assert "Ещё ожидается" in page.read_text(encoding="utf-8")
+
+
+def test_due_ends_well_when_nothing_is_due(reports: Path, plan: Path) -> None:
+    assert run("due", reports / "north.csv", "-l", plan, "--on", "1999-01-01", "-q").exit_code == 0
+
+
+def test_due_refuses_a_day_that_is_none(reports: Path, plan: Path) -> None:
+    told = run("due", reports, "-l", plan, "--on", "soon")
+    assert told.exit_code == 2
+    assert "on must be a day" in told.stderr

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mne.reports.reading import Reading
     from mne.reports.rule import Over
 
-__all__ = ["NOTHING", "REPORTED", "SERIES", "Asked", "Judged", "dimensions_of", "in_order", "joined"]
+__all__ = ["NOTHING", "REPORTED", "SERIES", "Asked", "Judged", "dimensions_of", "in_order", "joined", "placed"]
 
 T = TypeVar("T")
 
@@ -165,7 +165,7 @@ def _without(rows: pl.DataFrame, orders: pl.Series) -> pl.DataFrame:
 def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> pl.DataFrame:
     """Every row of a reading beside what the plan knows of it; the columns are those that `Judged` lists."""
     frame = reading.frame.join(tables.indicators, on="indicator", how="left", maintain_order="left")
-    frame = _placed(frame, tables)
+    frame = placed(frame, tables)
     frame = _measured(frame, tables)
     frame = _categorised(frame, tables)
     frame = _assigned(frame, tables)
@@ -177,8 +177,8 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> pl
     )
 
 
-def _placed(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
-    """The period of each row: one question for each frequency and pair of days."""
+def placed(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
+    """The plan's period of each row, by its frequency and days: one question for each three of them."""
     key = ["frequency", "period_start", "period_end"]
     asked = frame.select(key).drop_nulls().unique()
     ends = {name: [period.last_day for period in periods] for name, periods in tables.frequencies.items()}

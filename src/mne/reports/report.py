@@ -84,6 +84,14 @@ class Held:
         return f"Held({len(self)} rows)"
 
 
+def _no_rows() -> pl.DataFrame:
+    import polars as pl
+
+    from mne.tables.observations import polars_schema
+
+    return pl.DataFrame(schema=polars_schema())
+
+
 @dataclass(frozen=True)
 class ValidationReport:
     """What `validate` found in partners' reports on one logframe."""
@@ -98,6 +106,8 @@ class ValidationReport:
     sources: tuple[SourceFile, ...]
     by_partner_and_period: pl.DataFrame = field(repr=False, compare=False)
     """One row per partner and period: rows accepted and rows held."""
+    held_rows: pl.DataFrame = field(default_factory=_no_rows, repr=False, compare=False)
+    """The rows held as far as they could be typed; the columns of an observation table."""
     rules_version: str = RULES_VERSION
     hidden: Findings = field(default_factory=Findings, repr=False)
     """What `select` and `ignore` keep from being shown; a row that it holds back is held all the same."""

@@ -101,6 +101,7 @@ def validate(
         checked=judgement.checked,
         sources=reading.sources,
         by_partner_and_period=_matrix(accepted, held),
+        held_rows=held.select(NAMES),
         hidden=Findings(each for each in told if (wanted and each.code not in wanted) or each.code in unwanted),
     )
 
