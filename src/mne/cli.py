@@ -65,6 +65,9 @@ Select = Annotated[
 Ignore = Annotated[
     list[str] | None, typer.Option("--ignore", metavar="CODE", help="Not these finding codes; repeat for more.")
 ]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Read so many files at the same time, each apart.")
+]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Periods that ended by this day count.")]
 Known = Annotated[
     str | None, typer.Option("--known-by", metavar="DATE", help="Only reports received by this day count.")
@@ -239,6 +242,7 @@ def validate(
     lang: Lang = None,
     select: Select = None,
     ignore: Ignore = None,
+    jobs: Jobs = 1,
     quiet: Quiet = False,
 ) -> int:
     """Check partners' reports against a logframe, cell by cell."""
@@ -246,7 +250,9 @@ def validate(
 
     plan = mne.read_logframe(logframe)
     with Progress(quiet=quiet) as progress:
-        report = mne.validate(_source(sources), plan, select=select or (), ignore=ignore or (), progress=progress)
+        report = mne.validate(
+            _source(sources), plan, select=select or (), ignore=ignore or (), jobs=jobs, progress=progress
+        )
     _emit(report, as_=as_, output=output, lang=lang, quiet=quiet)
     if not quiet:
         note(f"{report.verdict}: {report.findings.summary()}")
@@ -270,6 +276,7 @@ def due(
     as_: As = None,
     output: Out = None,
     lang: Lang = None,
+    jobs: Jobs = 1,
     quiet: Quiet = False,
 ) -> int:
     """Say who has reported, and what is still to come.
@@ -282,7 +289,7 @@ def due(
 
     plan = mne.read_logframe(logframe)
     with Progress(quiet=quiet) as progress:
-        report = mne.validate(_source(sources), plan, progress=progress)
+        report = mne.validate(_source(sources), plan, jobs=jobs, progress=progress)
     # A person at a terminal asks about this day; the library itself looks at no clock.
     found = mne.due(report, plan, on=on or dt.date.today())  # noqa: DTZ011 - a day as people count them
     _emit(found, as_=as_, output=output, lang=lang, quiet=quiet)

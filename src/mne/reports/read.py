@@ -26,7 +26,9 @@ from mne.ground.maps import FrozenMap
 from mne.logframe.periods import Period
 from mne.reports.grid import Loaded
 from mne.reports.headers import HeaderReader
+from mne.reports.jobs import Workers
 from mne.reports.names import Names
+from mne.reports.parcel import Done, Part
 from mne.reports.readers.columnar import read_parquet
 from mne.reports.readers.delimited import read_delimited
 from mne.reports.readers.excel import read_workbook
@@ -65,6 +67,7 @@ _SNIFFED: Final = {"xlsx": "xlsx", "parquet": "parquet", "json": "json", "text":
 _TRUSTED: Final = Limits(
     file_bytes=2 << 30, unzipped_bytes=8 << 30, elements=1 << 30, rows=1_048_576, cells=200_000_000, nodes=50_000_000
 )
+_FEWEST: Final = 2
 _COLUMNS: Final = "indicator, period and value"
 
 
@@ -76,6 +79,7 @@ def read(
     period: str | Period | None = None,
     default_status: str = Status.SUBMITTED.value,
     trusted: bool = False,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Reading:
     """Everything that a source reports, typed as far as it could be understood.
@@ -87,6 +91,7 @@ def read(
         period: which period they are for, where they do not say; another period in them is a finding.
         default_status: the status of rows that name none.
         trusted: the files are the caller's own: larger ones are read, and none in a process apart.
+        jobs: how many files are read at the same time, each in a process apart; the answer is the same.
         progress: called with (done, all, name) after each file.
 
     Returns:
@@ -98,11 +103,37 @@ def read(
     reader = _SourceReader(plan, _given(plan, partner, period, default_status), trusted=trusted)
     sources = list(_flat(source, reader.findings))
     with reader.guard:
-        for done, each in enumerate(sources, start=1):
-            reader.read(each)
+        for number, (name, done) in enumerate(_each(reader, sources, jobs), start=1):
+            reader.add(done)
             if progress is not None:
-                progress(done, len(sources), each.name)
+                progress(number, len(sources), name)
     return reader.reading()
+
+
+def _each(reader: _SourceReader, sources: Sequence[_Source], jobs: int) -> Iterator[tuple[str, Done]]:
+    """Every source read, in the order given; several at the same time where that is asked for."""
+    if not _is_whole(jobs) or jobs < 1:
+        raise OptionError(f"jobs must be a whole number from 1 on, not {jobs!r}")
+    files = [each.path for each in sources if each.path is not None]
+    if jobs == 1 or len(files) < _FEWEST:
+        yield from ((each.name, reader.one(each)) for each in sources)
+        return
+    # A frame is in this process already; files go to the others, and are there when their turn comes.
+    with Workers(reader.plan, reader.given, jobs=min(jobs, len(files)), trusted=reader.trusted) as workers:
+        apart = {path: workers.start(str(path)) for path in files}
+        for each in sources:
+            yield each.name, reader.one(each) if each.path is None else apart[each.path]()
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def read_one(path: str, plan: Logframe, given: Given, *, trusted: bool) -> Done:
+    """What one file gave; for a process apart."""
+    reader = _SourceReader(plan, given, trusted=trusted)
+    with reader.guard:
+        return reader.one(_Source(path, path=Path(path)))
 
 
 def _given(plan: Logframe, partner: Any, period: Any, default_status: str) -> Given:
@@ -180,15 +211,6 @@ def _paths(name: str | bytes, findings: list[Finding]) -> Iterator[_Source]:
 
 
 @dataclass(slots=True)
-class _Done:
-    """What one source gave."""
-
-    source: SourceFile
-    tables: list[tuple[Grid, Layout, Table]]
-    findings: list[Finding]
-
-
-@dataclass(slots=True)
 class _SourceReader:
     plan: Logframe
     given: Given
@@ -198,7 +220,6 @@ class _SourceReader:
     frames: list[pl.DataFrame] = field(default_factory=list)
     raws: list[pl.DataFrame] = field(default_factory=list)
     columns: dict[tuple[str, str], Mapping[str, ColumnAt]] = field(default_factory=dict)
-    order: int = 0
     names: Names = field(init=False)
     headers: HeaderReader = field(init=False)
     guard: Guard = field(init=False)
@@ -208,7 +229,7 @@ class _SourceReader:
         self.headers = HeaderReader(self.plan)
         self.guard = Guard(trusted=self.trusted)
 
-    def read(self, source: _Source) -> None:
+    def one(self, source: _Source) -> Done:
         """Read one source to its end."""
         loaded, told = self.load(source)
         tables: list[tuple[Grid, Layout, Table]] = []
@@ -222,13 +243,22 @@ class _SourceReader:
             tables = []
         kept = sum(table.read for _, _, table in tables)
         refused = _blocked(findings)
-        self.sources.append(replace(told, rows=rows, read=kept, ignored=rows - kept, refused=refused))
-        self.findings += findings
-        for grid, layout, table in tables:
-            self.order += table.read
-            self.frames.append(table.frame)
-            self.raws.append(table.raw)
-            self.columns[grid.file, grid.sheet or ""] = FrozenMap(layout.places(grid))
+        parts = tuple(
+            Part(grid.file, grid.sheet or "", table.frame, table.raw, FrozenMap(layout.places(grid)))
+            for grid, layout, table in tables
+        )
+        done = replace(told, rows=rows, read=kept, ignored=rows - kept, refused=refused)
+        return Done(done, parts, tuple(findings))
+
+    def add(self, done: Done) -> None:
+        """Put what a source gave behind what the sources before it gave."""
+        order = sum(each.read for each in self.sources)
+        self.sources.append(done.source)
+        self.findings += done.findings
+        for part in done.parts:
+            self.frames.append(part.frame.with_columns(pl.col("source_order") + order))
+            self.raws.append(part.raw.with_columns(pl.col("source_order") + order))
+            self.columns[part.file, part.sheet] = part.columns
 
     def load(self, source: _Source) -> tuple[Loaded, SourceFile]:
         """The grids of one source, and what it was."""
@@ -278,7 +308,7 @@ class _SourceReader:
         shown = [each for each in found if each[0].hidden is None]
         usable = [each for each in shown if each[1] is not None]
         tables = []
-        order = self.order
+        order = 0
         for grid, layout, said, _ in found:
             if grid.hidden is not None:
                 if layout is not None:

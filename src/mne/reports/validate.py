@@ -42,6 +42,7 @@ def validate(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     trusted: bool = False,
+    jobs: int = 1,
     today: dt.date | None = None,
     progress: Progress | None = None,
 ) -> ValidationReport:
@@ -57,6 +58,7 @@ def validate(
         select: show only findings of these codes, or groups of codes such as ``number-``.
         ignore: do not show findings of these codes or groups; a row that cannot count is held all the same.
         trusted: the files are your own: read them in this process, without the guard against hostile ones.
+        jobs: how many files are read at the same time, each in a process apart; the report is the same.
         today: the day on which a report for a later period is one from the future; None asks no clock.
         progress: called with (done, total, name) while files are read.
 
@@ -81,6 +83,7 @@ def validate(
         period=period,
         default_status=default_status,
         trusted=trusted,
+        jobs=jobs,
         progress=progress,
     )
     judgement = judge(reading, known, rules=every_rule, today=today)

@@ -1,0 +1,150 @@
+"""What one source gave, as bytes that one process can hand to another: no code travels with it, only data.
+
+Read `Done`, then `packed` and `unpacked`, which undo each other. (A pickle from a process that has met a
+hostile file is nothing to be opened here.)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+import polars as pl
+
+from mne.ground.catalogue import Severity
+from mne.ground.findings import Finding, Place
+from mne.ground.maps import FrozenMap
+from mne.reports.reading import ColumnAt, SourceFile
+
+__all__ = ["Done", "Part", "packed", "unpacked"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of a source: where it stood, its typed rows, what was written, and where its columns are."""
+
+    file: str
+    sheet: str
+    frame: pl.DataFrame
+    raw: pl.DataFrame
+    columns: Mapping[str, ColumnAt]
+
+
+@dataclass(frozen=True)
+class Done:
+    """One source, read to its end. The `source_order` of its rows begins at 0."""
+
+    source: SourceFile
+    parts: tuple[Part, ...]
+    findings: tuple[Finding, ...]
+
+
+# Parameters of findings are numbers, days and words; each but a word says what it was.
+_KINDS: Final[dict[str, Any]] = {
+    "date": dt.date.fromisoformat,
+    "decimal": Decimal,
+    "fraction": Fraction,
+}
+
+
+def _plain(value: object) -> Any:
+    match value:
+        case bool() | int() | str() | None:
+            return value
+        case Decimal():
+            return {"decimal": str(value)}
+        case Fraction():
+            return {"fraction": str(value)}
+        case dt.date() if not isinstance(value, dt.datetime):
+            return {"date": value.isoformat()}
+        case _:
+            return str(value)
+
+
+def _back(value: Any) -> object:
+    if isinstance(value, dict):
+        kind, text = next(iter(value.items()))
+        return _KINDS[kind](text)
+    return value
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {each.name: told for each in fields(Place) if (told := getattr(place, each.name)) is not None}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "place": _place(finding.place),
+        "found": finding.found,
+        "expected": finding.expected,
+        "params": {key: _plain(value) for key, value in finding.params.items()},
+        "suggestion": finding.suggestion,
+        "related": [_place(place) for place in finding.related],
+        "severity": str(finding.level),
+    }
+
+
+def _found(told: dict[str, Any]) -> Finding:
+    return Finding(
+        code=told["code"],
+        place=Place(**told["place"]),
+        found=told["found"],
+        expected=told["expected"],
+        params=FrozenMap({key: _back(value) for key, value in told["params"].items()}),
+        suggestion=told["suggestion"],
+        related=tuple(Place(**place) for place in told["related"]),
+        severity=Severity(told["severity"]),
+    )
+
+
+def packed(done: Done) -> bytes:
+    """The bytes of what one source gave: a line of JSON, then its tables as Arrow."""
+    tables: list[bytes] = []
+    for part in done.parts:
+        for frame in (part.frame, part.raw):
+            with io.BytesIO() as out:
+                frame.write_ipc(out)
+                tables.append(out.getvalue())
+    head = {
+        "source": asdict(done.source),
+        "findings": [_finding(each) for each in done.findings],
+        "parts": [
+            {
+                "file": part.file,
+                "sheet": part.sheet,
+                "columns": {name: [at.header, at.letter] for name, at in part.columns.items()},
+            }
+            for part in done.parts
+        ],
+        "sizes": [len(table) for table in tables],
+    }
+    return b"\n".join((json.dumps(head).encode(), b"".join(tables)))
+
+
+def unpacked(data: bytes) -> Done:
+    """What `packed` was given."""
+    line, _, rest = data.partition(b"\n")
+    head = json.loads(line)
+    frames: list[pl.DataFrame] = []
+    start = 0
+    for size in head["sizes"]:
+        frames.append(pl.read_ipc(rest[start : start + size]))
+        start += size
+    parts = tuple(
+        Part(
+            told["file"],
+            told["sheet"],
+            frames[2 * at],
+            frames[2 * at + 1],
+            FrozenMap({name: ColumnAt(*where) for name, where in told["columns"].items()}),
+        )
+        for at, told in enumerate(head["parts"])
+    )
+    return Done(SourceFile(**head["source"]), parts, tuple(_found(each) for each in head["findings"]))

@@ -1,0 +1,113 @@
+"""Files read in processes apart: the same report as one after the other, and a file that ends its process ends no other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import mne
+from mne.ground.findings import Finding, Place
+from mne.reports import jobs
+from mne.reports.parcel import Done, packed, unpacked
+from mne.reports.reading import SourceFile
+from tests.builders import plan_of
+
+PLAN = plan_of({"id": "I", "title": "People", "measure": "number", "unit": "person", "accumulation": "flow"})
+HEADER = "Indicator,Period,Partner,Location,Value,Comment\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for number, value in enumerate(["5", "many", "2,012", "7"]):
+        text = HEADER + f"I,2025-Q{number + 1},A,N,{value},\n\nI,2025-Q{number + 1},B,S,1,\n"
+        (tmp_path / f"{number}.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "4.json").write_text('[{"Indicator": "I", "Period": "2026-Q1", "Partner": "A", "Value": 3}]')
+    (tmp_path / "5.xlsx").write_bytes(b"no workbook")
+    (tmp_path / "6.csv").write_bytes(b"")
+    pd.DataFrame({"Indicator": ["I"], "Period": ["2026-Q2"], "Partner": ["B"], "Value": [4]}).to_excel(
+        tmp_path / "7.xlsx", index=False
+    )
+    return tmp_path
+
+
+def same(one: mne.ValidationReport, other: mne.ValidationReport) -> None:
+    assert one.findings == other.findings
+    assert one.sources == other.sources
+    assert one.counts == other.counts
+    assert one.observations.to_polars().equals(other.observations.to_polars())
+    assert one.held == other.held
+    assert one == other
+
+
+@pytest.mark.parametrize("many", [2, 5])
+def test_the_report_is_the_same(folder: Path, many: int) -> None:
+    same(mne.validate(folder, PLAN), mne.validate(folder, PLAN, jobs=many))
+
+
+def test_what_the_caller_says_of_every_row_reaches_the_files(folder: Path) -> None:
+    told: dict[str, Any] = {"partner": "A", "period": "2025-Q1", "default_status": "draft"}
+    same(mne.validate(folder, PLAN, **told), mne.validate(folder, PLAN, jobs=2, **told))
+
+
+def test_frames_among_files_keep_their_place(folder: Path) -> None:
+    frame = pd.DataFrame({"Indicator": ["I"], "Period": ["2026-Q3"], "Partner": ["A"], "Value": [9]})
+    sources = [folder / "3.csv", frame, folder / "0.csv", folder / "0.csv"]
+    seen: dict[int, list[tuple[int, int, str]]] = {1: [], 2: []}
+    reports = [
+        mne.validate(sources, PLAN, jobs=many, progress=lambda *told, many=many: seen[many].append(told))
+        for many in seen
+    ]
+    same(*reports)
+    assert seen[1] == seen[2]
+    assert [done for done, _, _ in seen[2]] == [1, 2, 3, 4]
+
+
+def test_trusted_files_go_the_same_way(folder: Path) -> None:
+    same(mne.validate(folder, PLAN, trusted=True), mne.validate(folder, PLAN, trusted=True, jobs=2))
+
+
+@pytest.mark.parametrize("many", [0, -1, 1.5, True, "2", None])
+def test_jobs_that_are_no_number_are_refused(folder: Path, many: Any) -> None:
+    with pytest.raises(mne.OptionError, match="jobs must be a whole number from 1 on"):
+        mne.validate(folder, PLAN, jobs=many)
+
+
+def test_a_file_that_takes_too_much_is_refused_and_the_others_are_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = HEADER + "".join(f"I,2025-Q1,A,N,{number},{'x' * 50}\n" for number in range(400_000))
+    (folder / "1.csv").write_text(large)
+    monkeypatch.setattr(jobs, "_MEMORY", 160 << 20)
+    report = mne.validate(folder, PLAN, jobs=2)
+    refused = [Path(each.name).name for each in report.sources if each.refused]
+    assert refused == ["1.csv", "5.xlsx", "6.csv"]
+    (told,) = [each for each in report.findings if each.place.file == str(folder / "1.csv")]
+    assert told.code == "limit-memory"
+    assert report.counts.accepted >= 6
+
+
+def test_a_parcel_comes_back_as_it_was() -> None:
+    place = Place(file="a.xlsx", sheet="S", cell="B2", row=2)
+    params = {
+        "count": 3,
+        "due": dt.date(2025, 1, 2),
+        "share": Fraction(1, 3),
+        "limit": Decimal("1.50"),
+        "what": "x",
+        "no": None,
+    }
+    finding = Finding(
+        code="number-invalid", place=place, found="many", expected="a number", params=params, related=(place,)
+    )
+    done = Done(SourceFile("a.xlsx", "xlsx", "ab", rows=3, read=2, ignored=1), (), (finding,))
+    back = unpacked(packed(done))
+    assert back == done
+    assert {key: type(value) for key, value in back.findings[0].params.items()} == {
+        key: type(value) for key, value in params.items()
+    }
