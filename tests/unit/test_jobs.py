@@ -111,3 +111,15 @@ def test_a_parcel_comes_back_as_it_was() -> None:
     assert {key: type(value) for key, value in back.findings[0].params.items()} == {
         key: type(value) for key, value in params.items()
     }
+
+
+def test_a_column_filled_downwards_costs_no_more_than_its_rows() -> None:
+    rows = 3_000
+    frame = pd.DataFrame({"Indicator": "I", "Period": "2025-Q1", "Partner": "A", "Value": range(rows)})
+    found = mne.validate(frame, PLAN).findings.of("key-conflict")
+    assert len(found) == rows
+    assert max(len(each.related) for each in found) <= 3
+    assert "0 and 1 and 2 and 3 and 4 and 5 and 2994 more" in found[0].expected
+    few = mne.validate(frame.head(3), PLAN).findings.of("key-conflict")
+    assert [len(each.related) for each in few] == [2, 2, 2]
+    assert few[0].expected == "one figure for one cell, not 0 and 1 and 2"

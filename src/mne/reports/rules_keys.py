@@ -30,6 +30,9 @@ REPORT: Final = (*KEY, "revision", "status")
 CONTENT: Final = ("value", "numerator", "denominator", "unit", "state", "text")
 """The columns in which two reports of one cell can differ in what they say."""
 
+_CLOSE: Final = 50
+_FEW: Final = 3
+_SAID: Final = 6
 _DAY: Final = pl.col("reported_on").fill_null(DAWN)
 
 
@@ -75,8 +78,16 @@ def _conflicts(asked: Asked) -> pl.DataFrame:
     parts = pl.format("{}/{}", decimal_text("numerator"), decimal_text("denominator"))
     said = pl.coalesce(pl.col("text"), decimal_text("value"), parts, pl.col("state"))
     some = asked.judged.once(_contested).filter("conflict").sort("source_order")
+    told = said.unique(maintain_order=True)
+    more = pl.format(" and {} more", told.len() - _SAID)
+    # Each of n rows pointing at the n others would be n² places, and a column filled downwards has thousands of rows.
     others = some.group_by("report").agg(
-        related=pl.col("source_order"), said=said.unique(maintain_order=True).str.join(" and ")
+        related=pl.when(pl.len() <= _CLOSE)
+        .then(pl.col("source_order").implode())
+        .otherwise(pl.col("source_order").head(_FEW).implode()),
+        said=pl.when(told.len() > _SAID)
+        .then(pl.concat_str(told.head(_SAID).str.join(" and "), more))
+        .otherwise(told.str.join(" and ")),
     )
     some = some.join(others, on="report")
     return some.select("source_order", "said", "related")
