@@ -112,7 +112,11 @@ def achievement(
         # Periods still to come are neither kept nor broken.
         chosen = [each for each in chosen if until is not None and each.due <= until]
         if not chosen:
-            return RefAchievement(None, _no_reason(measured) or str(Reason.NO_TARGET_DUE), None, state=measured.state)
+            return RefAchievement(None, str(Reason.NO_TARGET_DUE), None, state=measured.state)
+    if by_periods and _gains_by_silence(indicator, chosen):
+        # A period that nobody reported on makes the sum smaller; its promise is left out with it.
+        told = [each for each in chosen if not _is_silent(plan, indicator, measured, each.period, until)]
+        chosen = told or chosen
     actual = _Actual(measured.state, measured.reason, measured.value)
     baseline = _baseline(indicator)
     if by_periods:
@@ -163,9 +167,20 @@ def achievement(
     return RefAchievement(found, None if reason is None else str(reason), value, start, asked.number, actual.state)
 
 
-def _no_reason(measured: Any) -> str | None:
-    """Why there is no actual, where there is none."""
-    return measured.reason if measured.value is None else None
+def _gains_by_silence(indicator: Indicator, chosen: list[_Promise]) -> bool:
+    if indicator.direction != "increase":
+        return True
+    return any(each.version.comparator in ("≤", "within") for each in chosen)
+
+
+def _is_silent(plan: Logframe, indicator: Indicator, measured: Any, span: Period | None, until: dt.date | None) -> bool:
+    for each in _inside(plan, indicator, span):
+        if until is None or each.last_day > until:
+            continue
+        period = measured.periods.get(each.label)
+        if period is None or period.value is None:
+            return True
+    return False
 
 
 def _on_a_line(
@@ -191,6 +206,9 @@ def _on_a_line(
     by_periods = adds_up and all(each.per_period for each in live)
     if by_periods:
         actual = _sum_of_periods(plan, indicator, measured, live)
+        silent = any(_is_silent(plan, indicator, measured, each.period, until) for each in live)
+        if silent and _gains_by_silence(indicator, live) and actual.value is not None:
+            actual = _Actual("missing", str(Reason.INCOMPLETE), None)
     value = actual.value
     if value is None:
         reason = measured.reason if measured.state in ("not_due", "not_applicable") else actual.reason
@@ -320,7 +338,7 @@ def _baseline(indicator: Indicator) -> Fraction | None:
 def _asked_for(
     plan: Logframe, indicator: Indicator, chosen: list[_Promise], baseline: Fraction | None, *, by_periods: bool
 ) -> tuple[str | None, _Asked | None]:
-    """What one target asks for; or what several targets of periods ask for together, by the last one's comparator."""
+    """What one target asks for; or what several targets of periods ask for together."""
     asked = []
     for each in chosen:
         version = each.version
@@ -340,13 +358,22 @@ def _asked_for(
         asked.append(_Asked(version.comparator, number, lowest, highest))
     if len(asked) == 1:
         return None, asked[0]
-    last = asked[chosen.index(max(chosen, key=lambda each: each.rank))]
-    if last.comparator == "within":
+    words = {each.comparator for each in asked}
+    usual = "≤" if indicator.direction == "decrease" else "≥"
+    if len(words) == 1:
+        comparator = asked[0].comparator
+    elif words == {"=", "within"}:
+        comparator = "within"
+    elif words == {"=", usual}:
+        comparator = "="
+    else:
+        return Reason.TARGETS_DIFFER, None
+    if comparator == "within":
         lows = [each.number if each.number is not None else each.lowest for each in asked]
         highs = [each.number if each.number is not None else each.highest for each in asked]
         return None, _Asked("within", None, _total(lows), _total(highs))
     edges = [next(edge for edge in (each.number, each.lowest, each.highest) if edge is not None) for each in asked]
-    return None, _Asked(last.comparator, _total(edges))
+    return None, _Asked(comparator, _total(edges))
 
 
 def _total(numbers: list[Fraction | None]) -> Fraction | None:
@@ -536,8 +563,20 @@ def _distance(
         return None, Reason.TARGET_EQUALS_BASELINE
     if convention == "baseline_target":
         return (actual + to_come - start) / (target - start), None
+    pace, reason = _pace(convention, actual, start, target, clock)
+    if min(start, target) < target <= actual or actual <= target < max(start, target):
+        # Reached, at whatever pace and also where there is none.
+        return (max(pace, Fraction(1)) if pace is not None else Fraction(1)), None
+    return pace, reason
+
+
+def _pace(
+    convention: str, actual: Fraction, start: Fraction, target: Fraction, clock: _Clock
+) -> tuple[Fraction | None, str | None]:
     if clock.elapsed <= 0 or clock.span <= 0:
         return None, Reason.NO_TIME_ELAPSED
+    if convention == "projected_growth" and clock.elapsed > clock.span:
+        return (actual - start) / (target - start), None
     if start == 0 or actual / start <= 0:
         return None, Reason.GROWTH_UNDEFINED
     if convention == "projected_growth":

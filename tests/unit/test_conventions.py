@@ -11,7 +11,7 @@ import mne
 from mne.errors import OptionError
 from mne.scores.conventions import Convention, formula, met_at
 from mne.scores.expected import interpolated, time_share
-from mne.scores.scheme import Scheme
+from mne.scores.scheme import AchievementRule, Scheme
 from mne.scores.scorecard import regressed
 from mne.scores.trajectory import compound_growth, linear_projection, power, trajectory, years_between
 from mne.tables.observations import Observations
@@ -470,3 +470,143 @@ def test_the_arithmetic_of_an_explanation_stands_in_its_leaves():
     scheme = Scheme.model_validate({**base, "achievement": {"convention": "variance"}})
     values = mne.aggregate(Observations.from_rows(rows(row(Q1, -80))), plan(loss))
     assert "(-80 − -100) / |-100|" in mne.score(values, scheme=scheme).explain("I").to_text()
+
+
+QUARTERS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
+
+
+def each_quarter(value, **options):
+    return tuple({"period": each, "basis": "per_period", "value": value, **options} for each in QUARTERS)
+
+
+def achieved(one, *reported, until=None, **rule):
+    values = mne.aggregate(Observations.from_rows(rows(*reported)), plan(one), until=until)
+    return mne.achievement(values["I"], rule=AchievementRule(**rule), against=rule.get("against", "milestone"))
+
+
+@pytest.mark.parametrize(
+    ("one", "rule"),
+    [
+        (flow(direction="decrease", baseline={"value": 100}, targets=each_quarter(80)), {}),
+        (
+            flow(direction="decrease", baseline={"value": 100}, targets=each_quarter(80)),
+            {"convention": "inverse_ratio"},
+        ),
+        (flow(direction="maintain", tolerance=5, targets=each_quarter(80)), {}),
+        (flow(targets=each_quarter(80, comparator="≤")), {}),
+    ],
+)
+def test_silence_is_not_rewarded_where_less_is_better(one, rule):
+    """Three quarters of 80 as promised, one of them silent: kept, and no more than kept."""
+    told = achieved(one, row("2024-Q1", 80), row("2024-Q3", 80), until="2024-09-30", **rule)
+    assert told.value == 1
+    assert [each.period for each in told.targets] == ["2024-Q1", "2024-Q3"]
+    assert achieved(one, until="2024-09-30", **rule).reason == Reason.NO_REPORTS
+
+
+def test_a_line_through_silent_periods_says_nothing_where_less_is_better():
+    one = flow(direction="decrease", baseline={"value": 100}, targets=each_quarter(80))
+    told = achieved(one, row("2024-Q1", 80), row("2024-Q3", 80), until="2024-09-30", expected="milestone_interpolation")
+    assert (told.value, told.reason) == (None, Reason.INCOMPLETE)
+    every = [row(each, 80) for each in QUARTERS[:3]]
+    assert achieved(one, *every, until="2024-09-30", expected="milestone_interpolation").value == 1
+
+
+def test_more_is_better_and_silence_still_counts_against_it():
+    one = flow(baseline={"value": 0}, targets=each_quarter(80))
+    assert achieved(one, row("2024-Q1", 80), row("2024-Q3", 80), until="2024-09-30").value == F(2, 3)
+
+
+@pytest.mark.parametrize(
+    ("comparators", "direction", "expect"),
+    [
+        # 159 of 160: a distance of 159/160, or a line that was not crossed
+        (("=", "≥"), "increase", F(159, 160)),
+        (("≥", "="), "increase", F(159, 160)),
+        (("≥", "≥"), "increase", F(0)),
+        (("=", "="), "increase", F(159, 160)),
+        (("≥", "≤"), "increase", Reason.TARGETS_DIFFER),
+        (("=", "≤"), "increase", Reason.TARGETS_DIFFER),
+        (("=", "≥"), "decrease", Reason.TARGETS_DIFFER),
+        (("≤", "≤"), "decrease", F(1)),
+    ],
+)
+def test_targets_that_are_added_up_ask_for_one_thing(comparators, direction, expect):
+    targets = tuple(
+        {"period": quarter, "basis": "per_period", "value": 80, "comparator": each}
+        for quarter, each in zip(QUARTERS, comparators, strict=False)
+    )
+    one = flow(direction=direction, baseline={"value": 0}, targets=targets)
+    told = achieved(one, row("2024-Q1", 80), row("2024-Q2", 79))
+    assert (told.reason if isinstance(expect, Reason) else told.value) == expect
+
+
+@pytest.mark.parametrize("convention", ["growth_rate", "projected_growth"])
+@pytest.mark.parametrize(
+    ("given", "years", "expect"),
+    [
+        # 130 is above 121, and the target's date a year past
+        ((130, 121, 100), (2, 1), {"growth_rate": 1, "projected_growth": F(30, 21)}),
+        ((121, 121, 100), (2, 1), {"growth_rate": 1, "projected_growth": 1}),
+        # not reached: what there is, on the way from 100 to 121
+        ((110, 121, 100), (2, 1), {"projected_growth": F(10, 21)}),
+        # reached, and no growth rate to be had
+        ((5, 4, 0), (1, 2), {"growth_rate": 1, "projected_growth": 1}),
+        ((-5, -4, 4), (1, 2), {"growth_rate": 1, "projected_growth": 1}),
+        ((70, 80, 100), (2, 1), {"growth_rate": 1, "projected_growth": F(30, 20)}),
+    ],
+)
+def test_a_target_that_is_reached_is_reached_whatever_the_pace(convention, given, years, expect):
+    elapsed, span = (F(each) for each in years)
+    number, reason = of(*given, convention=convention, elapsed=elapsed, span=span)
+    if convention in expect:
+        assert (number, reason) == (expect[convention], None)
+    if number is not None and number >= 1:
+        up = "increase" if given[1] > given[2] else "decrease"
+        told = trajectory(
+            baseline=F(given[2]), actual=F(given[0]), target=F(given[1]), elapsed=elapsed, span=span, direction=up
+        )
+        assert told.reached
+
+
+@pytest.mark.parametrize(("scheme", "rating"), [("un-progress-chart", "3"), ("growth-rate", "substantial")])
+def test_a_target_reached_after_its_date_is_rated_as_reached(scheme, rating):
+    one = level(
+        baseline={"value": 100, "date": dt.date(2023, 12, 31)},
+        targets=({"period": "2024-Q2", "value": 121, "kind": "final"},),
+    )
+    values = mne.aggregate(Observations.from_rows(rows(row("2024-Q2", 100), row("2024-Q4", 130))), plan(one))
+    card = mne.score(values, scheme=scheme)
+    assert card.indicators["I"].rating == rating
+    text = card.explain("I").to_text()
+    assert ("whatever the pace" in text) == (scheme == "growth-rate")
+    assert ("(130 − 100) / (121 − 100)" in text) == (scheme == "un-progress-chart")
+
+
+@pytest.mark.parametrize(
+    ("actual", "expect", "words"),
+    [(91, F(-6, 5), "− distance from the range / half its width: 91 against 80 ± 5"), (82, F(0), "0 inside the range")],
+)
+def test_a_range_under_conventions_where_zero_is_met(actual, expect, words):
+    base = mne.schemes()["tola-scope"]
+    one = level(direction="maintain", tolerance=5, targets=({"period": Q1, "value": 80},))
+    values = mne.aggregate(Observations.from_rows(rows(row(Q1, actual))), plan(one))
+    card = mne.score(values, scheme=base)
+    assert card.indicators["I"].scored.value == expect
+    assert words in card.explain("I").to_text()
+
+
+def test_tolerances_of_several_targets_are_told_as_they_count():
+    one = flow(direction="maintain", tolerance=5, targets=each_quarter(80))
+    values = mne.aggregate(Observations.from_rows(rows(row("2024-Q1", 80), row("2024-Q2", 95))), plan(one))
+    assert "175 against 160 ± 10" in mne.score(values).explain("I").to_text()
+
+
+@pytest.mark.parametrize(
+    "second",
+    [{"date": dt.date(2024, 5, 20)}, {"period": "2024-Q2"}, {"period": "2024"}],
+)
+def test_a_dated_target_of_a_period_overlaps_with_others_of_that_period(second):
+    first = {"date": dt.date(2024, 4, 15), "value": 100, "basis": "per_period"}
+    one = flow(baseline={"value": 0}, targets=(first, {"value": 90, "basis": "per_period", **second}))
+    assert "logframe-target-overlap" in [each.code for each in mne.check_logframe(plan(one))]

@@ -240,6 +240,21 @@ _PHRASES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
         "1 − расстояние до диапазона / половина ширины",
         "1 − масофа то ҳудуд / нисфи паҳноӣ",
     ),
+    ("inside-kept", "0 inside the range", "0 dans la plage", "0 внутри диапазона", "0 дар дохили ҳудуд"),
+    (
+        "distance-kept",
+        "− distance from the range / half its width",
+        "− distance à la plage / demi-largeur",
+        "− расстояние до диапазона / половина ширины",
+        "− масофа то ҳудуд / нисфи паҳноӣ",
+    ),
+    (
+        "reached",
+        "1, since the target is reached, whatever the pace",
+        "1, puisque la cible est atteinte, quel que soit le rythme",
+        "1, поскольку цель достигнута, каким бы ни был темп",
+        "1, зеро ҳадаф расидааст, суръат ҳар чӣ бошад",
+    ),
     (
         "held",
         "{actual} against {target}",

@@ -217,7 +217,7 @@ def flows(plan: Logframe) -> Iterator[Finding]:
                     expected="comparator ≤ for a ceiling, or targets per period, which count from the baseline",
                     indicator=indicator.id,
                 )
-            period = plan.period(target.period) if target.period and target.basis is TargetBasis.PER_PERIOD else None
+            period = _own_period(plan, indicator, target) if target.basis is TargetBasis.PER_PERIOD else None
             if period is None or not of_total(target):
                 continue
             other = next((path for each, path in taken if each.start < period.end and period.start < each.end), None)
@@ -232,6 +232,15 @@ def flows(plan: Logframe) -> Iterator[Finding]:
                     related=(other,),
                 )
             taken.append((period, where))
+
+
+def _own_period(plan: Logframe, indicator: Indicator, target: Target) -> Period | None:
+    """The period that a target is for: the one it names, or the one in which its day lies."""
+    if target.period is not None:
+        return plan.period(target.period)
+    if target.date is None:
+        return None
+    return next((each for each in plan.periods_of(indicator) if target.date in each), None)
 
 
 def histories(plan: Logframe) -> Iterator[Finding]:

@@ -15,22 +15,26 @@ from typing import TYPE_CHECKING
 from mne.errors import OptionError
 from mne.logframe.indicator import Comparator, Direction, Measure, Rule
 from mne.scores.cards import Achievement
-from mne.scores.conventions import Convention, achievement_of, formula, met_at
+from mne.scores.conventions import Convention, achievement_of, formula, is_reached, met_at
 from mne.scores.expected import curve, share_due
 from mne.scores.scheme import AchievementRule, Against, Expected
 from mne.scores.targets import (
     DueTarget,
+    asks_for_less,
     baseline_of,
     chosen_targets,
+    common_comparator,
+    comparable_targets,
     counted_to,
     is_per_period,
     periods_inside,
     running_target,
+    silent_inside,
     sums,
     target_number,
 )
 from mne.scores.trajectory import years_between
-from mne.scores.words import DISTANCE, INSIDE, KEPT, MET
+from mne.scores.words import DISTANCE, DISTANCE_KEPT, INSIDE, INSIDE_KEPT, KEPT, MET, REACHED
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
 
@@ -107,11 +111,16 @@ def achievement(
     if against is Against.MILESTONE and rule.expected is not Expected.COMPLETED_MILESTONES:
         terms, on_line = _on_a_line(value, rule, known_by)
         found, reason = (on_line, terms.reason) if terms is not None else (found, reason)
+    elif found and is_per_period(value.indicator, found[-1]):
+        found, reason = comparable_targets(value, found)
     if not found:
         return replace(empty, reason=reason)
-    if terms is None:
-        terms = _terms(value, found, rule.convention)
     last = found[-1]
+    comparator: Comparator | None = last.version.comparator
+    if terms is None:
+        # Several targets are added up; a line goes through them one by one.
+        comparator = common_comparator(value.indicator, [each.version.comparator for each in found])
+        terms = _terms(value, found, rule.convention)
     told = replace(
         empty,
         actual=terms.actual,
@@ -123,7 +132,7 @@ def achievement(
         expected=terms.expected,
         elapsed=terms.elapsed,
         span=terms.span,
-        comparator=str(last.version.comparator),
+        comparator=str(comparator or last.version.comparator),
         due_day=counted_to(value) if terms.interpolated else last.day,
         targets=tuple(each.target for each in found),
         versions=tuple(each.version for each in found),
@@ -131,7 +140,9 @@ def achievement(
         included=terms.included,
         illustrative=_illustrative(value.indicator, found),
     )
-    number, why, how = _judged(value, last.version, terms, rule)
+    if comparator is None and terms.actual is not None:
+        return replace(told, reason=Reason.TARGETS_DIFFER)
+    number, why, how = _judged(value, comparator or last.version.comparator, terms, rule)
     return replace(told, value=number, reason=why, rule=how)
 
 
@@ -189,6 +200,9 @@ def _on_a_line(
     if all(is_per_period(value.indicator, each) for each in found.targets):
         # What was reported outside the targets' own periods is no progress towards them.
         actual, missing = _values_inside(value, found.targets)
+        if asks_for_less(value.indicator, found.targets) and any(silent_inside(value, each) for each in found.targets):
+            # The line goes on through silent periods, and a sum without them would be rewarded.
+            actual, missing = None, missing or Reason.INCOMPLETE
     elif sums(value.indicator) and value.indicator.baseline_included and actual is not None:
         included = found.baseline or Fraction(0)
         actual += included
@@ -203,11 +217,6 @@ def _on_a_line(
 def _per_period_terms(value: IndicatorValue, found: Sequence[DueTarget], start: Fraction | None) -> _Terms:
     """Targets of periods together: their sum, against the sum over those periods, from the baseline per period."""
     indicator = value.indicator
-    if indicator.direction is Direction.MAINTAIN:
-        # What was kept so far says nothing of periods still to come: they are neither kept nor broken.
-        found = [each for each in found if value.until is not None and each.day <= value.until]
-        if not found:
-            return _Terms(reason=Reason.NO_TARGET_DUE)
     parts = []
     for each in found:
         periods = len(periods_inside(value, [each]))
@@ -261,7 +270,7 @@ def _with_target(indicator: Indicator, version: TargetVersion, terms: _Terms) ->
 
 
 def _judged(
-    value: IndicatorValue, version: TargetVersion, terms: _Terms, rule: AchievementRule
+    value: IndicatorValue, comparator: Comparator, terms: _Terms, rule: AchievementRule
 ) -> tuple[Fraction | None, Reason | None, str]:
     indicator = value.indicator
     if indicator.measure.is_text:
@@ -274,10 +283,12 @@ def _judged(
         return None, terms.reason, ""
     # Conventions for which 0 is "reached" say the same of a target that is met or not met: 0, or 1 less.
     shift = met_at(rule.convention) - 1
-    if indicator.direction is Direction.MAINTAIN and version.comparator in (Comparator.EQUAL, Comparator.WITHIN):
+    if indicator.direction is Direction.MAINTAIN and comparator in (Comparator.EQUAL, Comparator.WITHIN):
         number, reason, words = _maintained(indicator, terms)
+        if shift:
+            words = {INSIDE: INSIDE_KEPT, DISTANCE: DISTANCE_KEPT, MET: KEPT}.get(words, words)
         return None if number is None else number + shift, reason, words
-    threshold = _threshold(indicator, version, terms)
+    threshold = _threshold(indicator, comparator, terms)
     if threshold is not None:
         return Fraction(int(threshold)) + shift, None, KEPT if shift else MET
     if terms.target is None:
@@ -315,10 +326,21 @@ def _measured(indicator: Indicator, terms: _Terms, rule: AchievementRule) -> tup
     words = formula(convention, direction=indicator.direction.value, favourable=rule.favourable)
     if covered and terms.to_come:
         words = words.replace("actual", "actual + to come", 1)
+    if number == 1 and _by_reaching(convention, terms):
+        words = REACHED
     return number, reason, words
 
 
-def _threshold(indicator: Indicator, version: TargetVersion, terms: _Terms) -> bool | None:
+def _by_reaching(convention: Convention, terms: _Terms) -> bool:
+    """Whether a growth convention says 1 because the target is reached, and not because of the pace."""
+    actual, baseline, target = terms.actual, terms.baseline, terms.target
+    if not convention.is_growth or actual is None or baseline is None or target is None:
+        return False
+    on_its_date = terms.elapsed == terms.span or (convention is Convention.PROJECTED_GROWTH and actual == target)
+    return is_reached(actual, baseline, target) and not on_its_date
+
+
+def _threshold(indicator: Indicator, comparator: Comparator, terms: _Terms) -> bool | None:
     """Met or not, for targets that are a line to cross; None for those that measure a distance."""
     actual, target = terms.actual, terms.target
     if actual is None:
@@ -328,9 +350,9 @@ def _threshold(indicator: Indicator, version: TargetVersion, terms: _Terms) -> b
         return low and (terms.maximum is None or actual <= terms.maximum)
     if target is None:
         return None
-    if version.comparator is Comparator.AT_LEAST:
+    if comparator is Comparator.AT_LEAST:
         return actual >= target
-    if version.comparator is Comparator.AT_MOST:
+    if comparator is Comparator.AT_MOST:
         return actual <= target
     if indicator.measure is Measure.MILESTONE:
         return actual >= target

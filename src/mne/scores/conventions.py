@@ -15,7 +15,7 @@ from mne.ground.maps import FrozenMap
 from mne.scores.trajectory import compound_growth, power, quotient
 from mne.tables.reasons import Reason
 
-__all__ = ["Convention", "achievement_of", "formula", "met_at"]
+__all__ = ["Convention", "achievement_of", "formula", "is_reached", "met_at"]
 
 
 class Convention(StrEnum):
@@ -179,12 +179,13 @@ def _growth(
         return None, Reason.NO_BASELINE
     if target == baseline:
         return None, Reason.TARGET_EQUALS_BASELINE
-    if elapsed <= 0 or span <= 0:
-        return None, Reason.NO_TIME_ELAPSED
-    observed, required = compound_growth(baseline, actual, elapsed), compound_growth(baseline, target, span)
-    if observed is None or not required:
-        return None, Reason.GROWTH_UNDEFINED
-    return quotient(observed, required), None
+    pace: tuple[Fraction | None, Reason | None] = None, Reason.NO_TIME_ELAPSED
+    if elapsed > 0 and span > 0:
+        observed, required = compound_growth(baseline, actual, elapsed), compound_growth(baseline, target, span)
+        pace = None, Reason.GROWTH_UNDEFINED
+        if observed is not None and required:
+            pace = quotient(observed, required), None
+    return _at_least_reached(pace, actual, baseline, target)
 
 
 def _projected(
@@ -194,9 +195,28 @@ def _projected(
         return None, Reason.NO_BASELINE
     if target == baseline:
         return None, Reason.TARGET_EQUALS_BASELINE
-    if elapsed <= 0 or span <= 0:
-        return None, Reason.NO_TIME_ELAPSED
-    if not baseline or actual / baseline <= 0:
-        return None, Reason.GROWTH_UNDEFINED
-    projected = baseline * power(actual / baseline, span / elapsed)
-    return (projected - baseline) / (target - baseline), None
+    way: tuple[Fraction | None, Reason | None] = None, Reason.NO_TIME_ELAPSED
+    if elapsed > span > 0:
+        # After the target's date there is nothing to project: what there is stands beside what was promised.
+        way = (actual - baseline) / (target - baseline), None
+    elif elapsed > 0 and span > 0:
+        way = None, Reason.GROWTH_UNDEFINED
+        if baseline and actual / baseline > 0:
+            projected = baseline * power(actual / baseline, span / elapsed)
+            way = (projected - baseline) / (target - baseline), None
+    return _at_least_reached(way, actual, baseline, target)
+
+
+def _at_least_reached(
+    found: tuple[Fraction | None, Reason | None], actual: Fraction, baseline: Fraction, target: Fraction
+) -> tuple[Fraction | None, Reason | None]:
+    """A target that is reached is reached, whatever the pace, and also where there is no growth rate."""
+    number, reason = found
+    if not is_reached(actual, baseline, target):
+        return number, reason
+    return (Fraction(1) if number is None or number < 1 else number), None
+
+
+def is_reached(actual: Fraction, baseline: Fraction, target: Fraction) -> bool:
+    """Whether an actual has come as far as the target, in the direction from the baseline to it."""
+    return actual >= target if target > baseline else actual <= target

@@ -24,7 +24,7 @@ from mne.scores.cards import IndicatorScore, ResultScore
 from mne.scores.means import combined
 from mne.scores.scheme import Against
 from mne.scores.targets import baseline_of
-from mne.scores.words import DISTANCE, INSIDE, KEPT, MET
+from mne.scores.words import DISTANCE, DISTANCE_KEPT, INSIDE, INSIDE_KEPT, WORDED
 from mne.values.trace import ENGLISH, value_text
 
 if TYPE_CHECKING:
@@ -241,8 +241,10 @@ def _with_numbers(part: IndicatorScore, say: Say) -> str:
     if part.indicator.measure.is_ranked or part.indicator.measure is Measure.YES_NO:
         actual, target = (value_text(part.indicator, each, say) for each in (scored.actual, scored.target))
         return f"{_rule_words(scored, say)}: {actual} {scored.comparator} {target}"
-    if scored.rule.startswith("1 "):
-        slack = number_text(Fraction(part.indicator.tolerance or 0))
+    if scored.rule in (INSIDE, DISTANCE, INSIDE_KEPT, DISTANCE_KEPT):
+        # Each target of a period has its own tolerance, and they add up as the targets do.
+        promises = sum(target.basis == "per_period" for target in scored.targets) or 1
+        slack = number_text(promises * Fraction(part.indicator.tolerance or 0))
         held = say("held", actual=actual, target=f"{number_text(scored.target)} ± {slack}")
         return f"{_rule_words(scored, say)}: {held}"
     return _filled_in(scored, actual, number_text(scored.target), say)
@@ -250,7 +252,7 @@ def _with_numbers(part: IndicatorScore, say: Say) -> str:
 
 def _rule_words(scored: Achievement, say: Say) -> str:
     """The rules that are words and no formula."""
-    key = {MET: "met", KEPT: "kept", INSIDE: "inside", DISTANCE: "distance"}.get(scored.rule)
+    key = WORDED.get(scored.rule)
     return scored.rule if key is None else say(key)
 
 
@@ -276,6 +278,9 @@ def _filled_in(scored: Achievement, actual: str, target: str, say: Say) -> str:
         case "observed growth / required growth" | "(projected − baseline) / (target − baseline)":
             key = "observed" if scored.rule.startswith("observed") else "projected"
             past, years = _years(scored.elapsed), _years(scored.span)
+            if key == "projected" and (scored.elapsed or 0) > (scored.span or 0):
+                # After its date a target is held against what there is.
+                return f"({actual} − {base}) / ({target} − {base})"
             return say(key, base=base, actual=actual, past=past, years=years, target=target)
     return f"{_rule_words(scored, say)}: {actual} {scored.comparator} {target}"
 

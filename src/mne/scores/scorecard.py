@@ -19,7 +19,7 @@ from mne.scores.conventions import achievement_of
 from mne.scores.gates import gated, part_worse
 from mne.scores.means import combined
 from mne.scores.scheme import Against, Gate, Policy, Scheme, read_scheme, with_weights_checked
-from mne.scores.words import DISTANCE, INSIDE, KEPT, MET
+from mne.scores.words import REACHED, WORDED
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
 
@@ -364,7 +364,7 @@ def regressed(part: IndicatorScore) -> bool:
     if scored.value is None or scored.actual is None or scored.baseline is None or scored.target is None:
         return False
     reached, _ = achievement_of(actual=scored.actual + scored.to_come, target=scored.target, baseline=scored.baseline)
-    by_words = scored.rule in (MET, KEPT, INSIDE, DISTANCE)
+    by_words = scored.rule in WORDED and scored.rule != REACHED
     return not by_words and reached is not None and reached < 0
 
 

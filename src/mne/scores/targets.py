@@ -17,6 +17,8 @@ from mne.logframe.indicator import (
     Accumulation,
     Axis,
     BaselineStatus,
+    Comparator,
+    Direction,
     Measure,
     Rule,
     TargetBasis,
@@ -32,14 +34,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DueTarget",
+    "asks_for_less",
     "baseline_of",
     "chosen_targets",
+    "common_comparator",
+    "comparable_targets",
     "counted_to",
     "is_per_period",
     "live_targets",
     "number_of",
     "periods_inside",
     "running_target",
+    "silent_inside",
     "sums",
     "target_number",
 ]
@@ -73,6 +79,42 @@ def chosen_targets(value: IndicatorValue, against: Against, due: Due, known_by: 
     if cumulative:
         return _last(cumulative)
     return _per_period_due(value, per_period, due)
+
+
+def comparable_targets(value: IndicatorValue, found: list[DueTarget]) -> Found:
+    """Of targets of periods those that a sum over their periods can be held against.
+
+    What was kept so far says nothing of periods still to come: they are neither kept nor broken. And where less is
+    better, or a range is to be kept, silence must not be rewarded: only what was reported is held against its promise.
+    """
+    indicator = value.indicator
+    if indicator.direction is Direction.MAINTAIN:
+        found = [each for each in found if value.until is not None and each.day <= value.until]
+        if not found:
+            return [], Reason.NO_TARGET_DUE
+    if asks_for_less(indicator, found):
+        found = [each for each in found if not silent_inside(value, each)] or found
+    return found, None
+
+
+def asks_for_less(indicator: Indicator, found: Sequence[DueTarget]) -> bool:
+    """Whether a sum that lacks a report looks better than it is."""
+    ceilings = any(each.version.comparator in (Comparator.AT_MOST, Comparator.WITHIN) for each in found)
+    return ceilings or indicator.direction in (Direction.DECREASE, Direction.MAINTAIN)
+
+
+def common_comparator(indicator: Indicator, comparators: Sequence[Comparator]) -> Comparator | None:
+    """What targets that are added up ask for together; None where they contradict each other.
+
+    "Reach 80" beside "at least 80" is a distance for what should grow; a number beside a range is a range.
+    """
+    asked = set(comparators)
+    if len(asked) == 1:
+        return comparators[0]
+    along = Comparator.AT_MOST if indicator.direction is Direction.DECREASE else Comparator.AT_LEAST
+    if asked == {Comparator.EQUAL, Comparator.WITHIN}:
+        return Comparator.WITHIN
+    return Comparator.EQUAL if asked == {Comparator.EQUAL, along} else None
 
 
 def running_target(value: IndicatorValue, known_by: dt.date | None) -> Found:
@@ -153,6 +195,12 @@ def periods_inside(value: IndicatorValue, found: Sequence[DueTarget]) -> list[Pe
         for period in value.plan_periods
         if any(span.start <= period.start and period.end <= span.end for span in spans)
     ]
+
+
+def silent_inside(value: IndicatorValue, each: DueTarget) -> bool:
+    """Whether a period of the target has ended and nobody reported on it."""
+    inside = set(periods_inside(value, [each]))
+    return any(part.amount.value is None for part in value.periods if part.period in inside)
 
 
 def _reported_inside(value: IndicatorValue, each: DueTarget) -> bool:

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     NO_TIME_ELAPSED = "no-time-elapsed"
     TARGET_IS_TEXT = "target-is-text"
     TARGET_NOT_APPLICABLE = "target-not-applicable"
+    TARGETS_DIFFER = "targets-differ"
     NOT_POSITIVE = "not-positive"
     NOTHING_TO_SCORE = "nothing-to-score"
     FAILED_BY_POLICY = "failed-by-policy"
@@ -77,6 +78,7 @@ _WORDS = {
     Reason.NO_TIME_ELAPSED: "no time lies between the baseline and the date it is held against",
     Reason.TARGET_IS_TEXT: "the target is words, to be judged by a person",
     Reason.TARGET_NOT_APPLICABLE: "the target is not applicable",
+    Reason.TARGETS_DIFFER: "its targets ask for different things, so that they do not add up",
     Reason.NOT_POSITIVE: "a geometric or harmonic mean needs numbers above zero",
     Reason.NOTHING_TO_SCORE: "nothing beneath it could be scored",
     Reason.FAILED_BY_POLICY: "the scheme fails a result when something is missing",
@@ -197,6 +199,11 @@ _TRANSLATED = {
         "la cible est sans objet",
         "цель неприменима",
         "ҳадаф татбиқ намешавад",
+    ),
+    Reason.TARGETS_DIFFER: (
+        "ses cibles demandent des choses différentes et ne s'additionnent pas",
+        "цели требуют разного, поэтому не складываются",
+        "ҳадафҳояш чизҳои гуногун мехоҳанд ва ҷамъ намешаванд",
     ),
     Reason.NOT_POSITIVE: (
         "une moyenne géométrique ou harmonique demande des nombres positifs",
