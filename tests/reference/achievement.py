@@ -139,7 +139,9 @@ def achievement(
     else:
         start = baseline
     if actual.value is None:
-        return RefAchievement(None, actual.reason, None, start, None, actual.state)
+        nothing_due = measured.state in ("not_due", "not_applicable")
+        reason = measured.reason if nothing_due else actual.reason
+        return RefAchievement(None, reason, None, start, None, actual.state)
     if indicator.measure.is_text:
         return RefAchievement(None, str(Reason.TEXT_ONLY), None, start, None, actual.state)
     value = actual.value

@@ -132,7 +132,7 @@ def _score(card: _Card, result: Result, step: Any) -> RefScore:
     own = _side(_indicator_parts(card, result), step)
     beneath = _side(_result_parts(card, result, step), step)
     if step.source == "blend":
-        side = _blended(own, beneath, step)
+        side = _blended(own, beneath, step, result)
     elif step.source == "indicators":
         side = own
     elif step.source == "results":
@@ -189,8 +189,12 @@ def _side(parts: list[_Part], step: Any) -> _Side:
     )
 
 
-def _blended(own: _Side, beneath: _Side, step: Any) -> _Side:
+def _blended(own: _Side, beneath: _Side, step: Any, result: Result) -> _Side:
     share = Fraction(step.indicators)
+    if not result.indicators and result.results:
+        share = Fraction(0)
+    if result.indicators and not result.results:
+        share = Fraction(1)
     sides = [(share, own), (1 - share, beneath)]
     sides = [(weight, side) for weight, side in sides if weight > 0]
     coverage = sum((weight * side.coverage for weight, side in sides), Fraction(0))

@@ -9,6 +9,7 @@ import pytest
 
 import mne
 from mne.errors import OptionError
+from mne.scores.bounds import bounds
 from mne.scores.conventions import Convention, formula, met_at
 from mne.scores.expected import interpolated, time_share
 from mne.scores.scheme import AchievementRule, Scheme
@@ -16,7 +17,7 @@ from mne.scores.scorecard import regressed
 from mne.scores.trajectory import compound_growth, linear_projection, power, trajectory, years_between
 from mne.tables.observations import Observations
 from mne.tables.reasons import Reason
-from tests.cases.building import Q1, flow, level, outcome, output, plan, row, rows
+from tests.cases.building import Q1, flow, level, outcome, output, plan, row, rows, scale
 
 F = Fraction
 
@@ -286,8 +287,125 @@ def test_kfw_gate():
     assert (told.score, told.computed_rating, told.rating, len(told.gates)) == (2, "2", "4", 1)
     told = mne.combine({**grades, "sustainability": 3}, scheme="kfw-dac")
     assert (told.rating, told.gates) == ("2", ())  # 11/6, rounded
+    # A key criterion without a grade is not shown to be 3 or better.
     told = mne.combine({**grades, "sustainability": None}, scheme="kfw-dac")
-    assert (told.rating, told.coverage) == ("2", F(5, 6))
+    assert (told.computed_rating, told.rating, told.coverage) == ("2", "4", F(5, 6))
+    told = mne.combine({**grades, "relevance": None, "sustainability": 3}, scheme="kfw-dac")
+    assert (told.rating, told.gates) == ("2", ())
+    with pytest.raises(OptionError, match="did you mean 'effectiveness'"):
+        mne.combine({"Effectiveness": 1, "impact": 1, "sustainability": 1}, scheme="kfw-dac")
+
+
+def test_combining_does_as_the_scheme_does():
+    parts = {"a": 20, "b": 80}
+    assert mne.combine(parts, scheme="composite-geometric").score == 40
+    assert mne.combine(parts, scheme="composite-geometric", aggregate="mean").score == 50
+    assert mne.combine(parts, scheme="composite-arithmetic").score == 50
+    for wrong in (-1, 2, F(3, 2)):
+        with pytest.raises(OptionError, match="min_coverage must be a share from 0 to 1"):
+            mne.combine(parts, min_coverage=wrong)
+
+
+def test_a_blend_with_one_side_alone_lacks_nothing():
+    one = level("b", baseline={"value": 0}, targets=({"period": Q1, "value": 100},))
+    for missing in ("drop", "zero", "fail"):
+        scheme = blended("0.5", missing=missing, min_coverage="0.9")
+        card = scored_by(scheme, plan(results=(outcome("OC", results=(output("OP", one),)),)), row(Q1, 80, "b"))
+        assert (card["OC"].score, card["OC"].coverage) == (80, 1)
+        assert "100 % × 80 (the results beneath)" in card.explain("OC").to_text()
+        assert bounds(card)["OC"].complete
+
+
+def test_a_side_that_counts_as_zero_stands_in_the_arithmetic():
+    one, other = (level(code, baseline={"value": 0}, targets=({"period": Q1, "value": 100},)) for code in "ab")
+    whole = plan(results=(outcome("OC", one, results=(output("OP", other),)),))
+    card = scored_by(blended("0.5", missing="zero"), whole, row(Q1, 80, "b"))
+    assert card["OC"].score == 40
+    told = card.explain("OC")
+    assert "50 % × 0 (its indicators) + 50 % × 80 (the results beneath)" in told.to_text()
+    assert [(part.share, part.value) for part in told.children if part.share is not None] == [(F(1, 2), F(80))]
+
+
+def blended(share, **options):
+    step = {"source": "blend", "indicators": share, **options}
+    base = mne.schemes()["baseline-target"].model_dump()
+    return Scheme.model_validate({**base, "steps": {"outcome": step, "output": {"source": "indicators"}}})
+
+
+def scored_by(scheme, whole, *reported, **options):
+    return mne.score(mne.aggregate(Observations.from_rows(rows(*reported)), whole), scheme=scheme, **options)
+
+
+def test_a_report_to_come_may_give_a_score_where_zero_gives_none():
+    base = mne.schemes()["baseline-target"].model_dump()
+    scheme = Scheme.model_validate(
+        {**base, "achievement": {"convention": "inverse_ratio", "floor": 0, "ceiling": "1.2"}}
+    )
+    targets = tuple({"period": each, "value": 60, "basis": "per_period"} for each in (Q1, "2024-Q2"))
+    one = flow(
+        direction="decrease", baseline={"value": 100}, targets=targets, assignments=({"partner": "A"}, {"partner": "B"})
+    )
+    told = (row(Q1, 0, partner="A"), row("2024-Q2", 0, partner="A"))
+    values = mne.aggregate(Observations.from_rows(rows(*told)), plan(one), until="2024-06-30")
+    bound = bounds(mne.score(values, scheme=scheme))["I"]
+    assert (bound.complete, bound.may_lack, bound.low, bound.high) == (False, True, 0, 120)
+
+
+def test_a_person_rates_what_cannot_be_computed():
+    words = level("N", weight=1, measure="narrative", unit=None)
+    number = level("I", weight=3, baseline={"value": 0}, targets=({"period": Q1, "value": 100},))
+    whole = plan(results=(outcome("OC", results=(output("OP", number, words),)),))
+    told = mne.Override("N", "A", "the board", "seen in the field", dt.date(2024, 5, 1))
+    card = scored_by("fcdo-annual-review", whole, row(Q1, 40, "I"), overrides=[told])
+    part = card.indicators["N"]
+    assert (part.score, part.rating, part.reason, part.by_person) == (100, "A", None, True)
+    assert card["OP"].coverage == 1
+    assert card["OP"].raw == F(3, 4) * 40 + F(1, 4) * 100
+    assert (
+        "100 points for the rating A, given by the board on 2024-05-01: seen in the field"
+        in card.explain("N").to_text()
+    )
+    without = scored_by("fcdo-annual-review", whole, row(Q1, 40, "I"))
+    assert (without["OP"].raw, without["OP"].coverage) == (40, F(3, 4))
+    # Where ratings are not looked up they are worth no points.
+    card = scored_by(
+        "baseline-target", whole, row(Q1, 40, "I"), overrides=[mne.Override("N", "A1", "a", "b", dt.date(2024, 5, 1))]
+    )
+    assert (card.indicators["N"].score, card.indicators["N"].rating, card["OP"].coverage) == (None, "A1", F(3, 4))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "actual", "words"),
+    [
+        ("tola-scope", 100, "0 % from the target"),
+        ("tola-scope", 125, "+25 % from the target"),
+        ("oha-quarterly", 130, "+30 % from what was due"),
+        ("baseline-target", 60, "60 % achieved"),
+        ("akvo-grades", 60, "60 % of the target"),
+    ],
+)
+def test_a_convention_is_called_by_what_it_says(scheme, actual, words):
+    one = level(baseline={"value": 0}, targets=({"period": Q1, "value": 100},))
+    assert words in scored_by(scheme, plan(one), row(Q1, actual)).explain("I").to_text()
+
+
+def test_ranks_stand_in_the_arithmetic_of_stages():
+    one = level(
+        measure="ordinal",
+        unit=None,
+        scale=scale("low", "mid", "high"),
+        baseline={"stage": "low"},
+        targets=({"period": Q1, "stage": "high"},),
+    )
+    card = scored_by("baseline-target", plan(one), row(Q1, 2, text="mid"))
+    assert "(2 (mid) − 1 (low)) / (3 (high) − 1 (low))" in card.explain("I").to_text()
+
+
+def test_a_target_above_the_baseline_tells_both_numbers():
+    one = flow(baseline={"value": 40}, targets=({"period": Q1, "above_baseline": 50, "basis": "cumulative"},))
+    text = scored_by("baseline-target", plan(one), row(Q1, 45)).explain("I").to_text()
+    assert "(45 − 0) / (90 − 0)" in text
+    assert "baseline + 50 = 40 + 50" in text
 
 
 def test_combining_without_a_scheme():

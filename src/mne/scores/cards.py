@@ -109,6 +109,8 @@ class IndicatorScore:
     """Whether it took part in the score above it."""
     scheme: Scheme = field(repr=False)
     override: Override | None = None
+    by_person: bool = False
+    """Whether its score is what a person's rating is worth, since nothing could be computed."""
 
     @property
     def id(self) -> str:

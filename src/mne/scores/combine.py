@@ -6,11 +6,12 @@ grades that reviewers gave, ratings before and after a revision, the children of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mne.errors import OptionError
 from mne.ground.maps import FrozenMap
@@ -21,7 +22,7 @@ from mne.scores.scheme import Scheme, read_scheme
 from mne.tables.reasons import Reason
 
 if TYPE_CHECKING:
-    from mne.scores.scheme import Band
+    from mne.scores.scheme import Band, Gate
 
 __all__ = ["Combined", "Contributed", "combine"]
 
@@ -70,7 +71,7 @@ def combine(
     *,
     weights: Mapping[str, Exact] | None = None,
     scheme: str | Scheme | None = None,
-    aggregate: Literal["mean", "geometric", "harmonic", "min"] = "mean",
+    aggregate: Literal["mean", "geometric", "harmonic", "min"] | None = None,
     min_coverage: Exact | None = None,
     missing: Literal["drop", "zero", "fail"] = "drop",
     not_positive: Literal["zero", "undefined"] = "zero",
@@ -81,8 +82,9 @@ def combine(
         parts: by id, a number, a rating of the scheme (which counts with the value of its band), or None if missing.
         weights: by id; equal where none are given. They are shared out anew among the parts that have a number.
         scheme: its bands, rounding and gates rate the score; None gives a score without a rating.
-        aggregate: how the parts become one.
-        min_coverage: the share of the weight (0 to 1) that must have a number; below it there is no score.
+        aggregate: how the parts become one; None does what all steps of the scheme do, and takes the mean otherwise.
+        min_coverage: the share of the weight (0 to 1) that must have a number; below it there is no score. None does
+            what all steps of the scheme do.
         missing: what a part without a number does: drop out, count as zero, or leave no score at all.
         not_positive: what a geometric or harmonic mean gives with a part of zero or less: zero, which is its limit, or
             nothing, as COINr does.
@@ -93,7 +95,8 @@ def combine(
 
     Raises:
         OptionError: no parts, a weight below zero or for no part, a rating that the scheme does not have, a rating
-            without a scheme, or an option with an unknown value.
+            without a scheme, an option with an unknown value, or a part that is spelled almost like one that the scheme
+            names.
 
     >>> combine({"a": 45, "b": 60}, weights={"a": 20, "b": 10}).score
     Fraction(50, 1)
@@ -104,9 +107,15 @@ def combine(
         raise OptionError(f"missing must be drop, zero or fail, not {missing!r}")
     if not_positive not in ("zero", "undefined"):
         raise OptionError(f"not_positive must be zero or undefined, not {not_positive!r}")
-    if aggregate not in ("mean", "geometric", "harmonic", "min"):
+    if aggregate not in (None, "mean", "geometric", "harmonic", "min"):
         raise OptionError(f"aggregate must be mean, geometric, harmonic or min, not {aggregate!r}")
+    if min_coverage is not None and not 0 <= _exact(min_coverage) <= 1:
+        raise OptionError(f"min_coverage must be a share from 0 to 1, not {min_coverage}")
     chosen = scheme if scheme is None or isinstance(scheme, Scheme) else read_scheme(scheme)
+    steps = () if chosen is None else tuple(chosen.steps.values())
+    aggregate = aggregate or _shared([step.aggregate for step in steps]) or "mean"
+    min_coverage = _shared([step.min_coverage for step in steps]) if min_coverage is None else min_coverage
+    _spelled(parts, chosen)
     given = _weights(parts, weights)
     whole = sum(given.values(), Fraction(0))
     points = {code: _points(code, told, chosen) for code, told in parts.items()}
@@ -128,7 +137,7 @@ def combine(
     titles: tuple[str, ...] = ()
     if band is not None and chosen is not None:
         rated = {code: rating or _rating(chosen, points[code]) for code, rating in ratings.items()}
-        closed = [gate for gate in chosen.gates if gate.when == "part_worse" and part_worse(gate, rated, chosen)]
+        closed = [gate for gate in chosen.gates if gate.when == "part_worse" and _closes(gate, rated, chosen)]
         band, titles = gated(band, closed, chosen)
     return Combined(
         score=score,
@@ -150,6 +159,29 @@ def combine(
         gates=titles,
         computed_rating=computed,
     )
+
+
+T = TypeVar("T")
+
+
+def _shared(told: Sequence[T]) -> T | None:
+    """What all of them say; None where they differ."""
+    return told[0] if told and all(each == told[0] for each in told) else None
+
+
+def _spelled(parts: Mapping[str, object], scheme: Scheme | None) -> None:
+    """Refuse a part that is almost one that the scheme's gates name: its grade would go unnoticed."""
+    named = dict.fromkeys(part for gate in (scheme.gates if scheme is not None else ()) for part in gate.parts)
+    absent = {part.casefold(): part for part in named if part not in parts}
+    for code in parts:
+        near = [] if code in named else get_close_matches(code.casefold(), absent, n=1, cutoff=0.8)
+        if near:
+            raise OptionError(f"there is no part {code!r} in the scheme's gates; did you mean {absent[near[0]]!r}?")
+
+
+def _closes(gate: Gate, ratings: Mapping[str, str | None], scheme: Scheme) -> bool:
+    """Whether a part is rated worse than its gate asks for; one without a rating is not shown to be better."""
+    return part_worse(gate, ratings, scheme) or any(ratings.get(part) is None for part in gate.parts)
 
 
 def _weights(parts: Mapping[str, object], weights: Mapping[str, Exact] | None) -> dict[str, Fraction]:

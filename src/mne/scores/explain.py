@@ -21,14 +21,16 @@ from mne.ground.wording import Say, wording
 from mne.logframe.indicator import Measure
 from mne.logframe.model import Level
 from mne.scores.cards import IndicatorScore, ResultScore
+from mne.scores.conventions import met_at
 from mne.scores.means import combined
-from mne.scores.scheme import Against
+from mne.scores.scheme import Against, Policy
 from mne.scores.targets import baseline_of
-from mne.scores.words import DISTANCE, DISTANCE_KEPT, INSIDE, INSIDE_KEPT, WORDED
+from mne.scores.words import DISTANCE, DISTANCE_KEPT, INSIDE, INSIDE_KEPT, KEPT, WORDED
 from mne.values.trace import ENGLISH, value_text
 
 if TYPE_CHECKING:
     from mne.scores.cards import Achievement, Scorecard
+    from mne.scores.scheme import Step
 
 __all__ = ["Explanation", "achievement_text", "explain_id", "explain_indicator", "explain_result", "score_text"]
 
@@ -44,6 +46,18 @@ def achievement_text(achievement: Achievement, say: Say = ENGLISH) -> str:
         none = say("no-number")
         return f"{none} ({achievement.reason.in_language(say.lang)})" if achievement.reason else none
     return _share_text(achievement.value)
+
+
+def achieved_words(achievement: Achievement, say: Say = ENGLISH) -> str:
+    """An achievement with what its convention calls it: a share of a way, a deviation, a pace."""
+    if achievement.value is None:
+        return achievement_text(achievement, say)
+    if achievement.rule == KEPT:
+        return say("kept-no" if achievement.value else "kept-yes")
+    deviates = not met_at(achievement.convention)
+    share = _share_text(achievement.value)
+    # A deviation is read with its sign; 0 has none.
+    return say(str(achievement.convention), share=f"+{share}" if deviates and achievement.value > 0 else share)
 
 
 def explain_id(card: Scorecard, id: str, *, lang: str | None = None) -> Explanation:
@@ -95,7 +109,7 @@ def _sum_of_parts(part: ResultScore, say: Say) -> str:
     """The arithmetic with its numbers: ``40 % × 100 + 60 % × 75``."""
     if part.raw is None:
         return ""
-    step = part.scheme.steps.get(part.result.level) or part.scheme.steps[Level.OUTCOME]
+    step = _step(part)
     counted: list[ResultScore | IndicatorScore] = [each for each in part.indicators if each.counted]
     counted += [each for each in part.results if each.counted]
     if part.source == "both":
@@ -112,6 +126,10 @@ def _sum_of_parts(part: ResultScore, say: Say) -> str:
     return told
 
 
+def _step(part: ResultScore) -> Step:
+    return part.scheme.steps.get(part.result.level) or part.scheme.steps[Level.OUTCOME]
+
+
 def _meant(terms: list[str], aggregate: str, say: Say) -> str:
     return " + ".join(terms) if aggregate == "mean" else say("mean-of", mean=say(aggregate), terms=", ".join(terms))
 
@@ -123,12 +141,14 @@ def _both_sides(part: ResultScore, aggregate: str, say: Say) -> str:
         (blend, say("own"), [each for each in part.indicators if each.counted]),
         (1 - blend, say("beneath"), [each for each in part.results if each.counted]),
     ]
-    known = [(weight, name, parts) for weight, name, parts in sides if parts and weight]
+    zero = _step(part).missing == Policy.ZERO
+    known = [(weight, name, parts) for weight, name, parts in sides if weight and (parts or zero)]
     whole = sum((weight for weight, _, _ in known), Fraction(0))
     terms = []
     for weight, name, parts in known:
         total = sum((each.share for each in parts), Fraction(0))
-        points = combined([(each.score or Fraction(0), each.share / total) for each in parts], aggregate)
+        shared = [(each.score or Fraction(0), each.share / total) for each in parts]
+        points = combined(shared, aggregate) if shared else Fraction(0)
         terms.append(f"{_share_text(weight / whole)} × {score_text(points)} ({name})")
     return _meant(terms, aggregate, say)
 
@@ -174,7 +194,9 @@ def counted_shares(part: ResultScore) -> dict[str, Fraction]:
     ]
     blend = part.blend if part.source == "both" else None
     weights = [Fraction(1), Fraction(1)] if blend is None else [blend, 1 - blend]
-    weights = [weight if side else Fraction(0) for weight, side in zip(weights, sides, strict=True)]
+    if blend is None or _step(part).missing != Policy.ZERO:
+        # Where a side without a number counts as zero, it keeps its weight.
+        weights = [weight if side else Fraction(0) for weight, side in zip(weights, sides, strict=True)]
     whole = sum(weights, Fraction(0))
     shares = {}
     for weight, side in zip(weights, sides, strict=True):
@@ -198,8 +220,12 @@ def _left_out(part: ResultScore, say: Say) -> Iterator[Explanation]:
 def explain_indicator(part: IndicatorScore, *, lang: str | None = None) -> Explanation:
     """Why an indicator has its score: its achievement, and the actual, baseline and target behind it."""
     say, scored = wording(lang), part.scored
-    shown = achievement_text(scored, say)
-    if part.score is not None:
+    shown = achieved_words(scored, say)
+    if part.by_person and part.override is not None and part.score is not None:
+        told = part.override
+        named = {"rating": told.rating, "who": told.who, "when": told.when, "why": told.why}
+        shown = say("by-person", points=score_text(part.score), **named)
+    elif part.score is not None:
         shown = say("points-from", points=score_text(part.score), achieved=shown)
         reached = (scored.value or Fraction(0)) * part.scheme.scale_exact
         if part.score != reached:
@@ -220,7 +246,7 @@ def explain_indicator(part: IndicatorScore, *, lang: str | None = None) -> Expla
             Explanation(
                 kind="note",
                 label=say("towards-final" if other.against is Against.FINAL else "towards-milestone"),
-                shown=achievement_text(other, say),
+                shown=achieved_words(other, say),
                 value=other.value,
                 lang=say.lang,
             ),
@@ -239,8 +265,15 @@ def _with_numbers(part: IndicatorScore, say: Say) -> str:
         span = say("to", **dict(zip(("low", "high"), told, strict=True))).strip()
         return f"{_rule_words(scored, say)}: {say('held', actual=actual, target=span)}"
     if part.indicator.measure.is_ranked or part.indicator.measure is Measure.YES_NO:
-        actual, target = (value_text(part.indicator, each, say) for each in (scored.actual, scored.target))
-        return f"{_rule_words(scored, say)}: {actual} {scored.comparator} {target}"
+        if scored.rule in WORDED:
+            actual, target = (value_text(part.indicator, each, say) for each in (scored.actual, scored.target))
+            return f"{_rule_words(scored, say)}: {say('held', actual=actual, target=target)}"
+        if part.indicator.measure.is_ranked:
+            # Steps are counted by their rank; the words say which step that is.
+            actual, target, base = (
+                _ranked(part, each, say) for each in (scored.actual, scored.target, scored.baseline)
+            )
+            return _filled_in(scored, actual, target, say, base=base)
     if scored.rule in (INSIDE, DISTANCE, INSIDE_KEPT, DISTANCE_KEPT):
         # Each target of a period has its own tolerance, and they add up as the targets do.
         promises = sum(target.basis == "per_period" for target in scored.targets) or 1
@@ -256,9 +289,13 @@ def _rule_words(scored: Achievement, say: Say) -> str:
     return scored.rule if key is None else say(key)
 
 
-def _filled_in(scored: Achievement, actual: str, target: str, say: Say) -> str:
+def _ranked(part: IndicatorScore, rank: Fraction | None, say: Say) -> str:
+    return "" if rank is None else f"{number_text(rank)} ({value_text(part.indicator, rank, say)})"
+
+
+def _filled_in(scored: Achievement, actual: str, target: str, say: Say, *, base: str = "") -> str:
     """The arithmetic of an achievement with its numbers in place of the words."""
-    base = "" if scored.baseline is None else number_text(scored.baseline)
+    base = base or ("" if scored.baseline is None else number_text(scored.baseline))
     match scored.rule:
         case "(actual − baseline) / (target − baseline)":
             return f"({actual} − {base}) / ({target} − {base})"
@@ -314,12 +351,15 @@ def _quantity_text(part: IndicatorScore, target: Any, say: Say) -> str:
     if target.value is not None:
         shown = value_text(part.indicator, Fraction(target.value), say)
     elif target.numerator is not None and target.denominator is not None:
-        above, below = (number_text(Fraction(each)) for each in (target.numerator, target.denominator))
-        shown = say("of", part=above, whole=below)
+        pair = (number_text(Fraction(each)) for each in (target.numerator, target.denominator))
+        shown = say("of", **dict(zip(("part", "whole"), pair, strict=True)))
     elif target.stage is not None:
         shown = target.stage
     elif target.above_baseline is not None:
-        shown = say("baseline-plus", n=number_text(Fraction(target.above_baseline)))
+        above = Fraction(target.above_baseline)
+        shown = say("baseline-plus", n=number_text(above))
+        if part.scored.target is not None and len(part.scored.targets) == 1 and part.scored.line_day is None:
+            shown += f" = {number_text(part.scored.target - above)} + {number_text(above)}"
     elif target.minimum is not None or target.maximum is not None:
         low, high = ("" if each is None else each for each in (target.minimum, target.maximum))
         shown = say("to", low=low, high=high)

@@ -112,6 +112,11 @@ class Step(Model):
     missing: Policy = Policy.DROP
     min_coverage: Share | None = None
 
+    def blended(self, *, own: bool, beneath: bool) -> Fraction:
+        """With `blend`, the indicators' share: as declared, and all or nothing where only one of the sides exists."""
+        share = Fraction(self.indicators if self.indicators is not None else 0)
+        return share if own == beneath else Fraction(int(own))
+
 
 class Rounding(Model):
     """The one rounding ahead of display: of a score, before it meets the bands."""

@@ -153,6 +153,8 @@ class _Side:
     reason: Reason | None
     counted: frozenset[str]
     dropped: tuple[Dropped, ...]
+    parts: int = 0
+    """How many parts it has, whether they have a number or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +186,21 @@ class _Scorer:
         total = sum(numbers, Fraction(0))
         return [number / total if total else Fraction(0) for number in numbers]
 
-    def indicator(self, indicator: Indicator, share: Fraction) -> IndicatorScore:
+    def indicator(self, indicator: Indicator, share: Fraction, step: Step) -> IndicatorScore:
         scheme, value = self.scheme, self.values[indicator.id]
         rule = scheme.achievement
         against = {each: achievement(value, against=each, rule=rule, known_by=self.values.known_by) for each in Against}
         scored = against[rule.against]
         points = None if scored.value is None else _clamped(scored.value, rule.floor, rule.ceiling) * scheme.scale_exact
         reason = scored.reason
+        override = self.overrides.get(indicator.id)
+        worth = None if override is None or points is not None else self._worth(override, step)
+        if worth is not None:
+            # What cannot be computed, such as words, counts with the rating that a person gave it.
+            points, reason = worth, None
         if indicator.id in self.points:
-            points = self.points[indicator.id]
-            reason = (reason or Reason.NO_REPORTS) if points is None else None
+            points, worth = self.points[indicator.id], None
+            reason = (reason or scored.reason or Reason.NO_REPORTS) if points is None else None
         return IndicatorScore(
             indicator=indicator,
             actual=value,
@@ -206,13 +213,19 @@ class _Scorer:
             share=share,
             counted=False,
             scheme=scheme,
-            override=self.overrides.get(indicator.id),
+            override=override,
+            by_person=worth is not None,
         )
+
+    def _worth(self, override: Override, step: Step) -> Fraction | None:
+        """What a rating is worth in points; None where the scheme does not look ratings up, and so gives none."""
+        band = self.scheme.band_of(override.rating) if step.lookup else None
+        return None if band is None or band.value is None else Fraction(band.value)
 
     def result(self, result: Result, share: Fraction) -> ResultScore:
         step = self.scheme.steps.get(result.level) or self.scheme.steps[Level.OUTCOME]
         own = self.shares(result.indicators)
-        indicators = [self.indicator(each, part) for each, part in zip(result.indicators, own, strict=True)]
+        indicators = [self.indicator(each, part, step) for each, part in zip(result.indicators, own, strict=True)]
         beneath = self.shares(result.results)
         results = [self.result(each, part) for each, part in zip(result.results, beneath, strict=True)]
         sides = {
@@ -286,14 +299,14 @@ def _side(parts: Sequence[_Part], step: Step) -> _Side:
     without = [part for part in parts if part.score is None and part.share]
     dropped = tuple(Dropped(part.id, part.reason, part.share) for part in without if part.policy == Policy.DROP)
     if any(part.policy == Policy.FAIL for part in without):
-        return _Side(None, coverage, Reason.FAILED_BY_POLICY, frozenset(), dropped)
+        return _Side(None, coverage, Reason.FAILED_BY_POLICY, frozenset(), dropped, len(parts))
     counted = [(part, part.score) for part in parts if part.score is not None and part.share]
     counted += [(part, Fraction(0)) for part in without if part.policy == Policy.ZERO]
     total = sum((part.share for part, _ in counted), Fraction(0))
     if not total:
-        return _Side(None, coverage, Reason.NOTHING_TO_SCORE, frozenset(), dropped)
+        return _Side(None, coverage, Reason.NOTHING_TO_SCORE, frozenset(), dropped, len(parts))
     score = combined([(points, part.share / total) for part, points in counted], step.aggregate)
-    return _Side(score, coverage, None, frozenset(part.id for part, _ in counted), dropped)
+    return _Side(score, coverage, None, frozenset(part.id for part, _ in counted), dropped, len(parts))
 
 
 def _chosen(sides: dict[str, _Side], step: Step) -> tuple[str, _Side, Fraction | None]:
@@ -306,7 +319,7 @@ def _chosen(sides: dict[str, _Side], step: Step) -> tuple[str, _Side, Fraction |
             return _first_scored(sides, "indicators", "results")
         case "results_else_indicators":
             return _first_scored(sides, "results", "indicators")
-    share = Fraction(step.indicators if step.indicators is not None else 0)
+    share = step.blended(own=bool(indicators.parts), beneath=bool(results.parts))
     parts = [
         _Part("indicators", share, indicators.score, indicators.coverage, indicators.reason, step.missing),
         _Part("results", 1 - share, results.score, results.coverage, results.reason, step.missing),

@@ -86,7 +86,7 @@ def _result(part: ResultScore, reaches: Mapping[str, Reach], found: dict[str, Sp
     children = [(each.share, _result(each, reaches, found)) for each in part.results]
     own = _side([(each.share, reaches[each.id].span) for each in part.indicators], step)
     beneath = _side([(share, _with_policy(span, step)) for share, span in children], step)
-    side = _chosen(own, beneath, step)
+    side = _chosen(own, beneath, step, step.blended(own=bool(part.indicators), beneath=bool(part.results)))
     low, high, lacks = side.low, side.high, side.empty or side.failed
     if step.min_coverage is not None:
         least = Fraction(step.min_coverage)
@@ -178,7 +178,7 @@ def _mean(parts: Sequence[tuple[Fraction, Fraction]], how: str) -> Fraction:
     return combined([(points, share / total) for points, share in parts], how)
 
 
-def _chosen(own: _Side, beneath: _Side, step: Step) -> _Side:
+def _chosen(own: _Side, beneath: _Side, step: Step, blend: Fraction) -> _Side:
     match step.source:
         case "indicators":
             return own
@@ -188,7 +188,6 @@ def _chosen(own: _Side, beneath: _Side, step: Step) -> _Side:
             return _first(own, beneath)
         case "results_else_indicators":
             return _first(beneath, own)
-    blend = Fraction(step.indicators if step.indicators is not None else 0)
     return _side([(blend, _as_part(own, step)), (1 - blend, _as_part(beneath, step))], step)
 
 

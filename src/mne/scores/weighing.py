@@ -154,7 +154,8 @@ def _scored(
         node.beneath.fail,
         step.aggregate,
     )
-    side = _chosen(own, beneath, step)
+    blend = float(step.blended(own=bool(node.own.ids), beneath=bool(node.beneath.ids)))
+    side = _chosen(own, beneath, step, blend)
     score = side.score
     if step.min_coverage is not None:
         least = Fraction(step.min_coverage)
@@ -223,7 +224,7 @@ def _combined(points: Array, share: Array, how: str) -> Array:
     return np.where(worthless, 0.0, told)
 
 
-def _chosen(own: _Side, beneath: _Side, step: Step) -> _Side:
+def _chosen(own: _Side, beneath: _Side, step: Step, blend: float) -> _Side:
     match step.source:
         case "indicators":
             return own
@@ -233,7 +234,6 @@ def _chosen(own: _Side, beneath: _Side, step: Step) -> _Side:
             return _first(own, beneath)
         case "results_else_indicators":
             return _first(beneath, own)
-    blend = float(step.indicators or 0)
     return _side(
         np.array([[blend], [1 - blend]]),
         _rows([own.score, beneath.score]),

@@ -54,14 +54,18 @@ def is_incomplete(value: IndicatorValue, *, every_period: bool = False) -> bool:
 
 
 def with_any_value(value: IndicatorValue, number: Fraction) -> IndicatorValue:
-    """The indicator as if `number` had come out wherever a value is missing or undefined, in every live period."""
+    """The indicator as if `number` had come out wherever a live period has no value, or not all of it."""
     amount = Amount(State.REPORTED, number)
-    periods = tuple(
-        each if each.amount.value is not None or each.amount.state in ABSENT else replace(each, amount=amount)
-        for each in value.periods
-    )
+    periods = tuple(each if _is_settled(each.amount) else replace(each, amount=amount) for each in value.periods)
     live = [each.period for each in periods if each.amount.state not in ABSENT]
     return replace(value, amount=amount, as_of=live[-1] if live else value.as_of, periods=periods)
+
+
+def _is_settled(amount: Amount) -> bool:
+    """Whether no report can change the amount any more."""
+    if amount.state in ABSENT:
+        return True
+    return amount.value is not None and amount.coverage.reported >= amount.coverage.expected
 
 
 def silent_cells(value: IndicatorValue) -> list[tuple[Reporter, int, Period]]:
