@@ -202,7 +202,7 @@ def _expected(book: Book, index: int) -> set[Pair]:
     owing = set()
     for pair in sorted({pair for each in book.ended[:index] for pair in book.expected(each)}):
         last = [each for each in book.ended[:index] if pair in book.expected(each)][-1]
-        if pair not in asked and pair not in book.excused[here.label] and pair not in book.cells[last.label]:
+        if pair not in asked and pair not in book.cells[last.label]:
             owing.add(pair)
     return asked | owing
 

@@ -96,7 +96,7 @@ def test_a_period_without_a_value_adds_nothing_and_has_nothing_behind_it():
     given = (row(Q1, 10, "a"), row(Q1, 20, "b"), row(Q2, 35, "a"), row(Q3, 40, "a"), row(Q3, 8, "b"))
     of = [flow("a"), flow("b")]
     value = counted([*of, computed("s", "a + b")], *given)["s"]
-    assert (series(value), value.value, str(value.coverage)) == ([30, None, 48], 78, "4 of 6")
+    assert (series(value), value.value, str(value.coverage)) == ([30, None, 48], 78, "4 of 6 (1 left out)")
     strict = counted([*of, computed("s", "a + b", missing="propagate")], *given)["s"]
     assert (strict.value, strict.reason) == (None, Reason.INCOMPLETE)
     low = counted([*of, computed("s", "a + b", min_coverage="0.7")], *given)["s"]

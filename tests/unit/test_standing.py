@@ -79,8 +79,11 @@ def test_a_period_that_nobody_is_asked_for_stays_empty():
 
 def test_a_period_that_does_not_apply_takes_no_total_away():
     given = (*A_TOLD, *B_TOLD, row(Q3, None, partner="A", state="not_applicable"))
-    value = counted(running(assignments=({"partner": "A"}, {"partner": "B"})), *given)
+    both = running(assignments=({"partner": "A"}, {"partner": "B"}))
+    value = counted(both, *given)
     assert (value.value, str(value.coverage)) == (150, "1 of 1")
+    value = counted(both, A_TOLD[0], *given[2:])  # its second report is owed all the same
+    assert (value.value, str(value.coverage)) == (110, "1 of 2 (1 carried forward)")
 
 
 @pytest.mark.parametrize("missing", POLICIES)
@@ -130,7 +133,11 @@ def test_a_zero_in_place_of_a_report_is_no_total_that_stays():
 def test_reports_of_a_period_below_the_minimum_are_not_behind_the_sum():
     one = flow(min_coverage="0.6", assignments=({"partner": "A"}, {"partner": "B"}))
     value = counted(one, row(Q1, 3, partner="A"), row(Q1, 5, partner="B"), row(Q2, 7, partner="A"))
-    assert (value.value, value.reason, str(value.coverage)) == (None, Reason.COVERAGE_BELOW_MINIMUM, "2 of 4")
+    assert (value.value, value.reason, str(value.coverage)) == (
+        None,
+        Reason.COVERAGE_BELOW_MINIMUM,
+        "2 of 4 (1 left out)",
+    )
 
 
 def test_reports_of_which_no_number_can_be_made_are_not_behind_one():
@@ -138,7 +145,8 @@ def test_reports_of_which_no_number_can_be_made_are_not_behind_one():
     parts = [row(Q1, n, partner="A", category=f"sex={sex}") for n, sex in ((4, "F"), (5, "M"))]
     assert str(counted(one, *parts).coverage) == "1 of 1"  # no number, and one report that came
     value = counted(one, *parts, row(Q1, 7, partner="B"))
-    assert (value.value, str(value.coverage)) == (7, "1 of 2")
+    assert (value.value, str(value.coverage)) == (7, "1 of 2 (1 left out)")
+    assert "1 of 2 (1 left out) expected reports received" in str(value.explain())
 
 
 def test_what_a_child_could_not_count_is_not_behind_its_parents_number():
@@ -148,10 +156,10 @@ def test_what_a_child_could_not_count_is_not_behind_its_parents_number():
     given += [row(Q2, 10, project="K", partner="A"), row(Q2, 1, project="J")]
     plans = [plan(flow(), id="T"), plan(child, id="K"), plan(flow(**link), id="J")]
     value = together(plans, *given)
-    assert [str(each.amount.coverage) for each in value.periods] == ["2 of 3", "1 of 3"]
-    assert (value.value, str(value.coverage)) == (21, "3 of 6")
+    assert [str(each.amount.coverage) for each in value.periods] == ["2 of 3", "1 of 3 (1 left out)"]
+    assert (value.value, str(value.coverage)) == (21, "3 of 6 (1 left out)")
     yearly = together([plan(flow(frequency="annual"), id="T"), *plans[1:]], *given, row(Q4, 0, project="J"))
-    assert (yearly.value, str(yearly.coverage)) == (21, "4 of 12")
+    assert (yearly.value, str(yearly.coverage)) == (21, "4 of 12 (1 left out)")
 
 
 def test_the_reason_to_date_is_the_one_of_the_periods():

@@ -140,7 +140,7 @@ def _cover(read: Mapping[Period, _Read], live: Sequence[Step]) -> Coverage:
     every: dict[tuple[str, int], Coverage] = {}
     for step in sorted(live, key=lambda step: is_counted(step.amount)):
         for cell, amount in read[step.period].values():
-            every[cell] = behind(amount) if is_counted(step.amount) else Coverage(0, amount.coverage.expected)
+            every[cell] = behind(amount) if is_counted(step.amount) else amount.coverage.aside
     return sum(every.values(), Coverage())
 
 

@@ -91,10 +91,12 @@ def fill(
     data.update((reporter, earlier[reporter]) for reporter in kept)
     numbers = {reporter for reporter, datum in data.items() if is_counted(datum)}
     carried = [reporter for reporter in kept if reporter in everyone]
+    counted = len(numbers & reported.keys())
+    kept_numbers = len(numbers.intersection(carried))
     return Filled(
         data=data,
         coverage=Coverage(len(reported), len(everyone), len(carried)),
-        behind=Coverage(len(numbers & reported.keys()), len(everyone), len(numbers.intersection(carried))),
+        behind=Coverage(counted, len(everyone), kept_numbers, left_out=len(reported) - counted),
         carried=tuple(kept),
         incomplete=policy is MissingPolicy.PROPAGATE and bool(silent),
     )
@@ -107,4 +109,4 @@ def is_counted(told: Datum | Amount) -> bool:
 
 def behind(amount: Amount) -> Coverage:
     """The reports behind an amount as a part of a greater one: none where it is no number that could go into it."""
-    return amount.coverage if is_counted(amount) else Coverage(0, amount.coverage.expected)
+    return amount.coverage if is_counted(amount) else amount.coverage.aside

@@ -142,14 +142,14 @@ class _Known:
     due: dict[Reporter, int]
     heard: dict[Reporter, int]
 
-    def gone(self, earlier: Mapping[Reporter, Datum], here: Container[Reporter], absent: Container[Reporter]) -> Gone:
-        """Those who are not asked any more; who says that the period does not apply owes nothing for it."""
+    def gone(self, earlier: Mapping[Reporter, Datum], here: Container[Reporter]) -> Gone:
+        """Those who are not asked in a period, or not any more, and of them those who owe an earlier report."""
         return Gone(
             {reporter: datum for reporter, datum in earlier.items() if reporter not in here},
             frozenset(
                 reporter
                 for reporter, position in self.due.items()
-                if reporter not in here and reporter not in absent and self.heard.get(reporter, -1) < position
+                if reporter not in here and self.heard.get(reporter, -1) < position
             ),
         )
 
@@ -184,7 +184,7 @@ def _steps(
             earlier=earlier,
             by_denominator=indicator.by_denominator,
             told=told.get(position, ()),
-            gone=known.gone(earlier, (*due, *reported), absent) if running else Gone(),
+            gone=known.gone(earlier, (*due, *reported)) if running else Gone(),
         )
         earlier.update(reported)
         known.due.update(dict.fromkeys(due, position))

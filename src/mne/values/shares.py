@@ -145,7 +145,7 @@ def _coverage(link: Link, each: PeriodValue, *, whole: Datum) -> Coverage:
     """The reports behind a child's period; what came and cannot count in the parent is not behind its value."""
     coverage = each.amount.coverage
     came = each.amount.value is not None or whole.value is not None
-    return Coverage(0, coverage.expected) if came and not is_counted(_converted(link, each)) else coverage
+    return coverage.aside if came and not is_counted(_converted(link, each)) else coverage
 
 
 def told_of(child: Child, parent: Key) -> Iterator[Finding]:

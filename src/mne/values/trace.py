@@ -162,6 +162,8 @@ def _received(coverage: Coverage, say: Say) -> str:
     told = say("of", part=coverage.reported, whole=coverage.expected)
     if coverage.carried:
         told += f" {say('carried-count', n=coverage.carried)}"
+    if coverage.left_out:
+        told += f" {say('left-out-count', n=coverage.left_out)}"
     return say("received", coverage=told)
 
 
