@@ -7,6 +7,7 @@ import datetime as dt
 from tests.cases.building import (
     END_Q1,
     END_Q2,
+    END_Q3,
     Q1,
     Q2,
     Q3,
@@ -244,7 +245,7 @@ CASES = (
         periods={("I", Q1): {"value": 11}},
     ),
     Case(
-        "coverage: a period below the minimum takes no part in the sum to date, whose own coverage is enough",
+        "coverage: a period below the minimum takes no part in the sum to date, nor do its reports",
         plan(flow(assignments=assigned("A", "B", "C"), min_coverage="0.6")),
         rows(
             row(Q1, 1, partner="A"),
@@ -253,9 +254,23 @@ CASES = (
             row(Q2, 8, partner="C"),
         ),
         until=END_Q2,
-        # Q1: 1 of 3, undefined. Q2: 2 + 4 + 8 = 14 of 3 of 3. To date 4 of 6 reported, 2/3 ≥ 0.6: 14
-        values={"I": {"state": "reported", "value": 14, "reported": 4, "expected": 6}},
+        # Q1: 1 of 3, undefined. Q2: 2 + 4 + 8 = 14 of 3 of 3. To date 14 would rest on 3 of 6, 1/2 < 0.6
+        values={"I": {"state": "undefined", "reason": "coverage-below-minimum", "value": None, "reported": 3}},
         periods={("I", Q1): {"state": "undefined", "reason": "coverage-below-minimum", "value": None}},
+    ),
+    Case(
+        "coverage: a period below the minimum is left out of the sum to date, which rests on enough without it",
+        plan(flow(assignments=assigned("A", "B"), min_coverage="0.6")),
+        rows(
+            row(Q1, 3, partner="A"),
+            row(Q1, 5, partner="B"),
+            row(Q2, 7, partner="A"),
+            row(Q3, 1, partner="A"),
+            row(Q3, 1, partner="B"),
+        ),
+        until=END_Q3,
+        # 8 and 2, from 4 of 6 reports; the 7 stands alone, 1 of 2, and is in no number
+        values={"I": {"state": "reported", "value": 10, "reported": 4, "expected": 6}},
     ),
     Case(
         "words: nominal and narrative values are collected, not computed",
@@ -294,8 +309,9 @@ CASES = (
                 unit=None,
                 reported_as="value",
                 formula="served / staff",
-                aggregation={"time": "latest"},
+                aggregation={"time": "pooled"},
             ),
+            flow("last", measure="ratio", unit=None, reported_as="value", formula="served / staff"),
         ),
         rows(
             row(Q1, 10, "served", partner="A"),
@@ -307,7 +323,11 @@ CASES = (
         ),
         until=END_Q2,
         # to date: (10 + 20 + 30) / (4 + 5) = 60/9; its own report of 999 is ignored
-        values={"load": {"state": "reported", "value": F(20, 3), "reported": 5, "expected": 6}},
+        # where nothing is said, the latest counts: 30 / 5, from 2 of 3 reports
+        values={
+            "load": {"state": "reported", "value": F(20, 3), "reported": 5, "expected": 6},
+            "last": {"state": "reported", "value": 6, "as_of": Q2, "reported": 2, "expected": 3},
+        },
         # in Q1 (10 + 20) / 4, in Q2 30 / 5
         periods={("load", Q1): {"value": F(15, 2), "reported": 3, "expected": 3}, ("load", Q2): {"value": 6}},
     ),

@@ -37,6 +37,11 @@ def indicator(id: str = "I", **options: Any) -> Indicator:
     )
 
 
+def computed(id: str, formula: str, **options: Any) -> Indicator:
+    """An indicator whose value to date is a formula over values to date: aggregate first, then compute."""
+    return indicator(id, formula=formula, aggregation={"time": "pooled"}, **options)
+
+
 def ratio(id: str = "I", measure: str = "percentage", **options: Any) -> Indicator:
     """An indicator that is reported with a numerator and a denominator: the state at the end of its period."""
     return indicator(id, **{"measure": measure, "unit": None, "accumulation": "level", **options})

@@ -17,6 +17,7 @@ from typing import Any, Final
 from mne.logframe.choices import Rule
 from tests.conformance.building import (
     assigned,
+    computed,
     counted,
     indicator,
     pair,
@@ -216,7 +217,7 @@ def year_to_date(case: Case, data: Datasets) -> Outcome:
     told = {}
     for month in months:
         added = month.start.month if adds_month else len(months)
-        both = indicator("YTD", formula=f"{query.what} + {added}")
+        both = computed("YTD", f"{query.what} + {added}")
         value = counted(year_of(indicator(query.what), both, year=query.year), rows, until=month.last_day)["YTD"]
         told[month.label] = value.value
     return judged(case, told)
@@ -313,7 +314,7 @@ def _with_rate(data: Mapping[str, Any], query: Query, units: Sequence[str]) -> F
     plan = year_of(
         *(indicator(name) for name in names),
         *(ratio(f"rate{rate}", aggregation={"time": "pooled"}) for rate in rates),
-        indicator("F", formula=query.what),
+        computed("F", query.what),
         year=query.year,
     )
     value: Fraction | None = counted(plan, rows)["F"].value
@@ -354,7 +355,7 @@ def _over_units(
         for at, (rule, _) in enumerate(parts)
     ]
     units = {"units": ({"id": "ratio_of_counts"},)}
-    lead = project(*above, indicator("F", formula=formula), id="lead", calendar=calendar_, **days, **units)
+    lead = project(*above, computed("F", formula), id="lead", calendar=calendar_, **days, **units)
     plans, rows = [lead], []
     for one in subtree(data, [unit]):
         names: dict[str, tuple[str, str]] = {}

@@ -16,6 +16,7 @@ import mne
 from mne.logframe.formula import FormulaError, parse
 from tests.conformance.building import (
     assigned,
+    computed,
     counted,
     in_period,
     indicator,
@@ -71,7 +72,7 @@ def expression(case: Case, data: Datasets) -> Outcome:
 
 def formula_value(formula: str, numbers: Mapping[str, Any]) -> Fraction | None:
     """A formula over numbers, each an indicator that was reported or not."""
-    plan = project(*(indicator(name) for name in numbers), indicator("F", formula=formula))
+    plan = project(*(indicator(name) for name in numbers), computed("F", formula))
     rows = [report(value, indicator=name) for name, value in numbers.items() if value is not None]
     value: Fraction | None = counted(plan, rows)["F"].value
     return value
@@ -98,8 +99,8 @@ def _of_dataset(case: Case, data: Datasets) -> Outcome:
     elements = [each for each in variables(formula, *inner.values()) if each not in nested]
     plan = dhis2.year_of(
         *(indicator(each) for each in elements),
-        *(indicator(id, formula=text) for id, text in inner.items()),
-        indicator("F", formula=formula),
+        *(computed(id, text) for id, text in inner.items()),
+        computed("F", formula),
         year=query.year,
     )
     by_month = isinstance(case["expected"], Mapping)
@@ -147,7 +148,7 @@ def annualised(case: Case, data: Datasets) -> Outcome:
         factor = f"{factor} * 365 / {inputs['days']}"
     numerator, denominator = (inputs["num_over_den"], 1) if "num_over_den" in inputs else (
         inputs.get("numerator"), inputs.get("denominator"))  # fmt: skip
-    plan = project(ratio("R", measure="ratio"), indicator("F", formula=factor), indicator("V", formula=f"R * {factor}"))
+    plan = project(ratio("R", measure="ratio"), computed("F", factor), computed("V", f"R * {factor}"))
     rows = [report(None, indicator="R", numerator=numerator, denominator=denominator)]
     values = counted(plan, rows)
     return judged(case, {"factor": values["F"].value, "value": values["V"].value})

@@ -18,6 +18,7 @@ from mne.tables.observations import Observations
 from mne.testing import logframes, observation_rows
 from mne.values.aggregate import aggregate
 from tests import reference
+from tests.cases.building import Q1, Q2, Q3, assigned, flow, indicator, level, plan, row, rows
 
 SCHEMES = schemes()
 RULES = [
@@ -85,6 +86,51 @@ def test_values(data: st.DataObject, clocks: tuple[dt.date | None, dt.date | Non
             )
             if each.to_date is not None and alike:
                 assert each.to_date.value == period.to_date, (code, each.period.label)
+
+
+FORMULAS = ["a + b", "max(a, b) - 1", "l / a", "a / (b - 2)", "f * 2 + l", "a - previous(a)", "previous(l, 2) * b"]
+
+
+@st.composite
+def plans_with_formulas(draw: st.DrawFn) -> Logframe:
+    """Two flows, a level, and what is computed from them in every manner."""
+
+    def computed(id: str, *formulas: str) -> Any:
+        kind = draw(st.sampled_from(["flow", "level", "running_total"]))
+        formula = draw(st.sampled_from(formulas))
+        times = [None, "latest", "mean", "max"] + (["pooled"] if "previous" not in formula else [])
+        return indicator(
+            id,
+            accumulation=kind,
+            formula=formula,
+            missing=draw(st.sampled_from(["skip", "propagate"])),
+            min_coverage=draw(st.sampled_from([None, "0.6"])),
+            aggregation={"time": draw(st.sampled_from(times))},
+        )
+
+    given = [flow("a", assignments=assigned("A", "B")), flow("b", min_coverage=draw(st.sampled_from([None, "0.6"])))]
+    first = computed("f", *FORMULAS[:4])
+    return plan(*given, level("l", missing=draw(st.sampled_from(["skip", "carry_forward"]))), first,
+                computed("g", *FORMULAS))  # fmt: skip
+
+
+@given(plans_with_formulas(), st.data())
+def test_formulas(told: Logframe, data: st.DataObject) -> None:
+    cells = [(q, id, partner) for q in (Q1, Q2, Q3) for id in "abl" for partner in "AB"]
+    values = data.draw(st.lists(st.none() | st.integers(0, 4), min_size=len(cells), max_size=len(cells)))
+    pairs = zip(cells, values, strict=True)
+    given_ = rows(*(row(q, n, id, partner=partner) for (q, id, partner), n in pairs if n is not None))
+    ours = aggregate(Observations.from_rows(given_), told)
+    theirs = reference.values(told, given_)
+    for code, value in ours.items():
+        other = theirs.indicators[code]
+        assert amount(value.amount) == amount(other), code
+        assert coverage(value.coverage) == coverage(other), code
+        for each in value.periods:
+            period = other.periods[each.period.label]
+            assert amount(each.amount) == amount(period), (code, each.period.label)
+            assert coverage(each.amount.coverage) == coverage(period), (code, each.period.label)
+        assert value.explain()
 
 
 @given(st.data(), st.sampled_from(RULES), st.sampled_from(tuple(Against)), CLOCKS)

@@ -17,13 +17,25 @@ def names_in(formula: str) -> list[str]:
     words = _words(formula)
     names = []
     for word, after in pairwise(words):
-        if _is_name(word) and not (word in ("min", "max") and after == "("):
+        if _is_name(word) and not (word in ("min", "max", "previous") and after == "("):
             names.append(_name(word))
     return list(dict.fromkeys(names))
 
 
+def looked_up(formula: str) -> list[tuple[str, int]]:
+    """Every number that a formula needs: an indicator, and how many periods before."""
+    words = _words(formula)
+    found = []
+    for at, word in enumerate(words):
+        if word == "previous" and words[at + 1] == "(":
+            found.append((_name(words[at + 2]), int(words[at + 4]) if words[at + 3] == "," else 1))
+        elif _is_name(word) and words[at + 1] != "(" and words[max(at - 2, 0)] != "previous":
+            found.append((_name(word), 0))
+    return list(dict.fromkeys(found))
+
+
 def evaluated(formula: str, values: dict[str, Fraction]) -> Fraction | None:
-    """What a formula gives for these values; None where it divides by zero."""
+    """What a formula gives for these values, ``a-2`` being that of a two periods before; None where it divides by 0."""
     words = _words(formula)
     try:
         found = _sum(words, values)
@@ -76,4 +88,11 @@ def _one(words: list[str], values: dict[str, Fraction]) -> Fraction:
         while words.pop(0) != ")":
             found.append(_sum(words, values))
         return min(found) if word == "min" else max(found)
+    if word == "previous" and words[0] == "(":
+        words.pop(0)
+        name, back = _name(words.pop(0)), 1
+        if words.pop(0) == ",":
+            back = int(words.pop(0))
+            words.pop(0)
+        return values[f"{name}-{back}"]
     return values[_name(word)] if _is_name(word) else Fraction(word)

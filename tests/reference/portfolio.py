@@ -23,10 +23,11 @@ from tests.reference.values import (
     COUNTED,
     RefIndicator,
     RefPeriod,
-    _computed,
+    _counts,
     _found,
     _none,
     _plus_periods,
+    computed,
 )
 from tests.reference.values import _amount as _amount_of
 from tests.reference.values import _Asked as _AskedOfOne
@@ -57,8 +58,8 @@ class _Part:
     lacking: bool = False
     """Something that was due did not come, or lies across two periods."""
     stray: bool = False
-    over: bool = False
-    """The project has ended before the period."""
+    assumed: bool = False
+    """A zero where nothing came."""
 
 
 def portfolio_values(
@@ -86,14 +87,7 @@ def _indicator(asked: _Asked, plan: Logframe, indicator: Indicator) -> RefIndica
     ended = [] if asked.until is None else [p for p in plan.periods_of(indicator) if p.last_day <= asked.until]
     if indicator.formula is not None and ended:
         operands = {name: _indicator(asked, plan, plan.indicators[name]) for name in names_in(indicator.formula)}
-        nothing = _none("missing", Reason.NO_REPORTS, 0, 0)
-        periods = {
-            each.label: _computed(
-                indicator, {name: found.periods.get(each.label, nothing) for name, found in operands.items()}
-            )
-            for each in ended
-        }
-        return _plus_periods(_computed(indicator, operands), ended[-1].label, periods)
+        return computed(indicator, ended, operands)
     children = [
         (other, each)
         for other in sorted(asked.plans.values(), key=lambda p: p.id)
@@ -195,7 +189,9 @@ def _part(link: _Link, found: RefIndicator, here: Period) -> _Part:
         reported = expected = carried = 0
         for period, each in live if adds else told[-1:]:
             expected += each.expected
-            if each.value is None or _amount(link, period, each).defined:
+            # Behind a number are the reports that are in it; where there is none, all that came.
+            counts = each.state != "missing" and _counts(_amount(link, period, each))
+            if counts or (each.value is None and not amount.defined):
                 reported += each.reported
                 carried += each.carried
         refused = not amount.defined and amount.reason == Reason.UNIT_NOT_CONVERTIBLE
@@ -213,8 +209,7 @@ def _part(link: _Link, found: RefIndicator, here: Period) -> _Part:
         return _Part("missing", _reason([each.reason for _, each in live]), None, *numbers, lacking=True)
     states = [each.state for _, each in held]
     state = "not_applicable" if states and "not_due" not in states else "not_due"
-    over = state == "not_due" and here.start > plan.end
-    return _Part(state, str(_WHY[state]), None, over=over)
+    return _Part(state, str(_WHY[state]), None)
 
 
 _WHY = {"not_due": Reason.NOT_YET_DUE, "not_applicable": Reason.NOT_APPLICABLE}
@@ -259,7 +254,14 @@ def _together(
             refused = mine.state == "undefined" and mine.reason == Reason.UNIT_NOT_CONVERTIBLE
             short = short or (refused and mine.reported + mine.carried < mine.expected)
             parts[plan.id, indicator.id] = _Part(
-                mine.state, mine.reason, amount, mine.reported, mine.expected, mine.carried, short
+                mine.state,
+                mine.reason,
+                amount,
+                mine.reported,
+                mine.expected,
+                mine.carried,
+                short,
+                assumed=not mine.reported and not mine.carried,
             )
         raw = {(p.id, i.id): _part(_Link(p, i, plan, indicator), found, here) for p, i, found in children}
         busy = any(part.expected or part.amount is not None for part in (*parts.values(), *raw.values()))
@@ -268,13 +270,16 @@ def _together(
             earlier = [each[key] for each in table[:index] if each[key].amount is not None]
             if indicator.missing == "zero" and part.state == "missing" and not part.stray and busy:
                 nothing = zero(indicator)
-                part = replace(part, state="reported" if nothing.defined else "undefined", amount=nothing)
-            elif indicator.missing == "carry_forward" and earlier:
-                stays = part.over and indicator.accumulation == "running_total"
-                if (part.state == "missing" and not part.stray) or stays:
-                    last = earlier[-1]
-                    part = replace(last, reported=0, expected=part.expected, carried=part.expected, lacking=False)
+                part = replace(part, state="reported" if nothing.defined else "undefined", amount=nothing, assumed=True)
+            elif indicator.missing == "carry_forward" and earlier and part.state == "missing" and not part.stray:
+                part = replace(earlier[-1], reported=0, expected=part.expected, carried=part.expected, lacking=False)
             parts[key] = part
+        somebody = any(part.amount is not None for part in parts.values())
+        if indicator.accumulation == "running_total" and (somebody or (busy and indicator.missing == "carry_forward")):
+            # Projects that are not asked any more keep their totals; by themselves they make no period.
+            for key in [*raw, (plan.id, indicator.id)]:
+                if key in parts and parts[key].state in ABSENT:
+                    parts[key] = _kept(parts[key], [each[key] for each in table[:index] if key in each])
         table.append(parts)
         periods[here.label] = _period(indicator, parts)
     parent = _Parent(plan, indicator, table, periods, own)
@@ -289,6 +294,17 @@ def _together(
     return _plus_periods(found, as_of, periods)
 
 
+def _kept(part: _Part, before: list[_Part]) -> _Part:
+    """The last total of a project that is not asked any more; what never came for it is still expected."""
+    live = [each for each in before if each.state not in ABSENT]
+    told = [each for each in live if each.amount is not None and not each.assumed]
+    if not told:
+        return part
+    never = live[-1].expected - live[-1].reported
+    carried = live[-1].carried if live[-1] is told[-1] else never
+    return replace(told[-1], reported=0, expected=never, carried=carried, lacking=never > 0)
+
+
 def _period(indicator: Indicator, parts: dict[tuple[str, str], _Part]) -> RefPeriod:
     numbers = [sum(getattr(part, name) for part in parts.values()) for name in ("reported", "expected", "carried")]
     there = [((project, code), part) for (project, code), part in parts.items() if part.amount is not None]
@@ -299,12 +315,24 @@ def _period(indicator: Indicator, parts: dict[tuple[str, str], _Part]) -> RefPer
         return _none("missing", Reason.INCOMPLETE, *numbers)
     if there:
         amount = _across(indicator, [(project, part.amount) for (project, _), part in there])
-        return _found(indicator, amount, *numbers)
+        return _found(indicator, amount, *(_behind(parts.values()) if amount.defined else numbers))
     silent = [part.reason for part in parts.values() if part.state == "missing"]
     if silent:
         return _none("missing", _reason(silent), *numbers)
     state = "not_due" if any(part.state == "not_due" for part in parts.values()) else "not_applicable"
     return _none(state, _WHY[state], 0, 0)
+
+
+def _behind(parts: Iterable[_Part | RefPeriod]) -> tuple[int, int, int]:
+    """The coverage of a number that is made of these: what is no number in it has nothing behind it."""
+    reported = expected = carried = 0
+    for part in parts:
+        expected += part.expected
+        amount = part.amount if isinstance(part, _Part) else _amount_of(part)
+        if amount is not None and _counts(amount):
+            reported += part.reported
+            carried += part.carried
+    return reported, expected, carried
 
 
 def _across(indicator: Indicator, data: list[tuple[str, Amount]]) -> Amount:
@@ -322,7 +350,9 @@ def _to_date(parent: _Parent, ended: list[Period], *, whole: bool) -> tuple[RefP
         if indicator.missing != "skip":
             return periods[labels[-1]], labels[-1]
         heard = [label for label in labels if periods[label].state != "missing"]
-        return (periods[heard[-1]], heard[-1]) if heard else (periods[labels[-1]], None)
+        if heard:
+            return periods[heard[-1]], heard[-1]
+        return replace(periods[labels[-1]], reason=_reason([periods[label].reason for label in labels])), None
     numbers = [sum(getattr(periods[label], name) for label in labels) for name in ("reported", "expected", "carried")]
     as_of = labels[-1]
     refused = any(
@@ -338,8 +368,10 @@ def _to_date(parent: _Parent, ended: list[Period], *, whole: bool) -> tuple[RefP
     if [axis for axis in indicator.order if axis != Axis.PROJECTS][-1] == Axis.TIME:
         told = [("", _amount_of(periods[label])) for label in labels if periods[label].state != "missing"]
         if not told:
-            return _none("missing", Reason.NO_REPORTS, *numbers), as_of
-        return _found(indicator, fold(indicator, Axis.TIME, told), *numbers), as_of
+            return _none("missing", _reason([periods[label].reason for label in labels]), *numbers), as_of
+        amount = fold(indicator, Axis.TIME, told)
+        behind = _behind([periods[label] for label in labels]) if amount.defined else numbers
+        return _found(indicator, amount, *behind), as_of
     data: list[tuple[str, Amount]] = []
     if whole and own.state in ("reported", "undefined"):
         data.append((parent.plan.id, _amount_of(own)))
@@ -352,5 +384,9 @@ def _to_date(parent: _Parent, ended: list[Period], *, whole: bool) -> tuple[RefP
         if told:
             data.append((key[0], fold(indicator, Axis.TIME, told)))
     if not data:
-        return _none("missing", Reason.NO_REPORTS, *numbers), as_of
-    return _found(indicator, _across(indicator, data), *numbers), as_of
+        return _none("missing", _reason([periods[label].reason for label in labels]), *numbers), as_of
+    amount = _across(indicator, data)
+    if amount.defined:
+        every = [_behind(table[index].values()) for index in live]
+        numbers = [sum(each[at] for each in every) for at in range(3)]
+    return _found(indicator, amount, *numbers), as_of

@@ -17,7 +17,7 @@ from mne.logframe.periods import Period
 from mne.tables.reasons import Reason
 from tests.reference.cells import Book, Pair
 from tests.reference.folding import Amount, fold, zero
-from tests.reference.formula import evaluated, names_in
+from tests.reference.formula import evaluated, looked_up, names_in
 from tests.reference.rows import completed, counted_rows, last_report
 
 COUNTED = ("submitted", "accepted")
@@ -156,24 +156,66 @@ def _filled(book: Book, index: int) -> tuple[dict[Pair, Amount], set[Pair], set[
     """The cells of a period with its gaps filled as the indicator says; the pairs carried; the gaps left."""
     period = book.ended[index]
     cells = dict(book.cells[period.label])
-    gaps = book.expected(period) - set(cells)
+    gaps = _expected(book, index) - set(cells)
+    stay = _stay(book, index)
     carried: set[Pair] = set()
     for pair in sorted(gaps):
-        if book.indicator.missing == "zero":
+        if book.indicator.missing == "zero" and pair not in stay:
             cells[pair] = zero(book.indicator)
         elif book.indicator.missing == "carry_forward" and book.indicator.accumulation != "flow":
-            earlier = [book.cells[each.label].get(pair) for each in book.ended[:index]]
-            known = [cell for cell in earlier if cell is not None]
-            if known:
-                cells[pair] = known[-1]
+            known = _known(book, pair, index)
+            if known is not None:
+                cells[pair] = known
+                carried.add(pair)
+    # Those who are gone keep their totals; by themselves they make no period, unless silent ones are carried too.
+    if cells or (book.indicator.missing == "carry_forward" and _expected(book, index)):
+        for pair in stay:
+            cells[pair] = _known(book, pair, index)
+            if pair in gaps:
                 carried.add(pair)
     return cells, carried, gaps - carried
+
+
+def _known(book: Book, pair: Pair, index: int) -> Amount | None:
+    """The newest cell of a pair before a period."""
+    for each in reversed(book.ended[:index]):
+        if pair in book.cells[each.label]:
+            return book.cells[each.label][pair]
+    return None
+
+
+def _stay(book: Book, index: int) -> list[Pair]:
+    """Reporters of a running total who are not asked any more, and have a total."""
+    if book.indicator.accumulation != "running_total":
+        return []
+    asked = book.expected(book.ended[index])
+    pairs = sorted({pair for each in book.ended[:index] for pair in book.cells[each.label]})
+    return [pair for pair in pairs if pair not in asked]
+
+
+def _expected(book: Book, index: int) -> set[Pair]:
+    """Who should have reported; and of a running total those who left and whose last report never came."""
+    here = book.ended[index]
+    asked = book.expected(here)
+    if not asked or book.indicator.accumulation != "running_total":
+        return asked
+    owing = set()
+    for pair in sorted({pair for each in book.ended[:index] for pair in book.expected(each)}):
+        last = [each for each in book.ended[:index] if pair in book.expected(each)][-1]
+        if pair not in asked and pair not in book.cells[last.label]:
+            owing.add(pair)
+    return asked | owing
+
+
+def _counts(cell: Amount) -> bool:
+    """Whether it is a number, or two sides that could be pooled."""
+    return cell.defined or cell.denominator is not None
 
 
 def _period_value(book: Book, index: int) -> RefPeriod:
     label = book.ended[index].label
     indicator = book.indicator
-    expected = book.expected(book.ended[index])
+    expected = _expected(book, index)
     reported = book.cells[label]
     if not expected and (book.excused[label] or indicator.assignments):
         # Nobody had to report: the period does not apply to them, or nobody was assigned to it yet.
@@ -186,7 +228,19 @@ def _period_value(book: Book, index: int) -> RefPeriod:
         return _none("missing", Reason.INCOMPLETE, *numbers)
     if not cells:
         return _none("missing", Reason.NO_REPORTS, *numbers)
-    return _found(indicator, _across_reporters(indicator, cells), *numbers)
+    amount = _across_reporters(indicator, cells)
+    return _found(indicator, amount, *(_behind(book, index) if amount.defined else numbers))
+
+
+def _behind(book: Book, index: int) -> tuple[int, int, int]:
+    """The coverage of a number: reports of which none can be made are not behind it."""
+    cells, carried, _ = _filled(book, index)
+    reported = book.cells[book.ended[index].label]
+    return (
+        sum(1 for pair in reported if _counts(reported[pair])),
+        len(_expected(book, index)),
+        sum(1 for pair in carried if _counts(cells[pair])),
+    )
 
 
 def _excused(states: list[str]) -> RefPeriod:
@@ -265,7 +319,13 @@ def _time_last(
     told = [(label, _amount(period)) for label, period in periods if period.state != "missing"]
     if not told:
         return _none("missing", Reason.NO_REPORTS, reported, expected, carried)
-    return _found(indicator, fold(indicator, Axis.TIME, told), reported, expected, carried)
+    amount = fold(indicator, Axis.TIME, told)
+    if amount.defined:
+        # Only the periods that are in the number: those without a value add nothing to it.
+        behind = [period for _, period in periods if _counts(_amount(period))]
+        reported = sum(period.reported for period in behind)
+        carried = sum(period.carried for period in behind)
+    return _found(indicator, amount, reported, expected, carried)
 
 
 def _time_earlier(book: Book, counted: list[int], reported: int, expected: int, carried: int) -> RefPeriod:
@@ -284,7 +344,12 @@ def _time_earlier(book: Book, counted: list[int], reported: int, expected: int, 
         return _none("missing", Reason.INCOMPLETE, reported, expected, carried)
     if not cells:
         return _none("missing", Reason.NO_REPORTS, reported, expected, carried)
-    return _found(book.indicator, _fold_axes(book.indicator, _axes(book.indicator), cells), reported, expected, carried)
+    amount = _fold_axes(book.indicator, _axes(book.indicator), cells)
+    if amount.defined:
+        reported, expected, carried = (
+            sum(numbers) for numbers in zip(*(_behind(book, i) for i in counted), strict=True)
+        )
+    return _found(book.indicator, amount, reported, expected, carried)
 
 
 # --- words and formulas ----------------------------------------------------------------------------------------------
@@ -313,29 +378,66 @@ def _text(book: Book) -> RefIndicator:
 
 def _formula(asked: _Asked, indicator: Indicator, ended: list[Period]) -> RefIndicator:
     names = names_in(indicator.formula)
-    operands = {name: _indicator(asked, asked.plan.indicators[name], ended[-1].last_day) for name in names}
-    nothing = _none("missing", Reason.NO_REPORTS, 0, 0)
-    periods = {
-        each.label: _computed(
-            indicator, {name: found.periods.get(each.label, nothing) for name, found in operands.items()}
-        )
-        for each in ended
-    }
-    return _plus_periods(_computed(indicator, operands), ended[-1].label, periods)
-
-
-def _computed(indicator: Indicator, operands: Mapping[str, RefPeriod | RefIndicator]) -> RefPeriod:
-    numbers = (
-        sum(each.reported for each in operands.values()),
-        sum(each.expected for each in operands.values()),
-        sum(each.carried for each in operands.values()),
+    return computed(
+        indicator, ended, {name: _indicator(asked, asked.plan.indicators[name], ended[-1].last_day) for name in names}
     )
-    if any(each.state not in ("reported", "undefined") for each in operands.values()):
+
+
+def computed(indicator: Indicator, ended: list[Period], operands: Mapping[str, RefIndicator]) -> RefIndicator:
+    """A formula over the values of each period, and then over time as its own indicator is counted."""
+    labels = [each.label for each in ended]
+    periods = {}
+    for at, label in enumerate(labels):
+        read = {}
+        for name, back in looked_up(indicator.formula):
+            found = operands[name].periods.get(labels[at - back]) if at >= back else None
+            read[name if not back else f"{name}-{back}"] = found
+        periods[label] = _computed(indicator, read)
+    rule = indicator.rule(Axis.TIME)
+    if rule == "pooled":
+        ends = [value.as_of for value in operands.values() if value.as_of is not None]
+        as_of = max(ends, key=labels.index) if ends else None
+        return _plus_periods(_computed(indicator, operands), as_of, periods)
+    if rule == "latest":
+        told = [label for label in labels if periods[label].state != "missing"]
+        if indicator.missing == "propagate" or not told:
+            return _plus_periods(periods[labels[-1]], labels[-1] if indicator.missing == "propagate" else None, periods)
+        return _plus_periods(periods[told[-1]], told[-1], periods)
+    everyone = [sum(getattr(each, name) for each in periods.values()) for name in ("reported", "expected", "carried")]
+    if indicator.missing == "propagate" and any(each.state == "missing" for each in periods.values()):
+        return _plus_periods(_none("missing", Reason.INCOMPLETE, *everyone), labels[-1], periods)
+    told = [(label, _amount(each)) for label, each in periods.items() if each.state != "missing"]
+    if not told:
+        return _plus_periods(_none("missing", Reason.FORMULA_OPERAND_MISSING, *everyone), labels[-1], periods)
+    amount = fold(indicator, Axis.TIME, told)
+    if not amount.defined:
+        return _plus_periods(_found(indicator, amount, *everyone), labels[-1], periods)
+    cells: dict[tuple[str, str], tuple[RefPeriod, bool]] = {}
+    for at, label in enumerate(labels):
+        for name, back in looked_up(indicator.formula):
+            if at >= back and labels[at - back] in operands[name].periods:
+                key = (name, labels[at - back])
+                used = periods[label].value is not None or (key in cells and cells[key][1])
+                cells[key] = (operands[name].periods[labels[at - back]], used)
+    expected = sum(each.expected for each, _ in cells.values())
+    behind = [each for each, used in cells.values() if used and _counts(_amount(each))]
+    numbers = (sum(each.reported for each in behind), expected, sum(each.carried for each in behind))
+    return _plus_periods(_found(indicator, amount, *numbers), labels[-1], periods)
+
+
+def _computed(indicator: Indicator, operands: Mapping[str, RefPeriod | RefIndicator | None]) -> RefPeriod:
+    there = [each for each in operands.values() if each is not None]
+    numbers = (
+        sum(each.reported for each in there),
+        sum(each.expected for each in there),
+        sum(each.carried for each in there),
+    )
+    if len(there) < len(operands) or any(each.state not in ("reported", "undefined") for each in there):
         return _none("missing", Reason.FORMULA_OPERAND_MISSING, *numbers)
-    for each in operands.values():
+    for each in there:
         if each.state == "undefined":
             return _none("undefined", each.reason, *numbers)
-    value = evaluated(indicator.formula, {name: each.value for name, each in operands.items()})
+    value = evaluated(indicator.formula, {name: each.value for name, each in operands.items() if each is not None})
     if value is None:
         return _none("undefined", Reason.FORMULA_DIVISION_BY_ZERO, *numbers)
     return _found(indicator, Amount(value), *numbers)

@@ -741,7 +741,7 @@ def test_a_child_that_never_counts_leaves_a_reason() -> None:
     value = count([plan("P"), plan("C", to="P", unit="household")], row("C", "2025-Q1", 3))["P"]["I"]
     assert (value.value, value.reason) == (None, Reason.UNIT_NOT_CONVERTIBLE)
     other = count([plan("P"), plan("C", to="P", accumulation="running_total")], row("C", "2025-Q1", 3))["P"]["I"]
-    assert (other.value, other.reason, str(other.coverage)) == (None, Reason.NOT_AGGREGABLE, "0 of 1")
+    assert (other.value, other.reason, str(other.coverage)) == (None, Reason.NOT_AGGREGABLE, "0 of 1 (1 left out)")
 
 
 def test_other_stages_are_another_measure() -> None:

@@ -49,6 +49,7 @@ _PHRASES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("then", ", then ", ", puis ", ", затем ", ", баъд "),
     ("of", "{part} of {whole}", "{part} sur {whole}", "{part} из {whole}", "{part} аз {whole}"),
     ("carried-count", "({n} carried forward)", "({n} reportés)", "({n} перенесено)", "({n} гузаронида шуд)"),
+    ("left-out-count", "({n} left out)", "({n} hors du total)", "({n} не учтено)", "({n} ба ҳисоб нарафт)"),
     (
         "received",
         "{coverage} expected reports received",

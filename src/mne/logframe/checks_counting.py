@@ -61,6 +61,9 @@ def _wrong_rule(indicator: Indicator, axis: Axis, rule: Rule) -> tuple[str, str]
         return "logframe-sum-not-allowed", _fitting(indicator)
     if rule is Rule.SUM and over_time and indicator.accumulation is not Accumulation.FLOW:
         return "logframe-sum-of-levels", f"latest: every {_words(indicator)} report already holds the ones before"
+    if rule is Rule.POOLED and over_time and indicator.formula is not None:
+        # The formula over the values to date, whatever it computes: no report has to hold two sides for it.
+        return ("", "") if measure in _NUMERIC else ("logframe-rule-not-allowed", _fitting(indicator))
     if rule is Rule.POOLED and not indicator.by_denominator:
         return "logframe-pooled-without-denominator", "reports with numerator and denominator, or another rule"
     if measure not in _ALLOWED.get(rule, ()):
@@ -92,7 +95,7 @@ def _words(indicator: Indicator) -> str:
 def pools(plan: Logframe) -> Iterator[Finding]:
     """Ratios are pooled before any rule that leaves no numerator and denominator to pool."""
     for path, indicator in indicators_at(plan):
-        if not indicator.by_denominator:
+        if not indicator.by_denominator or indicator.formula is not None:
             continue
         lost: Axis | None = None
         for axis in indicator.order:

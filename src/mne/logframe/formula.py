@@ -68,6 +68,9 @@ class Formula:
     text: str
     names: tuple[str, ...]
     _root: _Node = field(repr=False, compare=False)
+    reads: tuple[tuple[str, int], ...] = field(default=(), repr=False, compare=False)
+    """Each name with how many periods before it is asked for: 0, or the number in `previous`."""
+    uses_days: bool = field(default=False, repr=False, compare=False)
 
     def evaluate(self, numbers: Numbers) -> Fraction | None:
         """The exact result; None where it divides by zero.
@@ -107,7 +110,8 @@ def parse(text: str) -> Formula:
     root = reader.comparison(0)
     if reader.kind:
         raise FormulaError(f"{reader.text!r} was not expected here", reader.at)
-    return Formula(text, tuple(dict.fromkeys(reader.names)), root)
+    reads = tuple(dict.fromkeys(reader.reads))
+    return Formula(text, tuple(dict.fromkeys(name for name, _ in reads)), root, reads, reader.uses_days)
 
 
 def _tokens(text: str) -> list[tuple[str, str, int]]:
@@ -130,7 +134,8 @@ class _Reader:
     def __init__(self, tokens: list[tuple[str, str, int]], end: int) -> None:
         self._tokens = [*tokens, ("", "", end)]
         self._next = 0
-        self.names: list[str] = []
+        self.reads: list[tuple[str, int]] = []
+        self.uses_days = False
         self._advance()
 
     def _advance(self) -> None:
@@ -192,7 +197,7 @@ class _Reader:
 
     def _named(self, text: str) -> _Node:
         name = text.strip()
-        self.names.append(name)
+        self.reads.append((name, 0))
 
         def look_up(around: Surroundings) -> Fraction:
             number = around.numbers.get(name)
@@ -205,6 +210,7 @@ class _Reader:
     def _function(self, which: str, depth: int, at: int) -> _Node:
         if which == "days":
             self._close()
+            self.uses_days = True
             return _days
         if which == "previous":
             return self._previous()
@@ -232,7 +238,7 @@ class _Reader:
             self._advance()
         self._close()
         name = text.strip()
-        self.names.append(name)
+        self.reads.append((name, periods))
 
         def look_back(around: Surroundings) -> Fraction:
             number = None if around.earlier is None else around.earlier(name, periods)

@@ -47,9 +47,10 @@ def is_incomplete(value: IndicatorValue, *, every_period: bool = False) -> bool:
         live = [each for each in live if each.period.start >= value.as_of.start]
     if not live:
         return value.state is State.MISSING
+    covered = [(each.amount.state, each.amount.coverage) for each in live]
     return any(
-        each.amount.coverage.reported < each.amount.coverage.expected or each.amount.state is State.MISSING
-        for each in live
+        state is State.MISSING or coverage.reported + coverage.left_out < coverage.expected
+        for state, coverage in covered
     )
 
 

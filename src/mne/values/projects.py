@@ -18,7 +18,7 @@ from mne.errors import OptionError
 from mne.ground.findings import Finding, Findings, Place
 from mne.ground.maps import FrozenMap
 from mne.logframe.formula import parse
-from mne.logframe.indicator import Accumulation, Axis, MissingPolicy, Rule
+from mne.logframe.indicator import Axis, MissingPolicy, Rule
 from mne.logframe.links import Link
 from mne.logframe.portfolio import Key, Portfolio, check_portfolio
 from mne.tables.observations import Observations, State
@@ -26,10 +26,21 @@ from mne.tables.reasons import Reason
 from mne.values.aggregate import COUNTED, counted, day_of, statuses_of
 from mne.values.derive import derived, without_value
 from mne.values.fold import Datum, fold, ratio
-from mne.values.missing import Filled
+from mne.values.missing import Filled, behind
 from mne.values.select import Selection, select
-from mne.values.series import ABSENT, Step, checked, datum_of, fold_along, series_of, value_to_date
-from mne.values.shares import THERE, Child, Share, amount_of, covered, refused, shares_of, told_of, why_missing
+from mne.values.series import (
+    ABSENT,
+    Step,
+    checked,
+    datum_of,
+    fold_along,
+    series_of,
+    time_is_last,
+    value_to_date,
+    why_missing,
+)
+from mne.values.shares import THERE, Child, Share, amount_of, covered, refused, shares_of, told_of
+from mne.values.standing import owes, own_standing, stand, standing
 from mne.values.values import Amount, Contributed, ContributedPeriod, Coverage, IndicatorValue, PeriodValue, Values
 
 if TYPE_CHECKING:
@@ -228,21 +239,29 @@ def _gathered(own: IndicatorValue, indicator: Indicator, project: str, children:
     own_key = (project, indicator.id)
     shares = {child.key: shares_of(child, ended) for child in children}
     given: dict[Key, list[ContributedPeriod]] = {child.key: [] for child in children}
+    mine: list[PeriodValue] = []
     steps: list[Step] = []
     for position, each in enumerate(own.periods):
         here = {key: found[position] for key, found in shares.items()}
-        filled = _filled(
-            indicator, children, here, given, busy=_busy([each.amount, *(s.amount for s in here.values())])
-        )
+        busy = _busy([each.amount, *(share.amount for share in here.values())])
+        filled = _filled(indicator, children, here, given, busy=busy)
+        short = _is_short(each.amount) or any(share.short for share in here.values())
+        ours = each
+        if stand(indicator, [each.amount, *(told.amount for told in filled.values())], busy=busy):
+            ours = own_standing(own, position, mine)
+            kept = standing(filled, given)
+            changed = [kept[key].amount for key in kept if kept[key] is not filled[key]]
+            short = short or any(owes(amount) for amount in (*changed, *([ours.amount] if ours is not each else [])))
+            filled = kept
         for key, contributed in filled.items():
             given[key].append(contributed)
-        amounts = {own_key: each.amount} if _takes_part(each.amount) else {}
+        mine.append(ours)
+        amounts = {own_key: ours.amount} if _takes_part(ours.amount) else {}
         amounts |= {key: contributed.amount for key, contributed in filled.items()}
-        short = _is_short(each.amount) or any(share.short for share in here.values())
-        steps.append(_step(indicator, each, amounts, short=short))
+        steps.append(_step(indicator, ours, amounts, short=short))
 
     def over_time(live: Sequence[Step]) -> Datum | None:
-        if _time_last(indicator):
+        if time_is_last(indicator):
             told = [step.amount for step in live if step.amount.state is not State.MISSING]
             return fold_along(indicator, Axis.TIME, [("", datum_of(amount)) for amount in told])
         by_project = {own_key: _own_to_date(own, live[-1].period)}
@@ -259,7 +278,7 @@ def _gathered(own: IndicatorValue, indicator: Indicator, project: str, children:
         periods=series_of(indicator, steps, over_time),
         illustrative=own.illustrative
         or any(child.value.illustrative for child in children if any(each.sources for each in given[child.key])),
-        carried=own.carried if last and last.period == own.as_of else (),
+        carried=tuple((*reporter, last.period.label) for reporter in last.filled.carried) if last else (),
         rows=own.rows,
         plan=own.plan,
         until=own.until,
@@ -316,7 +335,7 @@ def _filled(
             coverage = given.amount.coverage
             nothing = ratio(Fraction(0), Fraction(0), Fraction(1)) if indicator.by_denominator else Datum(Fraction(0))
             found[child.key] = replace(given, amount=amount_of(nothing, coverage))
-        elif indicator.missing is MissingPolicy.CARRY_FORWARD and (share.silent or _over(child, given)):
+        elif indicator.missing is MissingPolicy.CARRY_FORWARD and share.silent:
             last = next((each for each in reversed(before[child.key]) if each.sources), None)
             if last is not None:
                 due = given.amount.coverage.expected
@@ -325,15 +344,10 @@ def _filled(
     return found
 
 
-def _over(child: Child, given: ContributedPeriod) -> bool:
-    """Whether a running total stays as it is, because the child's project is over."""
-    running = child.link.above.accumulation is Accumulation.RUNNING_TOTAL
-    return running and given.amount.state is State.NOT_DUE and given.period.start > child.link.plan.end
-
-
 def _step(indicator: Indicator, own: PeriodValue, amounts: Mapping[Key, Amount], *, short: bool) -> Step:
     """One period of the parent."""
     coverage = covered(amount.coverage for amount in amounts.values())
+    known = covered(behind(amount) for amount in amounts.values())
     data = {key: datum_of(amount) for key, amount in amounts.items() if amount.state in THERE}
     incomplete = indicator.missing is MissingPolicy.PROPAGATE and short and bool(data or coverage.expected)
     nothing = bool(data) and all(refused(amount) for amount in amounts.values() if amount.state in THERE)
@@ -342,7 +356,8 @@ def _step(indicator: Indicator, own: PeriodValue, amounts: Mapping[Key, Amount],
     elif incomplete:
         amount = Amount(State.MISSING, None, Reason.INCOMPLETE, coverage=coverage)
     elif data:
-        amount = checked(indicator, _across(indicator, data), coverage)
+        datum = _across(indicator, data)
+        amount = checked(indicator, datum, known if datum is not None and datum.value is not None else coverage)
     elif any(each.state is State.MISSING for each in amounts.values()):
         reason = why_missing(each.reason for each in amounts.values() if each.state is State.MISSING)
         amount = Amount(State.MISSING, None, reason, coverage=coverage)
@@ -350,7 +365,7 @@ def _step(indicator: Indicator, own: PeriodValue, amounts: Mapping[Key, Amount],
         due = any(each.state is State.NOT_DUE for each in amounts.values())
         state = State.NOT_DUE if due else State.NOT_APPLICABLE
         amount = Amount(state, None, ABSENT[state])
-    return Step(own.period, Filled(data, coverage, own.carried, incomplete), amount, nothing)
+    return Step(own.period, Filled(data, coverage, known, own.carried, incomplete), amount, nothing)
 
 
 def _across(indicator: Indicator, data: Mapping[Key, Datum]) -> Datum | None:
@@ -363,10 +378,6 @@ def _across(indicator: Indicator, data: Mapping[Key, Datum]) -> Datum | None:
         weights=indicator.aggregation.weights,
         lower_median=indicator.measure.is_ranked,
     )
-
-
-def _time_last(indicator: Indicator) -> bool:
-    return [axis for axis in indicator.order if axis is not Axis.PROJECTS][-1] is Axis.TIME
 
 
 def _own_to_date(own: IndicatorValue, period: Period) -> Datum | None:
@@ -391,7 +402,7 @@ def _given_to_date(
     coverage = covered(amount.coverage for amount, _ in live)
     # A period of the parent without a value adds nothing to date, whatever the child has in it.
     counts = [
-        each for each, whole in live if each.state in THERE and (whole.value is not None or not _time_last(indicator))
+        each for each, whole in live if each.state in THERE and (whole.value is not None or not time_is_last(indicator))
     ]
     folded = fold_along(indicator, Axis.TIME, [("", datum_of(amount)) for amount in counts])
     if folded is not None:

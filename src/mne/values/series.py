@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from mne.logframe.indicator import TOTAL, Accumulation, Axis, MissingPolicy, Rul
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
 from mne.values.fold import Datum, fold
-from mne.values.missing import Filled, Reporter, fill
+from mne.values.missing import Filled, Gone, Reporter, behind, fill
 from mne.values.values import Amount, Coverage, IndicatorValue, PeriodValue, Selected
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSENT",
+    "Cover",
     "Expects",
     "OverTime",
     "Step",
@@ -40,12 +41,17 @@ __all__ = [
     "fold_along",
     "indicator_value",
     "series_of",
+    "time_is_last",
     "value_to_date",
+    "why_missing",
 ]
 
 _SPACE = (Axis.LOCATIONS, Axis.PARTNERS)
 OverTime = Callable[[Sequence["Step"]], Datum | None]
 """The periods that count as one value."""
+
+Cover = Callable[[Sequence["Step"]], Coverage]
+"""The reports behind the periods that count as one value."""
 
 Expects = Callable[["Period"], Iterable[Reporter]]
 """Who is expected to report in a period."""
@@ -129,6 +135,25 @@ def _read_unusable(unusable: pl.DataFrame | None) -> _Unusable:
     return _Unusable(excused, frozenset(unusable.filter("unconvertible")["plan_period"]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """By reporter the position of the last period that it was expected in, and of the last one that it reported."""
+
+    due: dict[Reporter, int]
+    heard: dict[Reporter, int]
+
+    def gone(self, earlier: Mapping[Reporter, Datum], here: Container[Reporter]) -> Gone:
+        """Those who are not asked in a period, or not any more, and of them those who owe an earlier report."""
+        return Gone(
+            {reporter: datum for reporter, datum in earlier.items() if reporter not in here},
+            frozenset(
+                reporter
+                for reporter, position in self.due.items()
+                if reporter not in here and self.heard.get(reporter, -1) < position
+            ),
+        )
+
+
 def _steps(
     indicator: Indicator,
     *,
@@ -142,6 +167,7 @@ def _steps(
     for cell in cells:
         by_period.setdefault(cell.plan_period, {}).setdefault((cell.partner, cell.location), []).append(cell)
     earlier: dict[Reporter, Datum] = {}
+    known = _Known({}, {})
     steps: list[Step] = []
     for position, period in enumerate(ended):
         reported = {
@@ -149,15 +175,20 @@ def _steps(
             for reporter, found in sorted(by_period.get(position, {}).items())
         }
         absent = unusable.excused.get(position, {})
+        due = [reporter for reporter in expects(period) if reporter not in absent]
+        running = indicator.accumulation is Accumulation.RUNNING_TOTAL
         filled = fill(
             reported,
-            (reporter for reporter in expects(period) if reporter not in absent),
+            due,
             indicator.missing,
             earlier=earlier,
             by_denominator=indicator.by_denominator,
             told=told.get(position, ()),
+            gone=known.gone(earlier, (*due, *reported)) if running else Gone(),
         )
         earlier.update(reported)
+        known.due.update(dict.fromkeys(due, position))
+        known.heard.update(dict.fromkeys(reported, position))
         refused = position in unusable.refused and not reported and not filled.carried
         steps.append(Step(period, filled, _period_amount(indicator, filled, absent, refused=refused), refused))
     return steps
@@ -184,7 +215,8 @@ def _period_amount(indicator: Indicator, filled: Filled, absent: Mapping[Reporte
         apply = State.NOT_DUE in absent.values() or not absent
         state = State.NOT_DUE if apply else State.NOT_APPLICABLE
         return Amount(state, None, ABSENT[state])
-    return checked(indicator, datum, filled.coverage)
+    number = datum is not None and datum.value is not None
+    return checked(indicator, datum, filled.behind if number else filled.coverage)
 
 
 def checked(indicator: Indicator, datum: Datum | None, coverage: Coverage) -> Amount:
@@ -200,8 +232,13 @@ def checked(indicator: Indicator, datum: Datum | None, coverage: Coverage) -> Am
     return Amount(State.REPORTED, datum.value, None, datum.numerator, datum.denominator, coverage)
 
 
-def value_to_date(indicator: Indicator, steps: Sequence[Step], over_time: OverTime) -> tuple[Amount, Step | None]:
-    """The value to date and the period that it stands for; `over_time` is not asked where the latest counts."""
+def value_to_date(
+    indicator: Indicator, steps: Sequence[Step], over_time: OverTime, cover: Cover | None = None
+) -> tuple[Amount, Step | None]:
+    """The value to date and the period that it stands for; `over_time` is not asked where the latest counts.
+
+    `cover` tells the reports behind several periods together, where they are not those of each one added up.
+    """
     live = [step for step in steps if step.amount.state not in ABSENT]
     if not steps:
         return Amount(State.NOT_DUE, None, Reason.NOT_YET_DUE), None
@@ -211,18 +248,39 @@ def value_to_date(indicator: Indicator, steps: Sequence[Step], over_time: OverTi
         if indicator.missing is not MissingPolicy.SKIP:
             return live[-1].amount, live[-1]
         heard = [step for step in live if step.amount.state is not State.MISSING]
-        return (heard[-1].amount, heard[-1]) if heard else (live[-1].amount, None)
-    coverage = sum((step.filled.coverage for step in live), Coverage())
+        if heard:
+            return heard[-1].amount, heard[-1]
+        return replace(live[-1].amount, reason=why_missing(step.amount.reason for step in live)), None
+    coverage = sum((step.amount.coverage for step in live), Coverage())
     if any(step.refused for step in live) and not coverage.reported and not coverage.carried:
         return Amount(State.UNDEFINED, None, Reason.UNIT_NOT_CONVERTIBLE, coverage=coverage), live[-1]
     if any(step.filled.incomplete for step in live):
         return Amount(State.MISSING, None, Reason.INCOMPLETE, coverage=coverage), live[-1]
-    return checked(indicator, over_time(live), coverage), live[-1]
+    datum = over_time(live)
+    if datum is None:
+        reason = why_missing(step.amount.reason for step in live if step.amount.state is State.MISSING)
+        return Amount(State.MISSING, None, reason, coverage=coverage), live[-1]
+    if datum.value is not None:
+        # A period without a value adds nothing, so that the reports for it are not behind the number either.
+        last = time_is_last(indicator)
+        every = (behind(step.amount) if last else step.filled.behind for step in live)
+        coverage = sum(every, Coverage()) if cover is None else cover(live)
+    return checked(indicator, datum, coverage), live[-1]
+
+
+def time_is_last(indicator: Indicator) -> bool:
+    """Whether the values of periods are folded over time, and not those of each reporter before that."""
+    return [axis for axis in indicator.order if axis in (*_SPACE, Axis.TIME)][-1] is Axis.TIME
+
+
+def why_missing(reasons: Iterable[Reason | None]) -> Reason:
+    """Why there is nothing: the reason that says more than that nobody reported."""
+    return next((each for each in reasons if each not in (None, Reason.NO_REPORTS)), None) or Reason.NO_REPORTS
 
 
 def _over_time(indicator: Indicator, live: Sequence[Step]) -> Datum | None:
     order = [axis for axis in indicator.order if axis in (*_SPACE, Axis.TIME)]
-    if order[-1] is Axis.TIME:
+    if time_is_last(indicator):
         return fold_along(
             indicator,
             Axis.TIME,
@@ -272,14 +330,16 @@ def fold_along(indicator: Indicator, axis: Axis, data: Sequence[tuple[str, Datum
     )
 
 
-def series_of(indicator: Indicator, steps: Sequence[Step], over_time: OverTime) -> tuple[PeriodValue, ...]:
+def series_of(
+    indicator: Indicator, steps: Sequence[Step], over_time: OverTime, cover: Cover | None = None
+) -> tuple[PeriodValue, ...]:
     """The value in every period; for a flow that is summed also the sum to date."""
     sums = indicator.accumulation is Accumulation.FLOW and indicator.rule(Axis.TIME) is Rule.SUM
     return tuple(
         PeriodValue(
             step.period,
             step.amount,
-            value_to_date(indicator, steps[: position + 1], over_time)[0] if sums else None,
+            value_to_date(indicator, steps[: position + 1], over_time, cover)[0] if sums else None,
             step.filled.carried,
         )
         for position, step in enumerate(steps)

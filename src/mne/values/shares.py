@@ -15,7 +15,8 @@ from mne.logframe.indicator import Accumulation, Axis, Rule
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
 from mne.values.fold import Datum, ratio
-from mne.values.series import ABSENT, datum_of, fold_along
+from mne.values.missing import is_counted
+from mne.values.series import ABSENT, datum_of, fold_along, why_missing
 from mne.values.values import Amount, ContributedPeriod, Coverage, IndicatorValue, PeriodValue
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mne.logframe.periods import Period
     from mne.logframe.portfolio import Key
 
-__all__ = ["THERE", "Child", "Share", "amount_of", "covered", "refused", "shares_of", "told_of", "why_missing"]
+__all__ = ["THERE", "Child", "Share", "amount_of", "covered", "refused", "shares_of", "told_of"]
 
 THERE: Final = (State.REPORTED, State.UNDEFINED)
 """The states of a value that somebody reported, computable or not."""
@@ -83,7 +84,7 @@ def _share(child: Child, period: Period, inside: Sequence[PeriodValue], straying
     if told:
         datum, behind = _as_one(child.link.above, told)
         adds = _adds(child.link.above)
-        coverage = covered(_coverage(child.link, each) for each in (live if adds else behind))
+        coverage = covered(_coverage(child.link, each, whole=datum) for each in (live if adds else behind))
         amount = amount_of(datum, coverage)
         given = ContributedPeriod(period, amount, tuple(each.period for each in behind))
         return Share(given, bool(strays), bool(strays) or (adds and len(told) < len(live)) or refused(amount))
@@ -140,11 +141,11 @@ def _reason(link: Link) -> Reason:
     return Reason.UNIT_NOT_CONVERTIBLE if unit else Reason.NOT_AGGREGABLE
 
 
-def _coverage(link: Link, each: PeriodValue) -> Coverage:
+def _coverage(link: Link, each: PeriodValue, *, whole: Datum) -> Coverage:
     """The reports behind a child's period; what came and cannot count in the parent is not behind its value."""
     coverage = each.amount.coverage
-    cannot = each.amount.value is not None and _converted(link, each).value is None
-    return Coverage(0, coverage.expected) if cannot else coverage
+    came = each.amount.value is not None or whole.value is not None
+    return coverage.aside if came and not is_counted(_converted(link, each)) else coverage
 
 
 def told_of(child: Child, parent: Key) -> Iterator[Finding]:
@@ -196,11 +197,6 @@ def amount_of(datum: Datum, coverage: Coverage) -> Amount:
 def covered(coverages: Iterable[Coverage]) -> Coverage:
     """Several coverages together."""
     return sum(coverages, Coverage())
-
-
-def why_missing(reasons: Iterable[Reason | None]) -> Reason:
-    """Why there is nothing: the reason that says more than that nobody reported."""
-    return next((each for each in reasons if each not in (None, Reason.NO_REPORTS)), None) or Reason.NO_REPORTS
 
 
 def refused(amount: Amount) -> bool:

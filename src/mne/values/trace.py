@@ -6,6 +6,7 @@ aggregation carried along.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,8 +17,10 @@ from mne.ground.explanation import Explanation
 from mne.ground.findings import Place
 from mne.ground.numbers import number_text
 from mne.ground.wording import Say, wording
+from mne.logframe.formula import parse
 from mne.logframe.indicator import TOTAL, Accumulation, Axis, Measure, Rule
 from mne.tables.observations import KEY, State
+from mne.values.derive import days_to_date, over_sums, place_of, to_date_before
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -64,13 +67,25 @@ def _tables(value: IndicatorValue) -> Iterator[pl.DataFrame]:
     while waiting:
         child, periods = waiting.pop()
         waiting += _sources(child, periods)
-        labels = {period.label for period in periods}
-        for operand in child.operands.values():
-            waiting.append((operand, {each.period for each in operand.periods if each.period.label in labels}))
+        waiting += _operands(child, periods)
         if child.rows is not None:
             yield from (
                 _in_period(child.rows, child, at) for at, each in enumerate(child.periods) if each.period in periods
             )
+
+
+def _operands(value: IndicatorValue, periods: Container[Period]) -> Iterator[tuple[IndicatorValue, set[Period]]]:
+    """For each that a formula names the periods that it reads to compute some periods of its own."""
+    if value.indicator.formula is None:
+        return
+    reads = parse(value.indicator.formula).reads
+    for name, operand in value.operands.items():
+        places = {each.period.label: at for at, each in enumerate(operand.periods)}
+        here = [places[each.period.label] for each in value.periods if each.period in periods]
+        yield (
+            operand,
+            {operand.periods[at - back].period for of, back in reads if of == name for at in here if at >= back},
+        )
 
 
 def _standing(value: IndicatorValue) -> set[Period]:
@@ -115,8 +130,8 @@ def explained(value: IndicatorValue, *, lang: str | None = None) -> Explanation:
     """Why an indicator has the value it has: its rules, its periods, its cells."""
     say = wording(lang)
     if value.indicator.formula is not None:
-        children = tuple(explained(operand, lang=lang) for operand in value.operands.values())
-        how = value.indicator.formula
+        children = tuple(_computed(value, say))
+        how = _formula_text(value, say)
     else:
         children = tuple(_periods(value, say))
         how = _how(value, say)
@@ -147,6 +162,8 @@ def _received(coverage: Coverage, say: Say) -> str:
     told = say("of", part=coverage.reported, whole=coverage.expected)
     if coverage.carried:
         told += f" {say('carried-count', n=coverage.carried)}"
+    if coverage.left_out:
+        told += f" {say('left-out-count', n=coverage.left_out)}"
     return say("received", coverage=told)
 
 
@@ -210,13 +227,116 @@ def _contributions(value: IndicatorValue, position: int, say: Say) -> Iterator[E
         )
 
 
-def _child_periods(child: IndicatorValue, sources: Container[Period], say: Say) -> Iterator[Explanation]:
-    if child.rows is None:  # computed: from the same periods of what its formula names
-        for operand in child.operands.values():
-            yield from _child_periods(operand, sources, say)
+# --- computed by a formula --------------------------------------------------------------------------------------------
+
+
+def _formula_text(value: IndicatorValue, say: Say) -> str:
+    """The formula, and over what it was taken."""
+    formula = value.indicator.formula or ""
+    if over_sums(value.indicator):
+        return f"{formula}; {_received(value.coverage, say)}"
+    rule = f"{say(Axis.TIME.value)} {say(value.indicator.rule(Axis.TIME).value)}"
+    return f"{formula}; {rule}; {_received(value.coverage, say)}"
+
+
+def _computed(value: IndicatorValue, say: Say) -> Iterator[Explanation]:
+    """The numbers that a computed value to date is made of: its periods, or the values to date that it names."""
+    if over_sums(value.indicator):
+        yield from _values_to_date(value, say)
         return
+    standing = _standing(value)
+    for position, each in enumerate(value.periods):
+        if each.period in standing and (each.amount.value is not None or each.amount.coverage.expected):
+            yield _computed_period(value, position, say)
+
+
+def _computed_period(value: IndicatorValue, position: int, say: Say) -> Explanation:
+    each = value.periods[position]
+    return Explanation(
+        kind="period",
+        label=each.period.label,
+        shown=amount_text(value.indicator, each.amount, say),
+        how=value.indicator.formula or "",
+        value=each.amount.value,
+        lang=say.lang,
+        children=tuple(_read(value, position, say)),
+    )
+
+
+def _read(value: IndicatorValue, position: int, say: Say) -> Iterator[Explanation]:
+    """Every number that the formula read for one period, each of the period that it was taken from."""
+    period = value.periods[position].period
+    formula = parse(value.indicator.formula or "")
+    for name, back in formula.reads:
+        operand = value.operands[name]
+        at = place_of(operand, period)
+        yield _at(operand, at - back, say) if at is not None and at >= back else _nothing(name, back, say)
+    if formula.uses_days:
+        yield _days((period.end - period.start).days, say)
+
+
+def _at(value: IndicatorValue, position: int, say: Say) -> Explanation:
+    """An indicator in one period, down to the cells."""
+    each = value.periods[position]
+    if value.indicator.formula is not None:
+        how, children = value.indicator.formula, tuple(_read(value, position, say))
+    else:
+        rows = _in_period(value.rows, value, position) if value.rows is not None else pl.DataFrame()
+        told = _period(value, position, rows, say)
+        how, children = told.how, (*told.children, *_carried(value, position, rows, say))
+    return Explanation(
+        kind="actual",
+        label=say("actual-as-of", id=value.indicator.id, period=each.period.label),
+        shown=amount_text(value.indicator, each.amount, say),
+        how=how,
+        value=each.amount.value,
+        illustrative=value.illustrative,
+        lang=say.lang,
+        children=children,
+    )
+
+
+def _values_to_date(value: IndicatorValue, say: Say) -> Iterator[Explanation]:
+    """The values to date that a pooled formula read, and what they were where it looks back."""
+    formula = parse(value.indicator.formula or "")
+    for name, back in formula.reads:
+        operand = value.operands.get(name)
+        found = None if operand is None else to_date_before(operand, value.as_of, back)
+        if operand is not None and not back:
+            yield explained(operand, lang=say.lang)
+        elif operand is None or found is None:
+            yield _nothing(name, back, say)
+        else:
+            at, amount = found
+            latest = operand.indicator.rule(Axis.TIME) is Rule.LATEST
+            told = _at(operand, at, say)
+            parts = tuple(_at(operand, position, say) for position in range(at + 1))
+            shown = amount_text(operand.indicator, amount, say)
+            how = _received(amount.coverage, say)
+            yield told if latest else replace(told, shown=shown, how=how, value=amount.value, children=parts)
+    if formula.uses_days and (days := days_to_date(value.operands, value.as_of)) is not None:
+        yield _days(days, say)
+
+
+def _nothing(name: str, back: int, say: Say) -> Explanation:
+    """A number that there is not: of no period, or of one before the first."""
+    label = f"previous({name}, {back})" if back else name
+    return Explanation(kind="note", label=label, shown=say(State.MISSING.value), lang=say.lang)
+
+
+def _days(days: int, say: Say) -> Explanation:
+    return Explanation(kind="note", label="days()", shown=str(days), value=Fraction(days), lang=say.lang)
+
+
+# --- the cells --------------------------------------------------------------------------------------------------------
+
+
+def _child_periods(child: IndicatorValue, sources: Container[Period], say: Say) -> Iterator[Explanation]:
+    computed = child.indicator.formula is not None
     for position, each in enumerate(child.periods):
-        if each.period in sources:
+        if each.period in sources and computed:
+            yield _computed_period(child, position, say)
+        elif each.period in sources and child.rows is not None:
             rows = _in_period(child.rows, child, position)
             yield _period(child, position, rows, say)
             yield from _carried(child, position, rows, say)

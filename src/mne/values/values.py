@@ -44,24 +44,37 @@ __all__ = [
 class Coverage:
     """How many of the expected cells (partner × location × period) were reported.
 
-    `carried` of the expected ones were filled with an earlier value and do not count as reported.
+    `carried` of the expected ones were filled with an earlier value and do not count as reported; `left_out` came, and
+    the number does not rest on them.
     """
 
     reported: int = 0
     expected: int = 0
     carried: int = 0
+    left_out: int = 0
 
     @property
     def share(self) -> Fraction | None:
         """Reported over expected; None where nothing was expected."""
         return Fraction(self.reported, self.expected) if self.expected else None
 
+    @property
+    def aside(self) -> Coverage:
+        """The same reports, where a number does not rest on them."""
+        return Coverage(0, self.expected, left_out=self.reported + self.left_out)
+
     def __add__(self, other: Coverage) -> Coverage:
-        return Coverage(self.reported + other.reported, self.expected + other.expected, self.carried + other.carried)
+        return Coverage(
+            self.reported + other.reported,
+            self.expected + other.expected,
+            self.carried + other.carried,
+            self.left_out + other.left_out,
+        )
 
     def __str__(self) -> str:
         told = f"{self.reported} of {self.expected}"
-        return told + (f" ({self.carried} carried forward)" if self.carried else "")
+        told += f" ({self.carried} carried forward)" if self.carried else ""
+        return told + (f" ({self.left_out} left out)" if self.left_out else "")
 
 
 @dataclass(frozen=True, slots=True)
