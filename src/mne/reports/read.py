@@ -35,6 +35,7 @@ from mne.reports.readers.excel import read_workbook
 from mne.reports.readers.frames import is_frame, read_frame
 from mne.reports.readers.records import read_json_lines, read_records
 from mne.reports.reading import ColumnAt, Reading, SourceFile
+from mne.reports.stamps import without_lists
 from mne.reports.table import Given, Table, read_table
 from mne.tables.observations import KEY, Observations, Status, polars_schema
 
@@ -289,7 +290,7 @@ class _SourceReader:
             )
             return Loaded(findings=[unknown])
         if kind == "xlsx":
-            return read_workbook(data, name=name, limits=limits)
+            return without_lists(read_workbook(data, name=name, limits=limits))
         wrong = wrong_kind(data, name=name, kind="json" if kind == "jsonl" else kind)
         if wrong:
             return Loaded(findings=list(wrong))
