@@ -37,6 +37,7 @@ from mne.reports.readers.records import read_json_lines, read_records
 from mne.reports.reading import ColumnAt, Reading, SourceFile
 from mne.reports.stamps import without_lists
 from mne.reports.table import Given, Table, read_table
+from mne.reports.template import Template, filled_in, recognised, renamed
 from mne.tables.observations import KEY, Observations, Status, polars_schema
 
 if TYPE_CHECKING:
@@ -305,7 +306,16 @@ class _SourceReader:
 
     def tables(self, loaded: Loaded, findings: list[Finding], name: str) -> list[tuple[Grid, Layout, Table]]:
         """The tables among the grids of one file; sheets that hold none are told."""
-        found = [(grid, *self.headers.find(grid, given=self.given.columns)) for grid in loaded.grids]
+        template = recognised(loaded.grids, self.plan, name=name)
+        given, grids = self.given, loaded.grids
+        if template is not None:
+            findings += template.findings
+            if _blocked(template.findings):
+                return []
+            grids = list(template.grids)
+            has_period = any(self.headers.understands(grid, "period") for grid in grids)
+            given = template.given(given, self.names, has_period=has_period)
+        found = [(grid, *self.headers.find(grid, given=given.columns)) for grid in grids]
         shown = [each for each in found if each[0].hidden is None]
         usable = [each for each in shown if each[1] is not None]
         tables = []
@@ -315,9 +325,9 @@ class _SourceReader:
                 if layout is not None:
                     findings.append(Finding(code="sheet-hidden", place=Place(file=name, sheet=grid.sheet)))
             elif layout is not None:
-                table = read_table(grid, layout, self.names, self.given, order=order)
+                table, told = self.table(grid, layout, template, given, order=order)
                 order += table.read
-                findings += [*said, *table.findings]
+                findings += [each for each in said if template is None or each.code != "header-offset"] + told
                 tables.append((grid, layout, table))
             elif usable and not _is_meant(said):
                 findings.append(Finding(code="sheet-skipped", place=Place(file=name, sheet=grid.sheet)))
@@ -330,6 +340,18 @@ class _SourceReader:
         if len(tables) > 1 and not _blocked(findings):
             findings += _same_cells(tables, name)
         return tables
+
+    def table(
+        self, grid: Grid, layout: Layout, template: Template | None, given: Given, *, order: int
+    ) -> tuple[Table, list[Finding]]:
+        """One table with what is to be said of it; of a template only the rows that were filled in."""
+        if template is None:
+            table = read_table(grid, layout, self.names, given, order=order)
+            return table, list(table.findings)
+        slim, blank = filled_in(grid, layout)
+        table = read_table(slim, layout, self.names, given, order=order)
+        left = len(grid.numbers) - len(slim.numbers)
+        return replace(table, rows=table.rows + left), [*blank, *renamed(table.findings, template.stamp, self.names)]
 
     def reading(self) -> Reading:
         """All that was read."""

@@ -250,8 +250,8 @@ WORDS: Final = _table(
         ),
         (
             "guide-4",
-            "A row with a thin line beneath its indicator is a part of it, such as women or men. Fill in the whole as "
-            "well as its parts.",
+            "An indented row is a part of the indicator above it, such as women or men. Fill in the whole as well as its "
+            "parts.",
             "Une ligne en retrait sous son indicateur en est une partie, comme les femmes ou les hommes. Remplissez "
             "l’ensemble et ses parties.",
             "Строка с отступом под показателем – его часть, например женщины или мужчины. Заполните и целое, и части.",
@@ -264,6 +264,13 @@ WORDS: Final = _table(
             "Un petit coin rouge dans une cellule est une note : passez la souris dessus pour lire ce qui compte.",
             "Красный уголок в ячейке – примечание: наведите мышь, чтобы прочитать, что учитывается.",
             "Гӯшаи сурх дар катак эзоҳ аст: мушро ба он баред, то хонед, ки чӣ ба ҳисоб меравад.",
+        ),
+        (
+            "guide-star",
+            "A baseline or target with a star (*) is an example that nobody published.",
+            "Une référence ou une cible suivie d’un astérisque (*) est un exemple que personne n’a publié.",
+            "Базовое или целевое значение со звёздочкой (*) – пример, который никто не публиковал.",
+            "Қимати ибтидоӣ ё ҳадафи ситорачадор (*) мисолест, ки ҳеҷ кас нашр накардааст.",
         ),
         (
             "guide-6",

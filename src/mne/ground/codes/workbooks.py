@@ -37,7 +37,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "template-outdated",
         W,
-        "This template was made from another version of the logframe ({found}); now it is {expected}. {changes}",
+        "This template was made from another version of the logframe ({found}); now it is {expected}. Indicators gone: {gone}; new: {new}.",
         "The figures were read by their ids. Make a new template for the next period; add what is new here, if it is due.",
     ),
     Code(
@@ -51,12 +51,5 @@ CODES: Final[tuple[Code, ...]] = (
         I,
         "{count} rows of the template were left blank: {found}.",
         "Nothing to do, if there are no figures for them; a blank is never a zero.",
-    ),
-    Code(
-        "template-cell-changed",
-        E,
-        "A locked cell of the template was changed: here stands {found}, the template says {expected}.",
-        "Put back what the template said, or ask for a new template.",
-        "another period than that of the template",
     ),
 )
