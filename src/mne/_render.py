@@ -18,6 +18,8 @@ from mne.ground.maps import FrozenMap
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mne.ground.findings import Findings
+
 __all__ = ["FORMATS", "VIEWS", "annotate", "data", "html", "markdown", "page", "rendered", "save", "show", "text"]
 
 VIEWS: Final[FrozenMap[str, str]] = FrozenMap(
@@ -224,11 +226,11 @@ def rendered(obj: object, format: str, *, lang: str | None = None) -> str | byte
 
 def annotate(
     report: Any, source: Any, output: str | os.PathLike[str], *, lang: str | None = None, force: bool = False
-) -> Any:
+) -> Findings:
     """Write the annotated copy of a file that a report is about."""
-    from mne.exchange.workbook import annotate as workbook
+    from mne.exchange.workbook.annotate import annotate as written
 
-    return workbook.annotate(report, source, output, lang=lang, force=force)
+    return written(report, source, output, lang=lang, force=force)
 
 
 def save(obj: object, path: str | os.PathLike[str], *, lang: str | None = None) -> None:

@@ -37,7 +37,7 @@ _SHOWN: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """What a template says of itself. `indicators` has the title that each id had; `sheets` are its own other sheets."""
+    """What a template says of itself: `indicators` has the title that each id had, `sheets` its own other sheets."""
 
     format: int = FORMAT
     logframe: str

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mne.reports.grid import Grid
     from mne.reports.report import ValidationReport
 
-__all__ = ["annotate", "annotated"]
+__all__ = ["annotate", "annotate_all", "annotated"]
 
 MOST_LINES: Final = 20_000
 MOST_CELLS: Final = 5_000
@@ -68,6 +68,46 @@ def annotate(
     content, findings = annotated(report, source, lang=lang)
     write_atomic(target, content)
     return findings
+
+
+def annotate_all(
+    report: ValidationReport, output: str | os.PathLike[str], *, lang: str | None = None, force: bool = False
+) -> list[tuple[Path, Findings]]:
+    """Write the annotated copy of every file of a report in which there is something to mend.
+
+    Args:
+        report: what validation found.
+        output: the path of the copy (.xlsx) where the report is about one file; else a folder, which is made.
+        lang: the language of the lists and the comments.
+        force: write over copies that are there already.
+
+    Returns:
+        The copies written, each with what could not be marked or kept in it.
+    """
+    names = [each.name for each in report.sources if each.sha256 is not None and each.kind != "frame"]
+    target = Path(output)
+    if target.suffix.lower() == ".xlsx" and len(names) != 1:
+        raise OptionError(f"the copies of {len(names)} files need a folder, not {clean_text(target)}")
+    if target.suffix.lower() == ".xlsx":
+        return [(target, annotate(report, names[0], target, lang=lang, force=force))]
+    if target.exists() and not target.is_dir():
+        raise OptionError(f"{clean_text(target)} is a file; name a folder, or a file that ends in .xlsx")
+    target.mkdir(parents=True, exist_ok=True)
+    written_: list[tuple[Path, Findings]] = []
+    taken: set[str] = set()
+    for name in names:
+        if not any(each.level.rank <= Severity.WARNING.rank for each in _about(report, name)):
+            continue
+        stem = Path(name).stem or "report"
+        free = next(
+            each
+            for each in (stem, *(f"{stem} ({n})" for n in range(2, len(names) + 2)))
+            if each.casefold() not in taken
+        )
+        taken.add(free.casefold())
+        copy = target / f"{free}.xlsx"
+        written_.append((copy, annotate(report, name, copy, lang=lang, force=force)))
+    return written_
 
 
 def _is_same(source: str | os.PathLike[str], target: Path) -> bool:

@@ -50,9 +50,7 @@ def add_first(package: Package, title: str, content: bytes) -> str:
     holder = next(span for span in found if span.name == "sheets")
     taken = {span.attributes.get("name", "").casefold() for span in sheets}
     plain = title[:_LONGEST]
-    name = next(
-        each for each in (plain, *(f"{plain[:27]} {n}" for n in range(2, 999))) if each.casefold() not in taken
-    )
+    name = next(each for each in (plain, *(f"{plain[:27]} {n}" for n in range(2, 999))) if each.casefold() not in taken)
     number = max((int(span.attributes.get("sheetId", 0)) for span in sheets), default=0) + 1
     prefix = f"{holder.prefix}:" if holder.prefix else ""
     told = f'<{prefix}sheet name={named(name)} sheetId="{number}" xmlns:rlf="{package.types}" rlf:id="{id}"/>'

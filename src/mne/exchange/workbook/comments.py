@@ -42,7 +42,9 @@ def threaded(package: Package, sheet: str) -> frozenset[Address]:
     found: set[Address] = set()
     for each in package.relations(sheet):
         if each.kind == "threadedComment" and each.target in package.parts:
-            spots = (parse_address(span.get("ref") or "") for span in spans(package.xml(each.target), ["threadedComment"]))
+            spots = (
+                parse_address(span.get("ref") or "") for span in spans(package.xml(each.target), ["threadedComment"])
+            )
             found.update(spot for spot in spots if spot is not None)
     return frozenset(found)
 
@@ -175,8 +177,9 @@ def _shape(number: int, spot: Address, text: str) -> str:
     height = min(24, max(4, lines + 1))
     anchor = f"{column}, 15, {max(row - 2, 0)}, 10, {column + 5}, 15, {max(row - 2, 0) + height}, 4"
     return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;width:300pt;height:{height * 15}pt;'
-        'z-index:1;visibility:hidden" fillcolor="#fff8e1" o:insetmode="auto"><v:fill color2="#fff8e1"/>'
+        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;width:300pt;'
+        f'height:{height * 15}pt;z-index:1;visibility:hidden" fillcolor="#fff8e1" o:insetmode="auto">'
+        '<v:fill color2="#fff8e1"/>'
         '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
         '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
         f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'

@@ -312,9 +312,7 @@ class _Maker:
         if target.text is not None:
             return target.text.in_language(self.lang)
         if target.minimum is not None or target.maximum is not None:
-            low, high = (
-                "" if edge is None else f"{edge.normalize():f}" for edge in (target.minimum, target.maximum)
-            )
+            low, high = ("" if edge is None else f"{edge.normalize():f}" for edge in (target.minimum, target.maximum))
             return f"{low}–{high}"
         if target.above_baseline is not None:
             return f"{target.above_baseline:+f}"

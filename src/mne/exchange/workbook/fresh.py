@@ -60,7 +60,8 @@ def empty_workbook() -> Package:
         f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/></Types>',
         "_rels/.rels": f'{head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'{head}<workbook xmlns="{_MAIN}"><bookViews><workbookView/></bookViews><sheets/></workbook>',
+        "xl/workbook.xml": f'{head}<workbook xmlns="{_MAIN}"><bookViews><workbookView/></bookViews>'
+        "<sheets/></workbook>",
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -99,8 +100,8 @@ def sheet_of(grid: Grid, styles: Styles) -> bytes:
     )
     columns = f"<cols>{widths}</cols>" if widths else ""
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"/>'
-        f"</sheetViews>{columns}<sheetData>{''.join(rows)}</sheetData></worksheet>"
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="{_MAIN}"><sheetViews>'
+        f'<sheetView workbookViewId="0"/></sheetViews>{columns}<sheetData>{"".join(rows)}</sheetData></worksheet>'
     ).encode()
 
 

@@ -158,11 +158,11 @@ def _document(sheet: _Sheet, say: Words, last: int, namespace: str, *, has_rows:
         f'<dimension ref="A1:I{last}"/><sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
         f'{pane if has_rows else ""}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
         f'<cols>{widths}<col min="9" max="9" width="9" hidden="1" customWidth="1"/></cols>'
-        f'<sheetData>{"".join(sheet.rows)}</sheetData>'
+        f"<sheetData>{''.join(sheet.rows)}</sheetData>"
         + (f'<autoFilter ref="A{HEADER_ROW}:H{last}"/>' if has_rows else "")
-        + (f'<hyperlinks>{"".join(sheet.links)}</hyperlinks>' if sheet.links else "")
+        + (f"<hyperlinks>{''.join(sheet.links)}</hyperlinks>" if sheet.links else "")
         + '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
-        f'<headerFooter><oddFooter>&amp;R{say("page")} &amp;P {say("page-of")} &amp;N</oddFooter></headerFooter>'
+        f"<headerFooter><oddFooter>&amp;R{say('page')} &amp;P {say('page-of')} &amp;N</oddFooter></headerFooter>"
         "</worksheet>"
     )

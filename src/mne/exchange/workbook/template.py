@@ -32,6 +32,8 @@ from mne.tables.observations import Observations
 from mne.tables.plan import compile_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -44,8 +46,8 @@ _HEAD: Final = 4
 _INLINE: Final = 255
 _PROMPT: Final = 250
 _WIDTHS: Final = {
-    "indicator": 11, "title": 44, "location": 20, "category": 15, "period": 10, "unit": 11, "baseline": 13,
-    "target": 15, "last": 16, "value": 16, "numerator": 14, "denominator": 14, "state": 17, "comment": 30,
+    "indicator": 11, "title": 44, "location": 20, "category": 19, "period": 10, "unit": 11, "baseline": 13,
+    "target": 17, "last": 19, "value": 16, "numerator": 15, "denominator": 15, "state": 18, "comment": 30,
     "status": 14, "partner": 12,
 }  # fmt: skip
 _NUMBERS: Final = ("baseline", "target", "last", "value", "numerator", "denominator")
@@ -129,11 +131,14 @@ class _Drawing:
         sheet = self.book.active
         if sheet is None:
             raise AssertionError("a new workbook has a sheet")
-        self.sheet: Worksheet = sheet  # type: ignore[assignment]  # a new workbook's first sheet is one of cells
+        self.sheet: Worksheet = sheet
         self.at = {name: number for number, name in enumerate(form.columns, start=1)}
         self.choices: dict[tuple[str, ...], str] = {}
         self.rules: dict[tuple[str, Rule], DataValidation] = {}
         self.lists: Worksheet | None = None
+        # A place that stands in every row should take one line of it.
+        places = [len(str(line.texts.get("location", ""))) for line in form.lines]
+        self.widths: dict[str, float] = {**_WIDTHS, "location": min(36, max(14, 1.15 * max(places, default=0) + 2))}
 
     def to_bytes(self) -> bytes:
         self.sheet.title = self.say("sheet-report")
@@ -192,8 +197,10 @@ class _Drawing:
             cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
             cell.fill = _HEADED
             right = "right" if name in _NUMBERS else "left"
-            cell.alignment = Alignment(horizontal=right, vertical="center", wrap_text=True)
-            sheet.column_dimensions[get_column_letter(self.at[name])].width = _WIDTHS[name]
+            cell.alignment = Alignment(horizontal=right, vertical="center", wrap_text=True, indent=name in _NUMBERS)
+            # A word that is longer than its column would be cut in two.
+            widest = max(self.widths[name], *(1.25 * len(word) + 2 for word in words_.split()))
+            sheet.column_dimensions[get_column_letter(self.at[name])].width = widest
 
     def heading(self, row: int, words_: str) -> None:
         for column in range(1, len(self.at) + 1):
@@ -208,7 +215,7 @@ class _Drawing:
         for name, column in self.at.items():
             cell = self.put(row, column, line.texts.get(name, ""))
             cell.font = Font(name="Calibri", size=11, color=_INK)
-            indent = 2 if name == "title" and line.is_part else 0
+            indent = 2 if name == "title" and line.is_part else int(name in _NUMBERS)
             right = "right" if name in _NUMBERS else "left"
             cell.alignment = Alignment(horizontal=right, vertical="top", wrap_text=True, indent=indent)
             cell.border = Border(top=top, bottom=_LINE)
@@ -219,14 +226,17 @@ class _Drawing:
                 cell.fill = _GREY
             elif name in ("category", "partner", "period", "unit") or (name == "indicator" and line.is_part):
                 cell.font = Font(name="Calibri", size=10, color="7B8794")
+            if isinstance(cell.value, (int, float)):
+                cell.number_format = "#,##0" if isinstance(cell.value, int) else "#,##0.0#####"
             if name in line.illustrative:
-                cell.number_format = 'General" *";-General" *";General" *";@" *"'
+                plain = cell.number_format if cell.data_type == "n" else "General"
+                cell.number_format = f'{plain}" *";-{plain}" *";{plain}" *";@" *"'
         if not line.is_part:
             self.sheet.cell(row, self.at["title"]).font = Font(name="Calibri", size=11, bold=True, color=_INK)
         if line.note:
             note = Comment(line.note[:3_000], "template", width=420, height=min(420, 40 + len(line.note) // 3))
             self.sheet.cell(row, self.at["title"]).comment = note
-        self.sheet.row_dimensions[row].height = _height(line)
+        self.sheet.row_dimensions[row].height = _height(line, self.widths)
 
     def input(self, cell: Cell, name: str, rule: Rule) -> None:
         cell.protection = Protection(locked=False)
@@ -365,17 +375,18 @@ def _print(sheet: Worksheet, say: Words, headline: str) -> None:
     if sheet.sheet_properties.pageSetUpPr is not None:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.75
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
     # In a footer an & begins a code.
-    sheet.oddFooter.left.text = headline.replace("&", "&&")[:120]
-    sheet.oddFooter.right.text = f"{say('page')} &P {say('page-of')} &N"
+    for part, told in (("left", headline.replace("&", "&&")[:120]), ("right", f"{say('page')} &P {say('page-of')} &N")):
+        getattr(sheet.oddFooter, part).text = told
 
 
-def _height(line: Line) -> float:
+def _height(line: Line, widths: Mapping[str, float]) -> float:
     """Enough for the longest text of a line: not every program works that out by itself."""
     lines = 1
     for name, value in line.texts.items():
         if isinstance(value, str) and value:
-            room = _WIDTHS[name] * (0.85 if name == "title" else 0.95)
+            room = widths[name] * 0.92
             lines = max(lines, -(-len(value) // max(1, int(room))))
     return 15.5 * lines + 4

@@ -13,7 +13,7 @@ from mne.ground.findings import Finding, clean_text
 from mne.ground.language import LANGUAGES
 from mne.ground.maps import FrozenMap
 
-__all__ = ["Told", "WORDS", "Words", "told", "words"]
+__all__ = ["WORDS", "Told", "Words", "told", "words"]
 
 
 class Told(NamedTuple):
@@ -73,14 +73,22 @@ WORDS: Final = _table(
         ("info", "Remark", "Remarque", "Замечание", "Эзоҳ"),
         (
             "how",
-            "Mend the coloured cells in this workbook, save it, and send it again. Each cell below is a link. "
-            "This sheet is not read.",
-            "Corrigez les cellules colorées dans ce classeur, enregistrez-le et renvoyez-le. Chaque cellule ci-dessous "
-            "est un lien. Cette feuille n’est pas lue.",
-            "Исправьте закрашенные ячейки в этой книге, сохраните её и пришлите снова. Каждая ячейка в списке – ссылка. "
-            "Этот лист не читается.",
-            "Катакҳои рангкардашударо дар ҳамин китоб ислоҳ кунед, онро нигоҳ доред ва аз нав фиристед. Ҳар катак дар "
-            "рӯйхат пайванд аст. Ин варақ хонда намешавад.",
+            (
+                "Mend the coloured cells in this workbook, save it, and send it again. Each cell below is a link. "
+                "This sheet is not read."
+            ),
+            (
+                "Corrigez les cellules colorées dans ce classeur, enregistrez-le et renvoyez-le. Chaque cellule ci-dessous "
+                "est un lien. Cette feuille n’est pas lue."
+            ),
+            (
+                "Исправьте закрашенные ячейки в этой книге, сохраните её и пришлите снова. Каждая ячейка в списке – ссылка. "
+                "Этот лист не читается."
+            ),
+            (
+                "Катакҳои рангкардашударо дар ҳамин китоб ислоҳ кунед, онро нигоҳ доред ва аз нав фиристед. Ҳар катак дар "
+                "рӯйхат пайванд аст. Ин варақ хонда намешавад."
+            ),
         ),
         (
             "how-nothing",
@@ -218,28 +226,50 @@ WORDS: Final = _table(
             "Пусто – значит, подан. Черновик не учитывается.",
             "Холӣ – яъне пешниҳодшуда. Сиёҳнавис ба ҳисоб намеравад.",
         ),
-        ("guide-head", "How to fill this in", "Comment remplir ce classeur", "Как заполнять", "Чӣ тавр пур кардан лозим"),
+        (
+            "guide-head",
+            "How to fill this in",
+            "Comment remplir ce classeur",
+            "Как заполнять",
+            "Чӣ тавр пур кардан лозим",
+        ),
         (
             "guide-1",
-            "Write your figures in the orange cells of the sheet “{sheet}”. Every other cell is locked, so that nothing "
-            "is changed by accident.",
-            "Écrivez vos chiffres dans les cellules orange de la feuille « {sheet} ». Les autres cellules sont "
-            "verrouillées, pour que rien ne change par accident.",
-            "Впишите числа в оранжевые ячейки листа «{sheet}». Остальные ячейки закрыты, чтобы ничего не изменить "
-            "случайно.",
-            "Ададҳоро дар катакҳои норинҷии варақи «{sheet}» нависед. Катакҳои дигар баста шудаанд, то чизе тасодуфан "
-            "тағйир наёбад.",
+            (
+                "Write your figures in the orange cells of the sheet “{sheet}”. Every other cell is locked, so that nothing "
+                "is changed by accident."
+            ),
+            (
+                "Écrivez vos chiffres dans les cellules orange de la feuille « {sheet} ». Les autres cellules sont "
+                "verrouillées, pour que rien ne change par accident."
+            ),
+            (
+                "Впишите числа в оранжевые ячейки листа «{sheet}». Остальные ячейки закрыты, чтобы ничего не изменить "
+                "случайно."
+            ),
+            (
+                "Ададҳоро дар катакҳои норинҷии варақи «{sheet}» нависед. Катакҳои дигар баста шудаанд, то чизе тасодуфан "
+                "тағйир наёбад."
+            ),
         ),
         (
             "guide-2",
-            "A zero means that you counted and found none. A blank cell means that there is no figure: choose under "
-            "“{state}” why, and say more under “{comment}”.",
-            "Un zéro signifie que vous avez compté et n’avez rien trouvé. Une cellule vide signifie qu’il n’y a pas de "
-            "chiffre : choisissez pourquoi sous « {state} » et expliquez sous « {comment} ».",
-            "Ноль значит: посчитали, и нет ни одного. Пустая ячейка значит: числа нет. Выберите причину в столбце "
-            "«{state}» и поясните в столбце «{comment}».",
-            "Сифр маънои онро дорад, ки ҳисоб кардед ва ягонто набуд. Катаки холӣ яъне адад нест: дар сутуни «{state}» "
-            "сабабро интихоб кунед ва дар сутуни «{comment}» шарҳ диҳед.",
+            (
+                "A zero means that you counted and found none. A blank cell means that there is no figure: choose under "
+                "“{state}” why, and say more under “{comment}”."
+            ),
+            (
+                "Un zéro signifie que vous avez compté et n’avez rien trouvé. Une cellule vide signifie qu’il n’y a pas de "
+                "chiffre : choisissez pourquoi sous « {state} » et expliquez sous « {comment} »."
+            ),
+            (
+                "Ноль значит: посчитали, и нет ни одного. Пустая ячейка значит: числа нет. Выберите причину в столбце "
+                "«{state}» и поясните в столбце «{comment}»."
+            ),
+            (
+                "Сифр маънои онро дорад, ки ҳисоб кардед ва ягонто набуд. Катаки холӣ яъне адад нест: дар сутуни «{state}» "
+                "сабабро интихоб кунед ва дар сутуни «{comment}» шарҳ диҳед."
+            ),
         ),
         (
             "guide-3",
@@ -250,13 +280,19 @@ WORDS: Final = _table(
         ),
         (
             "guide-4",
-            "An indented row is a part of the indicator above it, such as women or men. Fill in the whole as well as its "
-            "parts.",
-            "Une ligne en retrait sous son indicateur en est une partie, comme les femmes ou les hommes. Remplissez "
-            "l’ensemble et ses parties.",
+            (
+                "An indented row is a part of the indicator above it, such as women or men. Fill in the whole as well as its "
+                "parts."
+            ),
+            (
+                "Une ligne en retrait sous son indicateur en est une partie, comme les femmes ou les hommes. Remplissez "
+                "l’ensemble et ses parties."
+            ),
             "Строка с отступом под показателем – его часть, например женщины или мужчины. Заполните и целое, и части.",
-            "Сатри дохилшуда дар зери нишондиҳанда қисми он аст, масалан занон ё мардон. Ҳам ҳамагӣ ва ҳам қисмҳоро пур "
-            "кунед.",
+            (
+                "Сатри дохилшуда дар зери нишондиҳанда қисми он аст, масалан занон ё мардон. Ҳам ҳамагӣ ва ҳам қисмҳоро пур "
+                "кунед."
+            ),
         ),
         (
             "guide-5",
@@ -275,8 +311,10 @@ WORDS: Final = _table(
         (
             "guide-6",
             "Save the workbook as it is (.xlsx) and send it back. Please do not delete rows, columns or sheets.",
-            "Enregistrez le classeur tel quel (.xlsx) et renvoyez-le. Merci de ne supprimer ni lignes, ni colonnes, ni "
-            "feuilles.",
+            (
+                "Enregistrez le classeur tel quel (.xlsx) et renvoyez-le. Merci de ne supprimer ni lignes, ni colonnes, ni "
+                "feuilles."
+            ),
             "Сохраните книгу как есть (.xlsx) и пришлите обратно. Пожалуйста, не удаляйте строки, столбцы и листы.",
             "Китобро ҳамин тавр (.xlsx) нигоҳ доред ва баргардонед. Лутфан сатрҳо, сутунҳо ва варақҳоро нест накунед.",
         ),
