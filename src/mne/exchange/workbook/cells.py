@@ -162,4 +162,4 @@ def anchors(xml: bytes) -> Callable[[Address], Address]:
 
 def deselected(xml: bytes) -> bytes:
     """A sheet that is not selected: with two sheets selected, whatever is typed would go into both."""
-    return re.sub(rb"""(<(?:\w+:)?sheetView\s[^>]*?)\stabSelected\s*=\s*["'][^"']*["']""", rb"\g<1>", xml)
+    return re.sub(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\stabSelected\s*=\s*["'][^"']*["']""", rb"\g<1>", xml)
