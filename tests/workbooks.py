@@ -48,7 +48,9 @@ def rich_workbook() -> bytes:
     listed = DataValidation(type="list", formula1='"P-SUGHD,P-EAST"')
     listed.add("C2:C9")
     sheet.add_data_validation(listed)
-    sheet.conditional_formatting.add("E2:E9", CellIsRule("lessThan", ["0"], fill=PatternFill("solid", bgColor="FFFF0000")))
+    sheet.conditional_formatting.add(
+        "E2:E9", CellIsRule("lessThan", ["0"], fill=PatternFill("solid", bgColor="FFFF0000"))
+    )
     sheet.page_setup.orientation = "landscape"
     sheet.print_title_rows = "1:1"
     sheet.print_area = "A1:F9"

@@ -55,7 +55,10 @@ def answers(plan, lang):
         ("OP1.2.3", "2026-Q4", "SUGHD", "_T"): {"value": words["yes"][lang]},
         ("OP1.2.2", "2026-S2", "SUGHD", "_T"): {"value": "developing"},
         ("OP1.1.1", "2026-Q4", "SUGHD", "_T"): {"state": words["state-not_applicable"][lang]},
-        ("OP2.2.1", "2026-Q4", "SUGHD", "_T"): {"state": words["state-missing"][lang], "status": words["status-draft"][lang]},
+        ("OP2.2.1", "2026-Q4", "SUGHD", "_T"): {
+            "state": words["state-missing"][lang],
+            "status": words["status-draft"][lang],
+        },
     }
 
 
@@ -78,7 +81,12 @@ def test_who_is_asked_for_what(plan):
     assert {each.period.label for each in asked(plan, "P-SUGHD", plan.period("2026-Q4"))} == {"2026-Q4", "2026-S2"}
     year = asked(plan, "P-CENTRE", plan.period("2026"))
     assert {each.period.label for each in year if each.indicator.id == "OC1.2"} == {f"2026-Q{n}" for n in range(1, 5)}
-    assert [each.category for each in quarter if each.indicator.id == "OC2.1"][:4] == ["_T", "sex=F", "sex=M", "age=15-24"]
+    assert [each.category for each in quarter if each.indicator.id == "OC2.1"][:4] == [
+        "_T",
+        "sex=F",
+        "sex=M",
+        "age=15-24",
+    ]
     assert sum(each.indicator.id == "OP2.1.1" for each in quarter) == 7
 
 
@@ -94,7 +102,11 @@ def test_the_template_looks_as_agreed(plan, lang):
     assert sheet.protection.sheet
     assert not sheet.protection.password
     assert sheet.print_title_rows == "$4:$4"
-    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == ("landscape", 1, 0)
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        1,
+        0,
+    )
     rules = {(each.type, each.operator) for each in sheet.data_validations.dataValidation}
     assert rules == {
         ("whole", "greaterThanOrEqual"), ("decimal", "greaterThanOrEqual"), ("list", None),
@@ -286,7 +298,13 @@ def test_text_of_the_plan_is_never_a_formula():
             for cell in row:
                 assert cell.data_type != "f"
                 assert not (isinstance(cell.value, str) and cell.value[:1] in "=+-@") or cell.quotePrefix
-    told = mne.validate(("t.xlsx", fill_in(saved(book), {("=I", "2024-Q1", "_T", "_T"): {"value": "Step 4 " + "x" * 30}}, headers("en"))), plan)
+    told = mne.validate(
+        (
+            "t.xlsx",
+            fill_in(saved(book), {("=I", "2024-Q1", "_T", "_T"): {"value": "Step 4 " + "x" * 30}}, headers("en")),
+        ),
+        plan,
+    )
     assert told.observations.to_polars()["value"].to_list() == [5]
     assert set(told.observations.to_polars()["partner"]) == {"+P"}
 

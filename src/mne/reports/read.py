@@ -35,7 +35,7 @@ from mne.reports.readers.excel import read_workbook
 from mne.reports.readers.frames import is_frame, read_frame
 from mne.reports.readers.records import read_json_lines, read_records
 from mne.reports.reading import ColumnAt, Reading, SourceFile
-from mne.reports.stamps import without_lists
+from mne.reports.stamps import is_to_fix
 from mne.reports.table import Given, Table, read_table
 from mne.reports.template import Template, filled_in, recognised, renamed
 from mne.tables.observations import KEY, Observations, Status, polars_schema
@@ -240,7 +240,7 @@ class _SourceReader:
             tables = self.tables(loaded, findings, source.name)
         rows = sum(table.rows for _, _, table in tables)
         if not tables:
-            rows = sum(len(grid.numbers) - (grid.header is None) for grid in loaded.grids if grid.hidden is None)
+            rows = sum(len(grid.numbers) - (grid.header is None) for grid in loaded.grids if _is_open(grid))
         if _blocked(findings):
             tables = []
         kept = sum(table.read for _, _, table in tables)
@@ -291,7 +291,7 @@ class _SourceReader:
             )
             return Loaded(findings=[unknown])
         if kind == "xlsx":
-            return without_lists(read_workbook(data, name=name, limits=limits))
+            return read_workbook(data, name=name, limits=limits)
         wrong = wrong_kind(data, name=name, kind="json" if kind == "jsonl" else kind)
         if wrong:
             return Loaded(findings=list(wrong))
@@ -316,6 +316,9 @@ class _SourceReader:
             has_period = any(self.headers.understands(grid, "period") for grid in grids)
             given = template.given(given, self.names, has_period=has_period)
         found = [(grid, *self.headers.find(grid, given=given.columns)) for grid in grids]
+        # Our own sheets are passed over, unless somebody put a table into one.
+        own = template.stamp.sheets if template is not None else ()
+        found = [each for each in found if each[1] is not None or not (is_to_fix(each[0]) or each[0].sheet in own)]
         shown = [each for each in found if each[0].hidden is None]
         usable = [each for each in shown if each[1] is not None]
         tables = []
@@ -367,6 +370,11 @@ class _SourceReader:
 
 def _blocked(findings: Sequence[Finding]) -> bool:
     return any(finding.level is Severity.BLOCKER for finding in findings)
+
+
+def _is_open(grid: Grid) -> bool:
+    """Whether people see a sheet, and it is not our own list of findings."""
+    return grid.hidden is None and not is_to_fix(grid)
 
 
 def _is_meant(said: Sequence[Finding]) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from mne.reports.grid import Grid, Loaded
+    from mne.reports.grid import Grid
 
-__all__ = ["TO_FIX", "is_to_fix", "without_lists"]
+__all__ = ["TO_FIX", "is_to_fix"]
 
 TO_FIX: Final = "logframe:to-fix:1"
 """What stands in the first row of the list of findings, in a hidden column."""
@@ -19,9 +19,3 @@ TO_FIX: Final = "logframe:to-fix:1"
 def is_to_fix(grid: Grid) -> bool:
     """Whether a sheet is the list of findings of an annotated copy."""
     return bool(grid.numbers) and any(column[0] == TO_FIX for column in grid.columns)
-
-
-def without_lists(loaded: Loaded) -> Loaded:
-    """A workbook without the list of findings of an annotated copy."""
-    loaded.grids = [grid for grid in loaded.grids if not is_to_fix(grid)]
-    return loaded

@@ -70,7 +70,7 @@ def line_of(stamp: Stamp) -> str:
 
 
 def _of_sheet(grid: Grid) -> Stamp | None:
-    if not grid.numbers or text_of(grid.columns[0][0]) != MARK:
+    if text_of(_corner(grid)) != MARK:
         return None
     rows = [[text_of(cell) or "" for cell in grid.row(at)] + ["", ""] for at in range(len(grid.numbers))]
     told = {row[0]: row[1] for row in rows}
@@ -130,13 +130,12 @@ def recognised(grids: Sequence[Grid], plan: Logframe, *, name: str) -> Template 
     stamp = stamp or next((found for grid in grids if (found := _of_line(grid)) is not None), None)
     if stamp is None:
         return None
-    own = {title for title in stamp.sheets if title}
-    rest = tuple(grid for grid in grids if text_of(_corner(grid)) != MARK and grid.sheet not in own)
+    rest = tuple(grid for grid in grids if text_of(_corner(grid)) != MARK)
     return Template(stamp, rest, tuple(_judged(stamp, plan, Place(file=name))))
 
 
 def _corner(grid: Grid) -> Cell:
-    return grid.columns[0][0] if grid.numbers else None
+    return grid.columns[0][0] if grid.columns and grid.numbers else None
 
 
 def _judged(stamp: Stamp, plan: Logframe, place: Place) -> Iterable[Finding]:

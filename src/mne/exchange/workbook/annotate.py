@@ -17,10 +17,11 @@ from xml.parsers import expat
 from mne.errors import OptionError, ReadError
 from mne.exchange.workbook import book
 from mne.exchange.workbook.cells import Address, anchors, parse_address, with_styles, written
-from mne.exchange.workbook.comments import comment, threaded, uncomment
+from mne.exchange.workbook.comments import comment, threaded
+from mne.exchange.workbook.earlier import clean
 from mne.exchange.workbook.fresh import empty_workbook, grids_of, row_of, workbook_of
 from mne.exchange.workbook.listing import FILLS, Head, Line, sheet_xml
-from mne.exchange.workbook.package import Package, spans
+from mne.exchange.workbook.package import Package
 from mne.exchange.workbook.styles import Styles, solid
 from mne.exchange.workbook.words import Words, told, words
 from mne.ground.catalogue import Severity
@@ -29,8 +30,6 @@ from mne.ground.findings import Finding, Findings, Place, clean_text
 from mne.ground.kinds import sniff
 from mne.ground.packages import scan_xlsx
 from mne.reports.grid import text_of
-from mne.reports.readers.excel import read_workbook
-from mne.reports.stamps import is_to_fix
 
 if TYPE_CHECKING:
     from mne.reports.grid import Grid
@@ -215,7 +214,7 @@ class _Copy:
 
     def in_workbook(self, data: bytes) -> tuple[bytes, Findings]:
         package = Package(data)
-        _clean(package, data, self.name)
+        clean(package, data, self.name)
         if any(each.kind == "origin" for each in package.relations("")):
             self.lose("annotation-signature")
         package.retype(package.main, _PLAIN_BOOK)
@@ -381,49 +380,3 @@ def _column(grid: Grid, header: str) -> int | None:
         if header in row:
             return row.index(header) + 1
     return None
-
-
-# ------------------------------------------------------------------------------------------------- an earlier copy
-
-
-def _clean(package: Package, data: bytes, name: str) -> None:
-    """Take out what an earlier annotation put in: the list, the comments, the colours."""
-    listed = next((grid for grid in read_workbook(data, name=name).grids if is_to_fix(grid)), None)
-    if listed is None:
-        return
-    fills = _kept_fills(listed)
-    if listed.sheet is not None:
-        book.remove(package, listed.sheet)
-    styles = Styles(package)
-    for sheet in book.sheets_of(package):
-        uncomment(package, sheet.part)
-        mine = {cell: fill for (title, cell), fill in fills.items() if title == sheet.title}
-        changes = {cell: (lambda style, fill=fill: styles.filled(style, fill)) for cell, fill in mine.items()}
-        package.parts[sheet.part] = with_styles(package.xml(sheet.part), changes)
-    styles.save()
-
-
-def _kept_fills(listed: Grid) -> dict[tuple[str, Address], str]:
-    """What the cells looked like before they were filled."""
-    found: dict[tuple[str, Address], str] = {}
-    for at in range(len(listed.numbers)):
-        row = [text_of(cell) or "" for cell in listed.row(at)]
-        if len(row) < 9:
-            return found
-        for kept in row[8].splitlines():
-            before, _, fill = kept.partition(" <")
-            sheet, _, cell = before.rpartition("!")
-            address = parse_address(cell)
-            fill = f"<{fill}"
-            if address and _is_fill(fill):
-                found[sheet or row[1], address] = fill
-    return found
-
-
-def _is_fill(text: str) -> bool:
-    """Whether a text is one plain fill: what stands in the workbook may have been changed by anybody."""
-    try:
-        found = spans(text.encode(), ("fill", "patternFill", "gradientFill", "fgColor", "bgColor", "stop", "color"))
-    except expat.ExpatError:
-        return False
-    return text.count("<") == text.count(">") and any(span.name == "fill" and span.depth == 0 for span in found)

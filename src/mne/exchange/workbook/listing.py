@@ -139,7 +139,9 @@ def sheet_xml(head: Head, lines: Sequence[Line], say: Words, styles: Styles, nam
         sheet.row(number, cells, height=_height(line))
         if line.link:
             spot = f"{'C' if line.cell else 'B'}{number}"
-            sheet.links.append(f'<hyperlink ref="{spot}" location={named(line.link)} display={named(line.cell or line.sheet)}/>')
+            sheet.links.append(
+                f'<hyperlink ref="{spot}" location={named(line.link)} display={named(line.cell or line.sheet)}/>'
+            )
         last = number
     if head.more:
         last += 1
