@@ -120,8 +120,14 @@ class _Walk:
             self.new.append((at, at, self.cells(self.row, missing, self.row_style)))
 
     def add_rows(self, at: int, *, before: int | None) -> None:
-        missing = [row for row in self.waiting if before is None or row < before]
-        self.edits += [(at, at, new) for new in self.rows(missing)]
+        # They wait in their order, so that mostly a look at the first is enough.
+        missing: list[int] = []
+        for row in self.waiting:
+            if before is not None and row >= before:
+                break
+            missing.append(row)
+        if missing:
+            self.edits += [(at, at, new) for new in self.rows(missing)]
 
     def rows(self, numbers: list[int]) -> list[bytes]:
         told = []

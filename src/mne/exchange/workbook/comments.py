@@ -6,11 +6,12 @@ Read `comment` and `uncomment` first. A comment is two things in a package: its 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Collection, Mapping
 from typing import Final
 
 from mne.exchange.workbook.cells import Address, parse_address, written
-from mne.exchange.workbook.package import Package, Span, edited, inside, spans, text_xml
+from mne.exchange.workbook.package import Edit, Package, Span, edited, inside, spans, text_xml
 
 __all__ = ["AUTHOR", "comment", "threaded", "uncomment"]
 
@@ -31,6 +32,7 @@ _SHAPE_TYPE: Final = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>\n'
 )
+_DRAWN: Final = re.compile(rb"""<(?:\w+:)?legacyDrawing\s[^>]*?\w+:id\s*=\s*["']([^"']*)["']""")
 _BEHIND: Final = frozenset(
     ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
 )
@@ -119,16 +121,20 @@ def uncomment(package: Package, sheet: str) -> None:
     found = spans(xml, ("author", "comment", "text"))
     ours = {at for at, span in enumerate(s for s in found if s.name == "author") if span.text.strip() == AUTHOR}
     gone: set[Address] = set()
-    edits = []
+    edits: list[Edit] = []
     for span in found:
         if span.name == "comment" and int(span.get("authorId") or 0) in ours:
             edits.append((span.start, span.end, b""))
             spot = parse_address(span.get("ref") or "")
             gone.update([spot] if spot else [])
+    starts = [start for start, _, _ in edits]
+    inner: list[Edit] = []
     for words in found:
-        if words.name == "text" and not any(start <= words.start < end for start, end, _ in edits):
+        at = bisect(starts, words.start) - 1
+        if words.name == "text" and not (at >= 0 and words.start < edits[at][1]):
             told = _without_ours(words, xml)
-            edits += [] if told is None else [(words.start, words.end, told)]
+            inner += [] if told is None else [(words.start, words.end, told)]
+    edits += inner
     package.parts[part] = edited(xml, edits)
     _erase(package, sheet, gone)
 
@@ -208,8 +214,10 @@ def _refers(package: Package, sheet: str) -> bool:
 
 def _referred(package: Package, sheet: str) -> str | None:
     """The part with the shapes of a sheet's comments; another one is for the pictures of its header."""
-    found = next((span for span in spans(package.xml(sheet), ("legacyDrawing",))), None)
-    id = found.get("id") if found else None
+    xml = package.xml(sheet)
+    # It stands behind the cells; the whole sheet need not be followed for it.
+    found = _DRAWN.search(xml, max(xml.rfind(b"sheetData"), 0))
+    id = found[1].decode() if found else None
     return next(
         (each.target for each in package.relations(sheet) if each.id == id and each.target in package.parts), None
     )

@@ -15,7 +15,7 @@ from mne.exchange.workbook.package import Package, spans
 from mne.exchange.workbook.styles import Styles
 from mne.reports.grid import text_of
 from mne.reports.readers.excel import read_workbook
-from mne.reports.stamps import is_to_fix
+from mne.reports.stamps import TO_FIX, is_to_fix
 
 if TYPE_CHECKING:
     from mne.reports.grid import Grid
@@ -25,6 +25,9 @@ __all__ = ["clean"]
 
 def clean(package: Package, data: bytes, name: str) -> None:
     """Take out what an earlier annotation put in: the list, the comments, the colours."""
+    stamp = TO_FIX.encode()
+    if not any(stamp in content for name, content in package.parts.items() if name.endswith(".xml")):
+        return
     listed = next((grid for grid in read_workbook(data, name=name).grids if is_to_fix(grid)), None)
     if listed is None:
         return
