@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
 from openpyxl import load_workbook
@@ -359,3 +360,13 @@ def test_a_report_without_findings_says_so(plan):
     told = mne.validate(("a.csv", data), plan, select=["number-invalid"])
     book = opened(annotated(told, ("a.csv", data))[0])
     assert book.worksheets[0]["A4"].value == WORDS["how-nothing"]["en"]
+
+
+def test_the_shapes_of_comments_name_what_they_use(rich, report):
+    """Whoever wrote the other shapes may have called the names by other prefixes."""
+    for name, content in parts(annotated(report, ("q1.xlsx", rich))[0]).items():
+        if name.endswith(".vml"):
+            root = ET.fromstring(content)  # noqa: S314 - our own
+            shapes = [each for each in root if each.tag.endswith("}shape")]
+            assert len(shapes) == 4 + 1
+            assert all("visibility:hidden" in each.get("style", "") for each in shapes)

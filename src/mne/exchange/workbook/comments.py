@@ -24,12 +24,16 @@ _COMMENTS: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 _VML: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _SHAPE: Final = re.compile(rb"<v:shape\s.*?</v:shape>", re.DOTALL)
 _SPOT: Final = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>\s*<x:Column>\s*(\d+)\s*</x:Column>")
-_EMPTY_VML: Final = (
-    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    b'xmlns:x="urn:schemas-microsoft-com:office:excel">\n</xml>'
+_NAMES: Final = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
 )
+"""Told with every shape: who wrote the others may have called these names by other prefixes."""
+
+_EMPTY_VML: Final = f"<xml {_NAMES}>\n</xml>".encode()
 _SHAPE_TYPE: Final = (
-    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    '<v:shapetype xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>\n'
 )
 _DRAWN: Final = re.compile(rb"""<(?:\w+:)?legacyDrawing\s[^>]*?\w+:id\s*=\s*["']([^"']*)["']""")
@@ -183,7 +187,7 @@ def _shape(number: int, spot: Address, text: str) -> str:
     height = min(24, max(4, lines + 1))
     anchor = f"{column}, 15, {max(row - 2, 0)}, 10, {column + 5}, 15, {max(row - 2, 0) + height}, 4"
     return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;width:300pt;'
+        f'<v:shape {_NAMES} id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;width:300pt;'
         f'height:{height * 15}pt;z-index:1;visibility:hidden" fillcolor="#fff8e1" o:insetmode="auto">'
         '<v:fill color2="#fff8e1"/>'
         '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'

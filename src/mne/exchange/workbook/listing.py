@@ -124,7 +124,7 @@ def sheet_xml(head: Head, lines: Sequence[Line], say: Words, styles: Styles, nam
     sheet.row(4, [(sheet.plain, head.how)], height=22)
     last = HEADER_ROW
     if lines:
-        sheet.row(HEADER_ROW, [(sheet.head, say(key)) for key in _HEADS], height=22)
+        sheet.row(HEADER_ROW, [(sheet.head, say(key)) for key in _HEADS], height=34)
     for number, line in enumerate(lines, start=HEADER_ROW + 1):
         linked = sheet.link if line.link else sheet.body
         texts = (line.wrong, line.found, line.expected, line.do)

@@ -63,7 +63,7 @@ WORDS: Final = _table(
         ("sheet", "Sheet", "Feuille", "Лист", "Варақ"),
         ("cell", "Cell", "Cellule", "Ячейка", "Катак"),
         ("wrong", "What is wrong", "Ce qui ne va pas", "Что не так", "Чӣ нодуруст аст"),
-        ("found", "What stands there", "Ce qui s’y trouve", "Что там стоит", "Он ҷо чӣ навишта шудааст"),
+        ("found", "What stands there", "Ce qui s’y trouve", "Что там стоит", "Чӣ навишта шудааст"),
         ("expected", "What is expected", "Ce qui est attendu", "Что ожидается", "Чӣ интизор аст"),
         ("do", "What to do", "Que faire", "Что сделать", "Чӣ бояд кард"),
         ("code", "Code", "Code", "Код", "Рамз"),
