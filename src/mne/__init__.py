@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ReadError,
         SchemeError,
     )
+    from mne.exchange.workbook.template import template
     from mne.ground.catalogue import Severity, codes
     from mne.ground.explanation import Explanation
     from mne.ground.findings import Finding, Findings, Place
@@ -123,6 +124,7 @@ __all__ = [
     "schemes",
     "score",
     "score_effects",
+    "template",
     "trajectory",
     "validate",
     "write_logframe",
@@ -131,6 +133,7 @@ __all__ = [
 __distribution__ = "logframe"  # the launcher looks for this line: MNE-Python's package of the same name has none
 
 _HOMES: Final = {
+    "mne.exchange.workbook.template": "template",
     "mne.errors": "EngineError LogframeError MissingExtraError MneError OptionError ReadError SchemeError",
     "mne.ground.catalogue": "Severity codes",
     "mne.ground.explanation": "Explanation",

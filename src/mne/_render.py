@@ -18,7 +18,9 @@ from mne.ground.maps import FrozenMap
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FORMATS", "VIEWS", "data", "html", "markdown", "page", "rendered", "save", "show", "text"]
+    from mne.ground.findings import Findings
+
+__all__ = ["FORMATS", "VIEWS", "annotate", "data", "html", "markdown", "page", "rendered", "save", "show", "text"]
 
 VIEWS: Final[FrozenMap[str, str]] = FrozenMap(
     {
@@ -220,6 +222,15 @@ def rendered(obj: object, format: str, *, lang: str | None = None) -> str | byte
     if format not in _formats(obj):
         raise OptionError(f"a {type(obj).__name__} can be shown as {', '.join(_formats(obj))}; not as {format!r}")
     return _WRITERS[format](obj, lang=lang)
+
+
+def annotate(
+    report: Any, source: Any, output: str | os.PathLike[str], *, lang: str | None = None, force: bool = False
+) -> Findings:
+    """Write the annotated copy of a file that a report is about."""
+    from mne.exchange.workbook.annotate import annotate as written
+
+    return written(report, source, output, lang=lang, force=force)
 
 
 def save(obj: object, path: str | os.PathLike[str], *, lang: str | None = None) -> None:

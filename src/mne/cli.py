@@ -243,6 +243,15 @@ def validate(
     select: Select = None,
     ignore: Ignore = None,
     jobs: Jobs = 1,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotate",
+            metavar="OUT",
+            help="Also write copies with what to fix marked: OUT.xlsx for one file, a folder for many.",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over annotated copies that are there already.")] = False,
     quiet: Quiet = False,
 ) -> int:
     """Check partners' reports against a logframe, cell by cell."""
@@ -256,8 +265,59 @@ def validate(
     _emit(report, as_=as_, output=output, lang=lang, quiet=quiet)
     if not quiet:
         note(f"{report.verdict}: {report.findings.summary()}")
+    if annotate is not None:
+        _annotate(report, annotate, lang=lang, force=force, quiet=quiet)
     refused = bool(report.sources) and all(source.refused for source in report.sources)
     return UNUSABLE if refused else _code_of(report.findings)
+
+
+def _annotate(report: Any, output: Path, *, lang: str | None, force: bool, quiet: bool) -> None:
+    """Write the annotated copies, and say which, and what could not be kept in them."""
+    from mne.exchange.workbook.annotate import annotate_all
+
+    for copy, lost in annotate_all(report, output, lang=lang, force=force):
+        for each in lost:
+            note(str(each))
+        if not quiet:
+            note(f"wrote {copy}")
+
+
+@app.command()
+@ends_well
+def template(
+    logframe: Annotated[
+        Path, typer.Argument(metavar="LOGFRAME", help="The logframe, a YAML or JSON file.", show_default=False)
+    ],
+    *,
+    partner: Annotated[str, typer.Option("--partner", metavar="CODE", help="The partner who fills it in.")],
+    period: Annotated[str, typer.Option("--period", metavar="LABEL", help="The period, such as 2026-Q3.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The workbook to write (.xlsx).")],
+    previous: Annotated[
+        list[Path] | None,
+        typer.Option("--previous", metavar="SOURCE", help="Earlier reports, to show the last values; repeat for more."),
+    ] = None,
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="TAG", help="Language of the workbook: en, fr, ru or tg.")
+    ] = "en",
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Make a workbook for a partner to fill in for one period.
+
+    `logframe validate` reads it back and knows whose it is.
+    """
+    import mne
+    from mne.ground.files import write_atomic
+
+    if output.suffix.lower() != ".xlsx":
+        raise OptionError(f"FILE must end in .xlsx, not {output.suffix or 'in nothing'!r}")
+    if os.path.lexists(output) and not force:
+        raise OptionError(f"{output} is there already; --force writes over it")
+    plan = mne.read_logframe(logframe)
+    before = mne.validate(_source(previous), plan).observations if previous else None
+    write_atomic(output, mne.template(plan, partner=partner, period=period, lang=lang, previous=before))
+    if not quiet:
+        note(f"wrote {output}. When it comes back: logframe validate {output.name} -l {logframe}")
 
 
 def _source(sources: list[Path]) -> Any:

@@ -182,6 +182,11 @@ class HeaderReader:
             return None, [], most
         return (*self._layout(grid, *best, given), most)
 
+    def understands(self, grid: Grid, column: str) -> bool:
+        """Whether one of the first rows of a grid has a header of this meaning beside others."""
+        rows = (self._understood(_header_texts(grid, at)) for at in range(min(_FIRST_ROWS, len(grid.numbers))))
+        return any(column in names and len(names) > 1 for names in rows)
+
     def _understood(self, headers: Sequence[str]) -> set[str]:
         names = (self.name_of(header)[0] for header in headers if header)
         return {name.target for name in names if name is not None and name.kind != "known"}

@@ -35,7 +35,9 @@ from mne.reports.readers.excel import read_workbook
 from mne.reports.readers.frames import is_frame, read_frame
 from mne.reports.readers.records import read_json_lines, read_records
 from mne.reports.reading import ColumnAt, Reading, SourceFile
+from mne.reports.stamps import is_to_fix
 from mne.reports.table import Given, Table, read_table
+from mne.reports.template import Template, filled_in, recognised, renamed
 from mne.tables.observations import KEY, Observations, Status, polars_schema
 
 if TYPE_CHECKING:
@@ -238,7 +240,7 @@ class _SourceReader:
             tables = self.tables(loaded, findings, source.name)
         rows = sum(table.rows for _, _, table in tables)
         if not tables:
-            rows = sum(len(grid.numbers) - (grid.header is None) for grid in loaded.grids if grid.hidden is None)
+            rows = sum(len(grid.numbers) - (grid.header is None) for grid in loaded.grids if _is_open(grid))
         if _blocked(findings):
             tables = []
         kept = sum(table.read for _, _, table in tables)
@@ -304,7 +306,19 @@ class _SourceReader:
 
     def tables(self, loaded: Loaded, findings: list[Finding], name: str) -> list[tuple[Grid, Layout, Table]]:
         """The tables among the grids of one file; sheets that hold none are told."""
-        found = [(grid, *self.headers.find(grid, given=self.given.columns)) for grid in loaded.grids]
+        template = recognised(loaded.grids, self.plan, name=name)
+        given, grids = self.given, loaded.grids
+        if template is not None:
+            findings += template.findings
+            if _blocked(template.findings):
+                return []
+            grids = list(template.grids)
+            has_period = any(self.headers.understands(grid, "period") for grid in grids)
+            given = template.given(given, self.names, has_period=has_period)
+        found = [(grid, *self.headers.find(grid, given=given.columns)) for grid in grids]
+        # Our own sheets are passed over, unless somebody put a table into one.
+        own = template.stamp.sheets if template is not None else ()
+        found = [each for each in found if each[1] is not None or not (is_to_fix(each[0]) or each[0].sheet in own)]
         shown = [each for each in found if each[0].hidden is None]
         usable = [each for each in shown if each[1] is not None]
         tables = []
@@ -314,9 +328,9 @@ class _SourceReader:
                 if layout is not None:
                     findings.append(Finding(code="sheet-hidden", place=Place(file=name, sheet=grid.sheet)))
             elif layout is not None:
-                table = read_table(grid, layout, self.names, self.given, order=order)
+                table, told = self.table(grid, layout, template, given, order=order)
                 order += table.read
-                findings += [*said, *table.findings]
+                findings += [each for each in said if template is None or each.code != "header-offset"] + told
                 tables.append((grid, layout, table))
             elif usable and not _is_meant(said):
                 findings.append(Finding(code="sheet-skipped", place=Place(file=name, sheet=grid.sheet)))
@@ -329,6 +343,18 @@ class _SourceReader:
         if len(tables) > 1 and not _blocked(findings):
             findings += _same_cells(tables, name)
         return tables
+
+    def table(
+        self, grid: Grid, layout: Layout, template: Template | None, given: Given, *, order: int
+    ) -> tuple[Table, list[Finding]]:
+        """One table with what is to be said of it; of a template only the rows that were filled in."""
+        if template is None:
+            table = read_table(grid, layout, self.names, given, order=order)
+            return table, list(table.findings)
+        slim, blank = filled_in(grid, layout)
+        table = read_table(slim, layout, self.names, given, order=order)
+        left = len(grid.numbers) - len(slim.numbers)
+        return replace(table, rows=table.rows + left), [*blank, *renamed(table.findings, template.stamp, self.names)]
 
     def reading(self) -> Reading:
         """All that was read."""
@@ -344,6 +370,11 @@ class _SourceReader:
 
 def _blocked(findings: Sequence[Finding]) -> bool:
     return any(finding.level is Severity.BLOCKER for finding in findings)
+
+
+def _is_open(grid: Grid) -> bool:
+    """Whether people see a sheet, and it is not our own list of findings."""
+    return grid.hidden is None and not is_to_fix(grid)
 
 
 def _is_meant(said: Sequence[Finding]) -> bool:

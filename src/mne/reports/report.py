@@ -14,6 +14,8 @@ from mne.ground.catalogue import Severity
 from mne.ground.findings import Findings
 
 if TYPE_CHECKING:
+    import os
+
     import pandas as pd
     import polars as pl
 
@@ -200,6 +202,34 @@ class ValidationReport:
         from mne._render import save
 
         save(self, path)
+
+    def annotate(
+        self, source: Any, output: str | os.PathLike[str], *, lang: str | None = None, force: bool = False
+    ) -> Findings:
+        """Write a copy of a file that was checked, with what to fix marked in it, to hand back to the partner.
+
+        The copy is the partner's own workbook with a first sheet "What to fix", a comment and a colour on each cell
+        that a finding names; all else stays as it was. Of a text file a new workbook is made, with its rows as text; of
+        a file that was refused, one that holds the list alone. The original is never written to.
+
+        Args:
+            source: the file as it was checked: its path, its bytes, or its name and bytes.
+            output: the path of the copy, which ends in .xlsx.
+            lang: the language of the list and the comments: en, fr, ru or tg.
+            force: write over a file that is there already.
+
+        Returns:
+            What could not be marked or kept; nothing as a rule. The list in the copy says it as well.
+
+        Raises:
+            OptionError: `source` is none of the files checked or has changed since, or `output` cannot be.
+            WriteError: the copy cannot be written.
+
+        Findings: annotation-fresh, annotation-signature, annotation-unmarked.
+        """
+        from mne._render import annotate
+
+        return annotate(self, source, output, lang=lang, force=force)
 
     def _repr_html_(self) -> str:
         from mne._render import html

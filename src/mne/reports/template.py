@@ -1,0 +1,220 @@
+"""A template that came back filled: whose it is, what is asked in it, and what has changed since it was made.
+
+Read `recognised` first. A template knows its logframe by a very hidden sheet, and by one small line above the table for
+when that sheet is gone; with neither, it is read by its headers as any other table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from mne.ground.findings import Finding, Place
+from mne.logframe.asked import asked, fingerprint
+from mne.reports.grid import Cell, is_blank, text_of
+
+if TYPE_CHECKING:
+    from mne.logframe.model import Logframe
+    from mne.reports.grid import Grid
+    from mne.reports.headers import Layout
+    from mne.reports.names import Names
+    from mne.reports.table import Given
+
+__all__ = ["FORMAT", "MARK", "SHEET", "Stamp", "Template", "filled_in", "line_of", "recognised", "renamed", "rows_of"]
+
+FORMAT: Final = 1
+MARK: Final = "logframe:template"
+SHEET: Final = "_logframe"
+"""The very hidden sheet."""
+
+_FIRST_ROWS: Final = 10
+_INPUTS: Final = ("value", "numerator", "denominator", "text", "state", "comment")
+_LINE: Final = re.compile(re.escape(MARK) + r"\s(\d{1,4})\s(\{.*\})", re.DOTALL)
+_SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What a template says of itself: `indicators` has the title that each id had, `sheets` its own other sheets."""
+
+    format: int = FORMAT
+    logframe: str
+    version: str
+    digest: str
+    partner: str
+    period: str
+    lang: str
+    indicators: Mapping[str, str]
+    sheets: tuple[str, ...] = ()
+
+
+_ONE: Final = ("format", "logframe", "version", "digest", "partner", "period", "lang")
+
+
+def rows_of(stamp: Stamp) -> list[tuple[str, str, str]]:
+    """The rows of the very hidden sheet."""
+    told = [(MARK, str(stamp.format), "")]
+    told += [(name, str(getattr(stamp, name)), "") for name in _ONE[1:]]
+    told += [("sheet", title, "") for title in stamp.sheets]
+    return told + [("indicator", id, title) for id, title in stamp.indicators.items()]
+
+
+def line_of(stamp: Stamp) -> str:
+    """The small line above the table."""
+    import json
+
+    told = {name: getattr(stamp, name) for name in _ONE[1:]}
+    return f"{MARK} {stamp.format} {json.dumps(told, ensure_ascii=False)}"
+
+
+def _of_sheet(grid: Grid) -> Stamp | None:
+    if text_of(_corner(grid)) != MARK:
+        return None
+    rows = [[text_of(cell) or "" for cell in grid.row(at)] + ["", ""] for at in range(len(grid.numbers))]
+    told = {row[0]: row[1] for row in rows}
+    return _made(
+        {**told, "format": told.get(MARK, "")},
+        indicators={row[1]: row[2] for row in rows if row[0] == "indicator"},
+        sheets=tuple(row[1] for row in rows if row[0] == "sheet"),
+    )
+
+
+def _of_line(grid: Grid) -> Stamp | None:
+    import json
+
+    for at in range(min(_FIRST_ROWS, len(grid.numbers))):
+        for cell in grid.row(at):
+            found = _LINE.fullmatch(cell.strip()) if isinstance(cell, str) and cell.startswith(MARK) else None
+            if found is None:
+                continue
+            try:
+                told = json.loads(found[2])
+            except (ValueError, RecursionError):
+                return None
+            plain = {str(name): str(value) for name, value in told.items()}
+            return _made({**plain, "format": found[1]}, indicators={}, sheets=())
+    return None
+
+
+def _made(told: Mapping[str, str], *, indicators: Mapping[str, str], sheets: tuple[str, ...]) -> Stamp | None:
+    if not told.get("format", "").isdecimal() or not told.get("logframe"):
+        return None
+    known = {name: told.get(name, "") for name in _ONE[1:]}
+    return Stamp(format=int(told["format"][:4]), indicators=indicators, sheets=sheets, **known)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A workbook that is a template: its stamp, the grids that may hold its table, and what is to be said of it."""
+
+    stamp: Stamp
+    grids: tuple[Grid, ...]
+    findings: tuple[Finding, ...]
+
+    def given(self, told: Given, names: Names, *, has_period: bool) -> Given:
+        """What the template says of every row, where the caller does not say it."""
+        plan, stamp = names.plan, self.stamp
+        partner = stamp.partner if stamp.partner in plan.partners or not plan.partners else None
+        period = None if has_period else plan.period(stamp.period)
+        return replace(told, partner=told.partner or partner, period=told.period or period)
+
+
+def recognised(grids: Sequence[Grid], plan: Logframe, *, name: str) -> Template | None:
+    """What the grids of a workbook say as a template; None where it is none.
+
+    Findings: template-other-logframe, template-newer, template-outdated.
+    """
+    stamp = next((found for grid in grids if (found := _of_sheet(grid)) is not None), None)
+    stamp = stamp or next((found for grid in grids if (found := _of_line(grid)) is not None), None)
+    if stamp is None:
+        return None
+    rest = tuple(grid for grid in grids if text_of(_corner(grid)) != MARK)
+    return Template(stamp, rest, tuple(_judged(stamp, plan, Place(file=name))))
+
+
+def _corner(grid: Grid) -> Cell:
+    return grid.columns[0][0] if grid.columns and grid.numbers else None
+
+
+def _judged(stamp: Stamp, plan: Logframe, place: Place) -> Iterable[Finding]:
+    if stamp.logframe != plan.id:
+        yield Finding(code="template-other-logframe", place=place, found=stamp.logframe, expected=plan.id)
+        return
+    if stamp.format > FORMAT:
+        yield Finding(code="template-newer", place=place, found=str(stamp.format), expected=f"format {FORMAT}")
+    digest = fingerprint(plan)
+    if stamp.digest == digest:
+        return
+    period = plan.period(stamp.period)
+    now = [each.indicator.id for each in asked(plan, stamp.partner, period)] if period is not None else []
+    gone = [id for id in stamp.indicators if id not in plan.indicators]
+    new = [id for id in dict.fromkeys(now) if id not in stamp.indicators] if stamp.indicators else []
+    yield Finding(
+        code="template-outdated",
+        place=replace(place, partner=stamp.partner or None, period=stamp.period or None),
+        found=_version(stamp.version, stamp.digest),
+        expected=_version(plan.version or "", digest),
+        params={"gone": _listed(gone), "new": _listed(new)},
+    )
+
+
+def _version(version: str, digest: str) -> str:
+    return f"{version or '–'} ({digest[:8]})"
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = f", … ({len(ids)})" if len(ids) > _SHOWN else ""
+    return ", ".join(ids[:_SHOWN]) + more if ids else "–"
+
+
+def filled_in(grid: Grid, layout: Layout) -> tuple[Grid, list[Finding]]:
+    """The table of a template without the rows that nobody filled in, and a remark that names them.
+
+    Findings: template-rows-blank.
+    """
+    inputs = [grid.columns[layout.columns[name]] for name in _INPUTS if name in layout.columns]
+    at_indicator = layout.columns.get("indicator")
+    ids = grid.columns[at_indicator] if at_indicator is not None else None
+    kept, left = list(range(layout.header_at + 1)), []
+    for at in range(layout.header_at + 1, len(grid.numbers)):
+        if any(not is_blank(column[at]) for column in inputs):
+            kept.append(at)
+        elif ids is not None and not is_blank(ids[at]):
+            left.append(grid.numbers[at])
+    slim = replace(
+        grid,
+        columns=[[column[at] for at in kept] for column in grid.columns],
+        numbers=[grid.numbers[at] for at in kept],
+    )
+    if not left:
+        return slim, []
+    place = Place(file=grid.file, sheet=grid.sheet, row=left[0])
+    found = Finding(code="template-rows-blank", place=place, found=_runs(left), params={"count": len(left)})
+    return slim, [found]
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """``5–9, 12``: row numbers that follow each other as one."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    shown = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs[:_SHOWN])
+    return shown + (", …" if len(runs) > _SHOWN else "")
+
+
+def renamed(findings: Iterable[Finding], stamp: Stamp, names: Names) -> list[Finding]:
+    """Unknown indicators with the id that now has their title, where one has."""
+    told = []
+    for finding in findings:
+        title = stamp.indicators.get(finding.found, "")
+        if finding.code == "ref-unknown-indicator" and not finding.suggestion and title:
+            now = names.indicators.match(title).value
+            told.append(replace(finding, suggestion=now) if now is not None else finding)
+        else:
+            told.append(finding)
+    return told
