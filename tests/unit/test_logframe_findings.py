@@ -188,6 +188,15 @@ UNIT_BOX = "{id: box, title: boxes, of: kg, factor: 12.5, aliases: [crate]}"
 RATE = "{currency: USD, to: TJS, rate: 10, date: 2025-01-01, source: DOC}"
 
 
+def quarters(*values: int) -> str:
+    """Targets for the first quarters, as lines of the list that `MIDWAY` stands in."""
+    lines = (
+        f"{{period: 2024-Q{at}, value: {value}, basis: per_period, source: DOC}}"
+        for at, value in enumerate(values, start=1)
+    )
+    return "\n              - ".join(lines)
+
+
 def with_(old: str, line: str) -> dict[str, str]:
     """One more line under what stands there, indented as it is."""
     return {old: f"{old}\n{' ' * (len(old.splitlines()[-1]) - len(old.splitlines()[-1].lstrip()) or 12)}{line}"}
@@ -378,6 +387,10 @@ TARGETS = {
     "a target for a quarter of an annual flow": case("logframe-target-span", f"{SERVED}.targets[0].period", {"OP2.1 / OC1.1 * 100": "OP2.1 * 2", **with_(PEOPLE, "frequency: annual"), MIDWAY: MIDWAY.replace("cumulative", "per_period")}),
     "two targets for a day": case("logframe-target-duplicate", f"{SERVED}.targets[1]", {MIDWAY: f"{MIDWAY}\n              - {MIDWAY.replace('100', '200')}"}, at="value: 200"),
     "periods that overlap": case("logframe-target-overlap", f"{SERVED}.targets[1]", {MIDWAY: MIDWAY.replace("2024-Q4", "2024-Q2").replace("cumulative", "per_period") + '\n              - {period: "2024", value: 150, basis: per_period, source: DOC}'}, at="value: 150"),
+    "a title of another time": case("logframe-accumulation-title", f"{SERVED}.accumulation", {"title: People served": "title: People currently served"}, at="accumulation: flow"),
+    "targets that restate": case("logframe-targets-restate", f"{SERVED}.targets", {MIDWAY: quarters(100, 200, 300)}, at="targets:\n              - {period: 2024-Q1"),
+    "an end that repeats the last": case("logframe-end-target-repeats", f"{SERVED}.targets", {MIDWAY: quarters(480, 490, 500)}, at="targets:\n              - {period: 2024-Q1"),
+    "totals that fall": case("logframe-total-target-falls", f"{SERVED}.targets[1]", {MIDWAY: MIDWAY.replace("100", "600")}, at=FINAL),
     "a sum that should fall": Case({**with_(PEOPLE, "direction: decrease")}, (
         ("logframe-decreasing-sum", f"{SERVED}.targets[0]", MIDWAY),
         ("logframe-decreasing-sum", f"{SERVED}.targets[1]", FINAL),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from mne.logframe import (
+    checks_accumulation,
     checks_advice,
     checks_counting,
     checks_structure,
@@ -34,11 +35,13 @@ CHECKS: Final[tuple[Check, ...]] = (
     *checks_values.CHECKS,
     *checks_targets.CHECKS,
     *checks_texts.CHECKS,
+    *checks_accumulation.CHECKS,
     *checks_advice.CHECKS,
 )
 _OVER_PERIODS: Final[tuple[Check, ...]] = (
     *checks_structure.PERIOD_CHECKS,
     *checks_targets.PERIOD_CHECKS,
+    *checks_accumulation.PERIOD_CHECKS,
     *checks_advice.PERIOD_CHECKS,
 )
 
