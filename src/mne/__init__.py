@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mne.logframe.revisions import Change, LogframeDiff, as_known, diff
     from mne.pipeline import evaluate
     from mne.reports.due import Due, due
+    from mne.reports.pipeline_check import rule_check
     from mne.reports.rules import RULES, Rule
     from mne.reports.validate import ValidationReport, validate
     from mne.scores.achievement import achievement
@@ -121,6 +122,7 @@ __all__ = [
     "read_scheme",
     "rescored",
     "robustness",
+    "rule_check",
     "schemes",
     "score",
     "score_effects",
@@ -152,6 +154,7 @@ _HOMES: Final = {
     "mne.logframe.revisions": "Change LogframeDiff as_known diff",
     "mne.scores.bounds": "Bounds bounds",
     "mne.reports.due": "Due due",
+    "mne.reports.pipeline_check": "rule_check",
     "mne.scores.certainty": "Certainty certainty",
     "mne.scores.revised": "ScoreEffects score_effects",
     "mne.scores.robustness": "Robustness robustness",

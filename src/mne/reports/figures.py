@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mne.logframe.indicator import Measure
 from mne.reports import asking, fields
 from mne.reports.cells import BLANK, Answer, Marks, decimal_marks
-from mne.reports.grid import Cell, text_of
+from mne.reports.grid import Cell, is_blank, text_of
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
@@ -91,10 +91,21 @@ def _answers(columns: Columns, indicators: Sequence[Indicator | None], marks: Ma
         indicator = known[row[0]] if row[0] is not None else None
         return fields.value_cell(columns.names, indicator, row[1], marks=marks, lane=columns.grid.lane)
 
+    if columns.grid.lane == "typed":
+        # A table of our own has the words of a stage beside its rank: the words are what was reported.
+        words = columns.cells_or_blank("text")
+        found = [
+            text if _in_words(indicator) and not is_blank(text) and isinstance(cell, (int, float, Decimal)) else cell
+            for cell, text, indicator in zip(found, words, indicators, strict=True)
+        ]
     ids = (each.id if each is not None else None for each in indicators)
     answers = asking.each_row(zip(ids, found, strict=True), ask)
     columns.tell("value", found, answers)
     return answers
+
+
+def _in_words(indicator: Indicator | None) -> bool:
+    return indicator is not None and (indicator.measure.is_ranked or indicator.measure is Measure.YES_NO)
 
 
 def _plain(columns: Columns, name: str, marks: Marks) -> list[Decimal | None]:
