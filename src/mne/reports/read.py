@@ -399,12 +399,8 @@ class _SourceReader:
                 findings.append(Finding(code="sheet-skipped", place=Place(file=name, sheet=grid.sheet)))
             else:
                 findings += said
-        if not tables and not _blocked(findings):
-            findings.append(
-                Finding(code="table-missing", place=Place(file=name), expected=f"columns such as {_COLUMNS}")
-            )
-        if len(tables) > 1 and not _blocked(findings):
-            findings += _same_cells(tables, name)
+        if not _blocked(findings):
+            findings += _same_cells(tables, name) if tables else [_no_table(name)]
         return tables
 
     def table(
@@ -430,6 +426,10 @@ class _SourceReader:
             columns=FrozenMap(self.columns),
             tables=tuple(each for each, frame in zip(self.tables_at, self.frames, strict=True) if frame.height),
         )
+
+
+def _no_table(name: str) -> Finding:
+    return Finding(code="table-missing", place=Place(file=name), expected=f"columns such as {_COLUMNS}")
 
 
 def _blocked(findings: Sequence[Finding]) -> bool:
