@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from mne.logframe.revisions import Change, LogframeDiff, as_known, diff
     from mne.pipeline import evaluate
     from mne.reports.due import Due, due
+    from mne.reports.mapping import Mapping, mapping_schema, read_mapping
     from mne.reports.pipeline_check import rule_check
+    from mne.reports.propose import ProposedMapping, propose_mapping
     from mne.reports.rules import RULES, Rule
     from mne.reports.validate import ValidationReport, validate
     from mne.scores.achievement import achievement
@@ -73,6 +75,7 @@ __all__ = [
     "Logframe",
     "LogframeDiff",
     "LogframeError",
+    "Mapping",
     "MissingExtraError",
     "MneError",
     "OptionError",
@@ -82,6 +85,7 @@ __all__ = [
     "Place",
     "Portfolio",
     "PortfolioValues",
+    "ProposedMapping",
     "ReadError",
     "Result",
     "Robustness",
@@ -116,9 +120,12 @@ __all__ = [
     "example",
     "expected_progress",
     "logframe_schema",
+    "mapping_schema",
     "marginals",
     "observation_schema",
+    "propose_mapping",
     "read_logframe",
+    "read_mapping",
     "read_scheme",
     "rescored",
     "robustness",
@@ -155,6 +162,8 @@ _HOMES: Final = {
     "mne.scores.bounds": "Bounds bounds",
     "mne.reports.due": "Due due",
     "mne.reports.pipeline_check": "rule_check",
+    "mne.reports.mapping": "Mapping mapping_schema read_mapping",
+    "mne.reports.propose": "ProposedMapping propose_mapping",
     "mne.scores.certainty": "Certainty certainty",
     "mne.scores.revised": "ScoreEffects score_effects",
     "mne.scores.robustness": "Robustness robustness",

@@ -68,6 +68,12 @@ Ignore = Annotated[
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Read so many files at the same time, each apart.")
 ]
+Mappings = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--mapping", metavar="FILE", help="How to read columns and words of a partner's own; repeat for more."
+    ),
+]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Periods that ended by this day count.")]
 Known = Annotated[
     str | None, typer.Option("--known-by", metavar="DATE", help="Only reports received by this day count.")
@@ -252,6 +258,7 @@ def validate(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over annotated copies that are there already.")] = False,
+    mapping: Mappings = None,
     quiet: Quiet = False,
 ) -> int:
     """Check partners' reports against a logframe, cell by cell."""
@@ -260,7 +267,13 @@ def validate(
     plan = mne.read_logframe(logframe)
     with Progress(quiet=quiet) as progress:
         report = mne.validate(
-            _source(sources), plan, select=select or (), ignore=ignore or (), jobs=jobs, progress=progress
+            _source(sources),
+            plan,
+            select=select or (),
+            ignore=ignore or (),
+            jobs=jobs,
+            mapping=mapping,
+            progress=progress,
         )
     _emit(report, as_=as_, output=output, lang=lang, quiet=quiet)
     if not quiet:
@@ -318,6 +331,36 @@ def template(
     write_atomic(output, mne.template(plan, partner=partner, period=period, lang=lang, previous=before))
     if not quiet:
         note(f"wrote {output}. When it comes back: logframe validate {output.name} -l {logframe}")
+
+
+@app.command("map")
+@ends_well
+def propose(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A partner's report.", show_default=False)],
+    *,
+    logframe: Plan,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the mapping to FILE.")
+    ] = None,
+    quiet: Quiet = False,
+) -> int:
+    """Propose a mapping for a file with columns and words of its own.
+
+    Comments say how sure each line is. Exit code 0 when all is certain, 1 when a person has to look.
+    """
+    import mne
+
+    found = mne.propose_mapping(source, mne.read_logframe(logframe))
+    if output is None:
+        sys.stdout.write(found.text)
+    else:
+        found.save(output)
+    if not quiet:
+        note(f"{found!r}" + "".join(f"\nunresolved: {told}" for told in found.unresolved))
+    if not found.guesses:
+        note("; ".join(str(each) for each in found.findings) or "no table was found")
+        return UNUSABLE
+    return CLEAN if found.is_certain else FOUND
 
 
 def _source(sources: list[Path]) -> Any:
@@ -476,14 +519,16 @@ def codes(*, as_: As = None, lang: Lang = None) -> None:
 
 @app.command()
 @ends_well
-def schema() -> None:
+def schema(
+    *, mapping: Annotated[bool, typer.Option("--mapping", help="The schema of mapping files instead.")] = False
+) -> None:
     """Print the JSON Schema of a logframe.
 
     Editors complete and check YAML by it.
     """
     import mne
 
-    _emit_json(mne.logframe_schema())
+    _emit_json(mne.mapping_schema() if mapping else mne.logframe_schema())
 
 
 @app.command()

@@ -22,8 +22,10 @@ from hypothesis import strategies as st
 from mne.ground.catalogue import Severity
 from mne.reports import cells, dates
 from mne.reports.fields import value_cell
+from mne.reports.mapping import Mapping
 from mne.reports.names import Names
 from mne.reports.period_text import PeriodReader
+from mne.reports.propose import propose_mapping
 from mne.reports.read import read
 from mne.tables.observations import NAMES, Observations, polars_schema
 from tests.fixtures import corpus_plan, measures_plan
@@ -32,13 +34,14 @@ PLAN = measures_plan()
 HEADERS = [
     "indicator", "period", "period_start", "period_end", "partner", "location", "category", "sex", "value", "numerator",
     "denominator", "unit", "state", "text", "comment", "status", "revision", "reported_on", "illustrative", "project", "year",
-    "Показатель", "Valeur", "value ", "notes of mine", "",
+    "Показатель", "Valeur", "value ", "notes of mine", "", "Q1 2024", "2024-Q2 Target", "II кв. 2024", "F", "M", "women 18+", "Total",
+    "Cumulative", "this period", "Baseline", "План", "Milestone 1", "TJ-1", "2024", "Type", "Date",
 ]  # fmt: skip
 AWKWARD = [
     "", " ", "N", "P", "PV", "S", "T", "Y", "O", "n", "ОРG-A", "ORG-A", "Организация А", "TJ-1", "Total", "Итого", "_T", "2024-Q1",
     "I кв. 2024", "2024", "31.03.2024", "03/04/2024", "2024-02-30", "45292", "12", "1,234", "1.234", "12,5", "1 234", "15/100", "45%",
     "n/a", "-", "NaN", "1e400", "=1+1", "<b>", "adopted", "да", "yes", "F", "sex=F", "sex=F|age=18+", "|", "=", "a=b=c", "person", "MT",
-    "draft", "missing", "\x00", "\u202e", "\ud7ff", "x" * 1001, "9" * 70, "#DIV/0!", "indicator", "value",
+    "Plan", "Actual", "Факт", "Baseline", "Q1 2024", "Q1", "women", "draft", "missing", "\x00", "\u202e", "\ud7ff", "x" * 1001, "9" * 70, "#DIV/0!", "indicator", "value",
 ]  # fmt: skip
 
 texts = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=12))
@@ -73,7 +76,10 @@ def is_accounted(reading):
         == reading.raw["source_order"].to_list()
         == list(range(reading.frame.height))
     )
-    assert reading.frame.select("source_file", "source_sheet", "source_row").is_unique().all()
+    whole = ["source_file", "source_sheet", "source_row"]
+    wide = {each.place.file for each in reading.findings if each.code == "layout-read"}
+    placed = reading.frame.filter(~pl.col("source_file").is_in(wide))
+    assert placed.select(whole).is_unique().all()
     refused = {source.name for source in reading.sources if source.refused}
     blockers = {finding.place.file for finding in reading.findings if finding.level is Severity.BLOCKER}
     assert refused == blockers
@@ -91,11 +97,12 @@ def is_accounted(reading):
         "status",
     ]
     assert usable.select(needed).null_count().sum_horizontal().sum() == 0
-    held = set(reading.frame.filter(~pl.col("usable"))["source_row"])
-    errors = {
-        finding.place.row for finding in reading.findings if finding.level is Severity.ERROR and finding.place.row
-    }
-    assert held == errors & set(reading.frame["source_row"])
+    if not wide:
+        held = set(reading.frame.filter(~pl.col("usable"))["source_row"])
+        errors = {
+            finding.place.row for finding in reading.findings if finding.level is Severity.ERROR and finding.place.row
+        }
+        assert held == errors & set(reading.frame["source_row"])
     json.dumps([finding.to_dict() for finding in reading.findings])
     reading.raw.to_arrow().validate(full=True)
     return True
@@ -449,3 +456,25 @@ def test_own_observations_are_read_back_exactly(values):
     assert reading.findings == ()
     again = reading.frame.select(NAMES).drop("source_file", "source_row")
     assert again.equals(observations.to_polars().drop("source_file", "source_row"))
+
+
+grids = st.lists(
+    st.lists(st.one_of(st.sampled_from([*HEADERS, *AWKWARD]), st.integers(0, 2100)), max_size=7), min_size=2, max_size=9
+)
+
+
+@given(grids, st.sampled_from(["auto", "wide", "blocks"]))
+def test_any_cells_in_any_places_give_a_reading(rows, layout):
+    book = openpyxl.Workbook()
+    for row, cells_of in enumerate([["Indicator", "Q1 2024", "Target Q2 2024"], *rows], start=1):
+        for column, cell in enumerate(cells_of, start=1):
+            if not isinstance(cell, str) or (cell.isprintable() and not cell.startswith("=")):
+                book.active.cell(row, column, cell)
+    book.active.merge_cells("B1:C1")
+    book.active.merge_cells("A2:A4")
+    stream = io.BytesIO()
+    book.save(stream)
+    told = Mapping(format="1", layout=layout, header=1 if layout == "wide" else None)
+    assert is_accounted(read(("q.xlsx", stream.getvalue()), PLAN, mapping=told))
+    draft = propose_mapping(("q.xlsx", stream.getvalue()), PLAN)
+    assert is_accounted(read(("q.xlsx", stream.getvalue()), PLAN, mapping=draft.mapping))

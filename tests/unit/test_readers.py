@@ -943,7 +943,7 @@ def test_floats_by_their_shortest_form():
 @pytest.mark.parametrize(
     ("frame", "code"),
     [
-        (pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")])), "frame-columns"),
+        (pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([tuple("abcde"), tuple("abcdf")])), "frame-columns"),
         (
             pd.DataFrame([["OC1.1", "2024-S1", 1, 2]], columns=["indicator", "period", "value", "value"]),
             "header-duplicate",

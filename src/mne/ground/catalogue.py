@@ -61,10 +61,10 @@ def _joined(groups: Iterable[tuple[Code, ...]]) -> Mapping[str, Code]:
 
 
 # The groups import `Code` from here, so they come after it.
-from mne.ground.codes import files, logframe, observations, scores, values, workbooks  # noqa: E402
+from mne.ground.codes import files, layouts, logframe, observations, scores, values, workbooks  # noqa: E402
 
 CODES: Final[Mapping[str, Code]] = _joined(
-    (files.CODES, logframe.CODES, observations.CODES, values.CODES, scores.CODES, workbooks.CODES)
+    (files.CODES, layouts.CODES, logframe.CODES, observations.CODES, values.CODES, scores.CODES, workbooks.CODES)
 )
 
 

@@ -19,6 +19,7 @@ from typing import Final
 
 from mne.errors import WriteError
 from mne.ground.catalogue import Severity
+from mne.ground.encodings import likely_encoding
 from mne.ground.findings import Finding, Place, clean_text
 
 __all__ = ["Limits", "SourceBytes", "decode_text", "read_bytes", "walk_sources", "write_atomic"]
@@ -246,7 +247,8 @@ def decode_text(data: bytes, *, name: str) -> tuple[str | None, tuple[Finding, .
         before = problem.object[: problem.start]
         place = Place(file=name, line=before.count(b"\n") + 1, column=len(before) - before.rfind(b"\n"))
         found = f"byte 0x{problem.object[problem.start]:02X}"
-        return None, (Finding(code="encoding-not-utf8", place=place, found=found),)
+        likely = likely_encoding(data)
+        return None, (Finding(code="encoding-not-utf8", place=place, found=found, suggestion=likely),)
     if encoding == "utf-16":
         return text, (replace(_about(name, "encoding-not-utf8", found="UTF-16"), severity=Severity.INFO),)
     return text, ()

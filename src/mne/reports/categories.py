@@ -37,7 +37,8 @@ def category(
     chosen: dict[str, str] = {}
     failed = False
     for dimension, cell in parts.items():
-        answer = names.dimensions[dimension].match_cell(cell)
+        own = names.said("category", cell)
+        answer = names.dimensions[dimension].match_cell(own.partition("=")[2] or own if isinstance(own, str) else own)
         if answer.code is not None:
             said.append((f"dimension:{dimension}", answer))
         if answer.value is None and answer.code is not None:
@@ -60,6 +61,7 @@ def category(
 def _whole(names: Names, cell: Cell) -> tuple[dict[str, str], Answer[str]]:
     if is_blank(cell):
         return {}, covered(cell)
+    cell = names.said("category", cell)
     if not isinstance(cell, str):
         return {}, _only(names, cell)[1]
     try:

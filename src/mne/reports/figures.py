@@ -78,6 +78,8 @@ def _marks(columns: Columns, indicators: Sequence[Indicator | None]) -> dict[str
     decimals = {marks.decimal for marks in proved.values() if marks.decimal}
     shared = Marks(decimals.pop()) if len(decimals) == 1 else Marks()
     strict = columns.names.plan.numbers == "strict"
+    if columns.names.decimal is not None:
+        return dict.fromkeys(proved, Marks(columns.names.decimal, strict=strict))
     return {name: replace(marks if marks.decimal else shared, strict=strict) for name, marks in proved.items()}
 
 
@@ -131,7 +133,7 @@ def _states(
     columns: Columns, answers: Sequence[Answer[Decimal]], numerator: Sequence[Decimal | None]
 ) -> list[str | None]:
     """The state of each row: as its own column says, else what stands in for the value, else reported."""
-    told = columns.values("state", asking.state)
+    told = columns.values("state", lambda cell: asking.state(columns.names.said("state", cell)))
     shown = columns.cells_or_blank("value")
     states: list[str | None] = []
     for row, answer in enumerate(answers):

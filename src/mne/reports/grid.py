@@ -9,11 +9,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from mne.ground.findings import Finding
+from mne.ground.sheets import column_letters
 
-__all__ = ["Cell", "Flaw", "Grid", "Lane", "Loaded", "Note", "Percent", "is_blank", "text_of"]
+__all__ = ["Area", "Cell", "Flaw", "Grid", "Lane", "Loaded", "Note", "Origin", "Percent", "is_blank", "text_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,23 @@ class Note:
     found: str
 
 
+class Origin(NamedTuple):
+    """Where a cell stood in the sheet that its table was made from: the row's number, the column's position."""
+
+    row: int
+    column: int
+    header: str
+
+
+class Area(NamedTuple):
+    """A merged range by positions; `bottom` and `right` are the first ones outside of it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(slots=True)
 class Grid:
     """One table: its cells by column, and the number that people see beside each row.
@@ -57,6 +75,10 @@ class Grid:
     `widths` says how many cells a row had in a text file, where that differs from row to row.
     `types` names the declared type of each column of a typed table: text, number, bool, date, nested or other.
     `held` has the positions of rows about which a finding of the file says already that they cannot be used.
+    `origins` is given where the table was made from a sheet of another layout: for each column, where each cell stood;
+    None for what the caller or a mapping said.
+    `merged` has the ranges of cells that a workbook shows as one; `passed` counts the rows of the sheet that the table
+    was made without.
     """
 
     file: str
@@ -74,6 +96,21 @@ class Grid:
     epoch: int = 1900
     notes: list[Note] = field(default_factory=list)
     held: frozenset[int] = frozenset()
+    origins: Sequence[Sequence[Origin | None]] = ()
+    merged: tuple[Area, ...] = ()
+    passed: int = 0
+
+    def origin(self, column: int, at: int) -> Origin | None:
+        """Where the cell of a column in the row at a position stood, in a table made from a sheet of another layout."""
+        return self.origins[column][at] if self.origins else None
+
+    def address(self, column: int, at: int) -> tuple[int | None, str | None]:
+        """The row's number beside a cell, and its address in a workbook."""
+        origin = self.origin(column, at)
+        number, position = (origin.row, origin.column) if origin else (self.numbers[at], column)
+        known = self.has_letters and (origin is not None or not self.origins)
+        # The header of a frame stands in no row.
+        return number or None, f"{column_letters(position + 1)}{number}" if known else None
 
     def row(self, at: int) -> list[Cell]:
         """The cells of the row at a position."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.reports.grid import Grid
 
-__all__ = ["HeaderReader", "Layout", "header_key", "shipped_aliases"]
+__all__ = ["HeaderReader", "Layout", "Name", "header_key", "shipped_aliases"]
 
 _SIGNS: Final = re.compile(r"[\s_\-‐‑–—.,:;*?!()\[\]{}\"'’`«»“”/\\|]+")
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -37,7 +37,7 @@ _SUGGESTED: Final = 50
 _OWN: Final = frozenset(column.name for column in COLUMNS if not column.name.startswith("source_"))
 
 
-class _Name(NamedTuple):
+class Name(NamedTuple):
     """What a header stands for. `kind`: column, also (a second choice), dimension, or known (understood, not read)."""
 
     kind: str
@@ -72,12 +72,12 @@ def header_key(header: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def shipped_aliases() -> tuple[tuple[str, _Name], ...]:
+def shipped_aliases() -> tuple[tuple[str, Name], ...]:
     """Every name that ships, folded, with what it stands for."""
     source = resources.files("mne.reports").joinpath("aliases.yaml")
     tree, _ = parse_yaml(source.read_bytes(), name="aliases.yaml")
     plain: Plain = to_plain(tree) if tree is not None else {}
-    found: list[tuple[str, _Name]] = []
+    found: list[tuple[str, Name]] = []
     if (
         isinstance(plain, dict)
         and isinstance(columns := plain["columns"], dict)
@@ -86,9 +86,9 @@ def shipped_aliases() -> tuple[tuple[str, _Name], ...]:
         for column, groups in columns.items():
             if isinstance(groups, dict):
                 for group, words in groups.items():
-                    name = _Name("also" if group == "also" else "column", column)
+                    name = Name("also" if group == "also" else "column", column)
                     found += [(header_key(word), name) for word in _words(words)]
-        found += [(header_key(word), _Name("known", "")) for words in known.values() for word in _words(words)]
+        found += [(header_key(word), Name("known", "")) for words in known.values() for word in _words(words)]
     return tuple(found)
 
 
@@ -122,15 +122,15 @@ class HeaderReader:
         for id, titles in own.items():
             for group in shipped_splits():
                 if titles & group:
-                    names.update({word: _Name("dimension", id) for word in group if word not in names})
+                    names.update({word: Name("dimension", id) for word in group if word not in names})
         for id, titles in own.items():
-            names.update({title: _Name("dimension", id) for title in titles})
-        names.update({header_key(column): _Name("column", column) for column in _OWN})
+            names.update({title: Name("dimension", id) for title in titles})
+        names.update({header_key(column): Name("column", column) for column in _OWN})
         self.names = names
         self._skeletons = {skeleton(key): name for key, name in names.items()}
         self._near = {key: name for key, name in names.items() if name.kind != "known"}
 
-    def name_of(self, header: str) -> tuple[_Name | None, bool]:
+    def name_of(self, header: str) -> tuple[Name | None, bool]:
         """What a header stands for, and whether only by letters that look alike."""
         if not header or len(header) > _LONGEST:
             return None, False
@@ -151,7 +151,7 @@ class HeaderReader:
             told.say("header-misspelt" if decisive else "header-unknown", position, suggestion=near)
 
     @staticmethod
-    def _decides(name: _Name) -> bool:
+    def _decides(name: Name) -> bool:
         """Whether without this column a row is taken for something else: women for everybody."""
         return name.kind == "dimension" or name.target in _DECISIVE
 

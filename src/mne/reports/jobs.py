@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from mne.ground.guard import Guard
 from mne.logframe.files import from_text, to_json
 from mne.logframe.periods import Period
+from mne.reports.mapping import Mapping
 from mne.reports.parcel import Done, packed, unpacked
 from mne.reports.reading import SourceFile
 from mne.tables.observations import Status
@@ -75,7 +76,12 @@ class Workers:
 def _told(given: Given) -> dict[str, Any]:
     period = given.period
     days = None if period is None else [period.start.isoformat(), period.end.isoformat(), period.label]
-    return {"partner": given.partner, "period": days, "status": given.status.value}
+    return {
+        "partner": given.partner,
+        "period": days,
+        "status": given.status.value,
+        "mappings": [each.to_json() for each in given.mappings],
+    }
 
 
 @lru_cache(maxsize=1)
@@ -96,5 +102,10 @@ def answer(data: bytes, *, path: str, told: dict[str, Any], trusted: bool) -> by
     if told["period"] is not None:
         start, end, label = told["period"]
         period = Period(dt.date.fromisoformat(start), dt.date.fromisoformat(end), label)
-    given = Given(partner=told["partner"], period=period, status=Status(told["status"]))
+    given = Given(
+        partner=told["partner"],
+        period=period,
+        status=Status(told["status"]),
+        mappings=tuple(Mapping.model_validate_json(each) for each in told["mappings"]),
+    )
     return packed(read_one(path, _known(data), given, trusted=trusted))

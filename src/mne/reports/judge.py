@@ -203,4 +203,18 @@ def _reading_codes(reading: Reading, unread: pl.DataFrame) -> pl.DataFrame:
     schema = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64, "code": pl.String}
     table = pl.DataFrame(errors, schema=schema, orient="row").unique()
     key = ["source_file", "source_sheet", "source_row"]
+    trails = [(each.first, each.trail.told) for each in reading.tables if each.trail is not None]
+    if trails:
+        held = [
+            (first + row, code)
+            for first, told in trails
+            for row, codes in told.items()
+            for code, holds in codes
+            if holds
+        ]
+        known = pl.DataFrame(held, schema={"source_order": pl.Int64, "code": pl.String}, orient="row").unique()
+        mine = unread.filter(pl.col("source_order").is_in(known["source_order"].implode()))
+        rest = unread.join(mine, on="source_order", how="anti")
+        by_place = rest.join(table, on=key, how="left", nulls_equal=True).select("source_order", "code")
+        return pl.concat([by_place, known.join(mine, on="source_order", how="semi")])
     return unread.join(table, on=key, how="left", nulls_equal=True).select("source_order", "code")

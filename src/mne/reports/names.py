@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 from mne.logframe.units import UnitTable
 from mne.reports.lookup import Lookup, all_titles
 from mne.reports.period_text import PeriodReader
-from mne.reports.words import TOTALS
+from mne.reports.words import TOTALS, folded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mne.ground.language import Text
     from mne.logframe.indicator import Indicator
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Frequency
+    from mne.reports.grid import Cell
 
 __all__ = ["Names"]
 
@@ -24,14 +28,23 @@ __all__ = ["Names"]
 class Names:
     """The codes and titles of one plan, ready to be looked up."""
 
-    def __init__(self, plan: Logframe) -> None:
+    def __init__(self, plan: Logframe, *, words: Mapping[str, Mapping[str, str]] | None = None) -> None:
         self.plan = plan
+        self.words = {
+            column: {folded(word): code for word, code in each.items()} for column, each in (words or {}).items()
+        }
+        self.decimal: str | None = None
+        self.day_first: bool | None = None
         self.project = Lookup("project", {plan.id: all_titles(plan.title)})
-        self.indicators = Lookup("indicator", {each.id: all_titles(each.title) for each in plan.indicators.values()})
+        self.indicators = Lookup(
+            "indicator", {each.id: self.titles("indicator", each.id, each.title) for each in plan.indicators.values()}
+        )
         partners = set(plan.partners)
         reporting = [each for each in plan.organisations if not partners or each.id in partners]
-        self.partners = Lookup("partner", {each.id: all_titles(each.title) for each in reporting})
-        self.locations = Lookup("location", {each.id: all_titles(each.title) for each in plan.locations})
+        self.partners = Lookup("partner", {each.id: self.titles("partner", each.id, each.title) for each in reporting})
+        self.locations = Lookup(
+            "location", {each.id: self.titles("location", each.id, each.title) for each in plan.locations}
+        )
         self.dimensions = {
             dimension.id: Lookup(
                 "category", {code.id: all_titles(code.title) for code in dimension.codes}, totals=TOTALS
@@ -39,9 +52,19 @@ class Names:
             for dimension in plan.dimensions
         }
         self.dimension_names = Lookup("dimension", {each.id: all_titles(each.title) for each in plan.dimensions})
-        self.periods = PeriodReader(plan)
+        self.periods = PeriodReader(plan, words=self.words.get("period", {}))
         self.units = UnitTable(plan)
         self._stages: dict[str, Lookup] = {}
+
+    def titles(self, column: str, code: str, title: Text | None) -> tuple[str, ...]:
+        """The titles of a code, and the partner's own words for it."""
+        return (*all_titles(title), *(word for word, meant in self.words.get(column, {}).items() if meant == code))
+
+    def said(self, column: str, cell: Cell) -> Cell:
+        """What a cell means by the partner's own words; the cell itself where they do not say."""
+        if column in self.words and isinstance(cell, str):
+            return self.words[column].get(folded(cell), cell)
+        return cell
 
     def stages(self, indicator: Indicator) -> Lookup:
         """The steps of an indicator's scale."""

@@ -20,7 +20,8 @@ import polars as pl
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.maps import FrozenMap
-from mne.reports.reading import ColumnAt, SourceFile
+from mne.reports.grid import Origin
+from mne.reports.reading import ColumnAt, SourceFile, Trail
 
 __all__ = ["Done", "Part", "packed", "unpacked"]
 
@@ -34,6 +35,7 @@ class Part:
     frame: pl.DataFrame
     raw: pl.DataFrame
     columns: Mapping[str, ColumnAt]
+    trail: Trail | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,24 @@ def _found(told: dict[str, Any]) -> Finding:
     )
 
 
+def _told_trail(trail: Trail | None) -> Any:
+    if trail is None:
+        return None
+    return {
+        "origins": {name: list(places) for name, places in trail.origins.items()},
+        "letters": trail.has_letters,
+        "told": list(trail.told.items()),
+    }
+
+
+def _trail(told: Any) -> Trail | None:
+    if told is None:
+        return None
+    origins = {name: [each and Origin(*each) for each in places] for name, places in told["origins"].items()}
+    said = {row: tuple((code, holds) for code, holds in codes) for row, codes in told["told"]}
+    return Trail(FrozenMap(origins), told["letters"], FrozenMap(said))
+
+
 def packed(done: Done) -> bytes:
     """The bytes of what one source gave: a line of JSON, then its tables as Arrow."""
     tables: list[bytes] = []
@@ -120,6 +140,7 @@ def packed(done: Done) -> bytes:
                 "file": part.file,
                 "sheet": part.sheet,
                 "columns": {name: [at.header, at.letter] for name, at in part.columns.items()},
+                "trail": _told_trail(part.trail),
             }
             for part in done.parts
         ],
@@ -144,6 +165,7 @@ def unpacked(data: bytes) -> Done:
             frames[2 * at],
             frames[2 * at + 1],
             FrozenMap({name: ColumnAt(*where) for name, where in told["columns"].items()}),
+            _trail(told["trail"]),
         )
         for at, told in enumerate(head["parts"])
     )

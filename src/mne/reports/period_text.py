@@ -19,6 +19,8 @@ from mne.reports.dates import day, day_first, typed_day
 from mne.reports.words import FISCAL, HALVES, MONTH_WORDS, MONTHS, NOISE, ORDINALS, QUARTERS, folded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Period
 
@@ -62,11 +64,12 @@ class _Span:
 class PeriodReader:
     """Reads the names of periods for one plan."""
 
-    def __init__(self, plan: Logframe) -> None:
+    def __init__(self, plan: Logframe, *, words: Mapping[str, str] | None = None) -> None:
         self.plan = plan
         self.calendar: Calendar = plan.calendar
         self.is_fiscal = plan.calendar.fiscal_year_start != "01-01"
         self._names = {folded(name): label for name, label in plan.calendar.names.items()}
+        self._words = {folded(word): text for word, text in (words or {}).items()}
         self._periods = {each: plan.periods(each) for each in (None, *Frequency)}
         self._labels = {folded(period.label): period for each in Frequency for period in self._periods[each]}
         self._spans = {
@@ -83,7 +86,7 @@ class PeriodReader:
 
         Findings: period-unknown, period-ambiguous, period-reversed, limit-cell-length.
         """
-        plain = clean(text)
+        plain = clean(self._words.get(folded(text), text) if self._words else text)
         if len(plain) > LONGEST:
             return PeriodAnswer(code="limit-cell-length", expected=f"at most {LONGEST} characters")
         own = self._own(plain)

@@ -26,15 +26,20 @@ from mne.ground.maps import FrozenMap
 from mne.logframe.periods import Period
 from mne.reports.grid import Loaded
 from mne.reports.headers import HeaderReader
+from mne.reports.headings import Headings
 from mne.reports.jobs import Workers
+from mne.reports.layouts import Found, tables_of
+from mne.reports.mapped import Mapped
+from mne.reports.mapping import mappings_of
 from mne.reports.names import Names
 from mne.reports.parcel import Done, Part
+from mne.reports.readers.binary import read_binary
 from mne.reports.readers.columnar import read_parquet
 from mne.reports.readers.delimited import read_delimited
 from mne.reports.readers.excel import read_workbook
 from mne.reports.readers.frames import is_frame, read_frame
 from mne.reports.readers.records import read_json_lines, read_records
-from mne.reports.reading import ColumnAt, Reading, SourceFile
+from mne.reports.reading import ColumnAt, Reading, SourceFile, TableAt
 from mne.reports.stamps import is_to_fix
 from mne.reports.table import Given, Table, read_table
 from mne.reports.template import Template, filled_in, recognised, renamed
@@ -44,8 +49,9 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.reports.grid import Grid
     from mne.reports.headers import Layout
+    from mne.reports.mapping import Mapping as FileMapping
 
-__all__ = ["SUFFIXES", "read"]
+__all__ = ["SUFFIXES", "load_grids", "read"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -56,6 +62,8 @@ _KINDS: Final = {
     ".txt": "csv",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".xls": "ole",
+    ".ods": "ods",
     ".parquet": "parquet",
     ".pq": "parquet",
     ".json": "json",
@@ -65,7 +73,7 @@ _KINDS: Final = {
 SUFFIXES: Final = tuple(_KINDS)
 """The endings of the files that are read."""
 
-_SNIFFED: Final = {"xlsx": "xlsx", "parquet": "parquet", "json": "json", "text": "csv"}
+_SNIFFED: Final = {"xlsx": "xlsx", "parquet": "parquet", "json": "json", "text": "csv", "ods": "ods"}
 _TRUSTED: Final = Limits(
     file_bytes=2 << 30, unzipped_bytes=8 << 30, elements=1 << 30, rows=1_048_576, cells=200_000_000, nodes=50_000_000
 )
@@ -82,6 +90,7 @@ def read(
     default_status: str = Status.SUBMITTED.value,
     trusted: bool = False,
     jobs: int = 1,
+    mapping: Any = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Everything that a source reports, typed as far as it could be understood.
@@ -94,6 +103,8 @@ def read(
         default_status: the status of rows that name none.
         trusted: the files are the caller's own: larger ones are read, and none in a process apart.
         jobs: how many files are read at the same time, each in a process apart; the answer is the same.
+        mapping: how files with columns and words of their own are to be read: a `Mapping`, the path of one, or a list;
+            for each file the first counts that is for files of its name.
         progress: called with (done, all, name) after each file.
 
     Returns:
@@ -102,7 +113,8 @@ def read(
     Raises:
         OptionError: an argument makes no sense.
     """
-    reader = _SourceReader(plan, _given(plan, partner, period, default_status), trusted=trusted)
+    told = replace(_given(plan, partner, period, default_status), mappings=mappings_of(mapping))
+    reader = _SourceReader(plan, told, trusted=trusted)
     sources = list(_flat(source, reader.findings))
     with reader.guard:
         for number, (name, done) in enumerate(_each(reader, sources, jobs), start=1):
@@ -110,6 +122,18 @@ def read(
             if progress is not None:
                 progress(number, len(sources), name)
     return reader.reading()
+
+
+def load_grids(source: Any, plan: Logframe) -> Loaded:
+    """The sheets of all files that a source stands for, before anybody asks what is in them."""
+    reader = _SourceReader(plan, Given(), trusted=False)
+    whole = Loaded(findings=reader.findings)
+    with reader.guard:
+        for each in _flat(source, reader.findings):
+            loaded = reader.load(each)[0]
+            whole.grids += loaded.grids
+            whole.findings += loaded.findings
+    return whole
 
 
 def _each(reader: _SourceReader, sources: Sequence[_Source], jobs: int) -> Iterator[tuple[str, Done]]:
@@ -222,13 +246,18 @@ class _SourceReader:
     frames: list[pl.DataFrame] = field(default_factory=list)
     raws: list[pl.DataFrame] = field(default_factory=list)
     columns: dict[tuple[str, str], Mapping[str, ColumnAt]] = field(default_factory=dict)
+    tables_at: list[TableAt] = field(default_factory=list)
     names: Names = field(init=False)
     headers: HeaderReader = field(init=False)
+    headings: Headings = field(init=False)
     guard: Guard = field(init=False)
+    mapped: tuple[Mapped, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.mapped = tuple(Mapped(each, self.plan) for each in self.given.mappings)
         self.names = Names(self.plan)
         self.headers = HeaderReader(self.plan)
+        self.headings = Headings(self.names)
         self.guard = Guard(trusted=self.trusted)
 
     def one(self, source: _Source) -> Done:
@@ -246,7 +275,7 @@ class _SourceReader:
         kept = sum(table.read for _, _, table in tables)
         refused = _blocked(findings)
         parts = tuple(
-            Part(grid.file, grid.sheet or "", table.frame, table.raw, FrozenMap(layout.places(grid)))
+            Part(grid.file, grid.sheet or "", table.frame, table.raw, FrozenMap(layout.places(grid)), table.trail)
             for grid, layout, table in tables
         )
         done = replace(told, rows=rows, read=kept, ignored=rows - kept, refused=refused)
@@ -258,6 +287,8 @@ class _SourceReader:
         self.sources.append(done.source)
         self.findings += done.findings
         for part in done.parts:
+            first = order + int(part.frame["source_order"][0]) if part.frame.height else order
+            self.tables_at.append(TableAt(first, part.columns, part.trail))
             self.frames.append(part.frame.with_columns(pl.col("source_order") + order))
             self.raws.append(part.raw.with_columns(pl.col("source_order") + order))
             self.columns[part.file, part.sheet] = part.columns
@@ -292,17 +323,45 @@ class _SourceReader:
             return Loaded(findings=[unknown])
         if kind == "xlsx":
             return read_workbook(data, name=name, limits=limits)
+        told = self.mapping(name)
+        if kind == "csv" and told is not None and told.encoding is not None:
+            return read_delimited(data, name=name, limits=limits, encoding=told.encoding, delimiter=told.sign)
         wrong = wrong_kind(data, name=name, kind="json" if kind == "jsonl" else kind)
         if wrong:
             return Loaded(findings=list(wrong))
         match kind:
             case "csv":
-                return read_delimited(data, name=name, limits=limits)
+                return read_delimited(data, name=name, limits=limits, delimiter=told.sign if told is not None else None)
+            case "ole" | "ods":
+                return read_binary(data, name=name, guard=self.guard, limits=limits)
             case "json":
                 return read_records(data, name=name, limits=limits)
             case "jsonl":
                 return read_json_lines(data, name=name, limits=limits)
         return read_parquet(data, name=name, guard=self.guard, limits=limits)
+
+    def mapping(self, name: str) -> FileMapping | None:
+        """The mapping for files of a name."""
+        return next((each for each in self.given.mappings if each.is_for(name)), None)
+
+    def found(self, loaded: Loaded, findings: list[Finding], name: str) -> tuple[list[Found], Names]:
+        """The tables of a file as its mapping has them, if there is one, and the names by which they are read."""
+        given = self.given.columns
+        mapped = next((each for each in self.mapped if each.mapping.is_for(name)), None)
+        if mapped is None:
+            return [
+                each for grid in loaded.grids for each in tables_of(grid, self.headers, self.headings, given=given)
+            ], self.names
+        grids, said = mapped.sheets(loaded.grids, name)
+        findings += said
+        if _blocked(said):
+            return [], mapped.names
+        options = {"facts": mapped.facts, "layout_as": mapped.mapping.layout}
+        return [
+            each
+            for grid in grids
+            for each in tables_of(grid, mapped.headers, mapped.headings, given=given, **options)  # type: ignore[arg-type]
+        ], mapped.names
 
     def tables(self, loaded: Loaded, findings: list[Finding], name: str) -> list[tuple[Grid, Layout, Table]]:
         """The tables among the grids of one file; sheets that hold none are told."""
@@ -315,7 +374,11 @@ class _SourceReader:
             grids = list(template.grids)
             has_period = any(self.headers.understands(grid, "period") for grid in grids)
             given = template.given(given, self.names, has_period=has_period)
-        found = [(grid, *self.headers.find(grid, given=given.columns)) for grid in grids]
+        names = self.names
+        if template is not None:
+            found = [(grid, *self.headers.find(grid, given=given.columns)) for grid in grids]
+        else:
+            found, names = self.found(loaded, findings, name)
         # Our own sheets are passed over, unless somebody put a table into one.
         own = template.stamp.sheets if template is not None else ()
         found = [each for each in found if each[1] is not None or not (is_to_fix(each[0]) or each[0].sheet in own)]
@@ -328,7 +391,7 @@ class _SourceReader:
                 if layout is not None:
                     findings.append(Finding(code="sheet-hidden", place=Place(file=name, sheet=grid.sheet)))
             elif layout is not None:
-                table, told = self.table(grid, layout, template, given, order=order)
+                table, told = self.table(grid, layout, template, given, names, order=order)
                 order += table.read
                 findings += [each for each in said if template is None or each.code != "header-offset"] + told
                 tables.append((grid, layout, table))
@@ -336,20 +399,16 @@ class _SourceReader:
                 findings.append(Finding(code="sheet-skipped", place=Place(file=name, sheet=grid.sheet)))
             else:
                 findings += said
-        if not tables and not _blocked(findings):
-            findings.append(
-                Finding(code="table-missing", place=Place(file=name), expected=f"columns such as {_COLUMNS}")
-            )
-        if len(tables) > 1 and not _blocked(findings):
-            findings += _same_cells(tables, name)
+        if not _blocked(findings):
+            findings += _same_cells(tables, name) if tables else [_no_table(name)]
         return tables
 
     def table(
-        self, grid: Grid, layout: Layout, template: Template | None, given: Given, *, order: int
+        self, grid: Grid, layout: Layout, template: Template | None, given: Given, names: Names, *, order: int
     ) -> tuple[Table, list[Finding]]:
         """One table with what is to be said of it; of a template only the rows that were filled in."""
         if template is None:
-            table = read_table(grid, layout, self.names, given, order=order)
+            table = read_table(grid, layout, names, given, order=order)
             return table, list(table.findings)
         slim, blank = filled_in(grid, layout)
         table = read_table(slim, layout, self.names, given, order=order)
@@ -365,7 +424,12 @@ class _SourceReader:
             findings=tuple(self.findings),
             sources=tuple(self.sources),
             columns=FrozenMap(self.columns),
+            tables=tuple(each for each, frame in zip(self.tables_at, self.frames, strict=True) if frame.height),
         )
+
+
+def _no_table(name: str) -> Finding:
+    return Finding(code="table-missing", place=Place(file=name), expected=f"columns such as {_COLUMNS}")
 
 
 def _blocked(findings: Sequence[Finding]) -> bool:

@@ -6,18 +6,22 @@ text beside them, and a finding for every cell that could not be read. Nothing t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mne.ground.findings import Finding, Place
 from mne.ground.maps import FrozenMap
+from mne.ground.sheets import column_letters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
-__all__ = ["ColumnAt", "Reading", "SourceFile"]
+    from mne.reports.grid import Origin
+
+__all__ = ["ColumnAt", "Reading", "SourceFile", "TableAt", "Trail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,40 @@ class SourceFile:
     refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where each cell of a table stood that was made from a sheet of another layout.
+
+    `origins` has one place per row for each canonical column, None for what no cell says. `told` has the codes of what
+    was said of each row while it was read, counted from 0, and whether they hold it back.
+    """
+
+    origins: Mapping[str, Sequence[Origin | None]]
+    has_letters: bool
+    told: Mapping[int, tuple[tuple[str, bool], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableAt:
+    """Where the columns of one table stand, whose first row has the `source_order` `first`."""
+
+    first: int
+    columns: Mapping[str, ColumnAt]
+    trail: Trail | None = None
+
+    def place(self, column: str, order: int, row: int | None) -> tuple[int | None, str | None, str | None]:
+        """The number of the row, the address and the header of a column's cell, as the partner sees them."""
+        at = self.columns.get(column)
+        if self.trail is None:
+            return row, f"{at.letter}{row}" if at and at.letter and row is not None else None, at.header if at else None
+        places = self.trail.origins.get(column)
+        origin = places[order - self.first] if places else None
+        if origin is None:
+            return row, None, at.header if at else None
+        cell = f"{column_letters(origin.column + 1)}{origin.row}" if self.trail.has_letters else None
+        return origin.row or None, cell, origin.header or (at.header if at else None)
+
+
 @dataclass(frozen=True)
 class Reading:
     """Everything one call read.
@@ -53,7 +91,8 @@ class Reading:
     two more: `usable` (false when a cell that the row cannot do without was not understood; a finding says which)
     and `named_period` (true when the row's dates came from a label). Its `source_order` is unique.
     `raw` has one row per row of `frame`: `source_order` and the partner's own text, one column per header as written.
-    `columns` says where each canonical column stands, by (file, sheet).
+    `columns` says where each canonical column stands, by (file, sheet); `tables` says it for each table, of which a
+    sheet may hold several, and for each cell of those that were made from another layout.
     """
 
     frame: pl.DataFrame
@@ -61,6 +100,12 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     sources: tuple[SourceFile, ...] = ()
     columns: Mapping[tuple[str, str], Mapping[str, ColumnAt]] = field(default_factory=FrozenMap)
+    tables: tuple[TableAt, ...] = ()
+
+    def table(self, order: int) -> TableAt | None:
+        """The table that the row with this `source_order` comes from."""
+        at = bisect_right(self.tables, order, key=lambda table: table.first)
+        return self.tables[at - 1] if at else None
 
     def place(self, *, file: str | None, sheet: str | None, row: int | None, column: str) -> Place:
         """The place of a canonical column's cell in one row, as the partner sees it."""

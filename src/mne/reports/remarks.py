@@ -111,11 +111,19 @@ class Remarks:
         """Note something about a row that is not read, by the number that people see beside it."""
         self._kept.append(_Remark(None, None, code, found, "", None, CODES[code].severity, params, number))
 
-    def findings(self, numbers: Sequence[int], keys: Mapping[str, Sequence[str | None]]) -> list[Finding]:
+    def told(self) -> dict[int, list[tuple[str, bool]]]:
+        """The codes of what was noted of each row, and whether they hold it back."""
+        found: dict[int, list[tuple[str, bool]]] = {}
+        for remark in self._kept:
+            if remark.row is not None:
+                found.setdefault(remark.row, []).append((remark.code, remark.severity.rank <= Severity.ERROR.rank))
+        return found
+
+    def findings(self, kept: Sequence[int], keys: Mapping[str, Sequence[str | None]]) -> list[Finding]:
         """The findings, in the order noted.
 
         Args:
-            numbers: the number that people see beside each row.
+            kept: the position in the grid of each row that is read.
             keys: indicator, period, partner, location and category of each row, where they were understood.
         """
         told: list[Finding] = []
@@ -124,17 +132,17 @@ class Remarks:
             if self.refused and remark.severity is not Severity.BLOCKER:
                 continue
             if remark.severity.rank <= Severity.ERROR.rank or remark.row is None:
-                told.append(self._finding([remark], numbers, keys))
+                told.append(self._finding([remark], kept, keys))
             else:
                 found = "" if remark.code in _BY_COLUMN else remark.found
                 folded.setdefault((remark.code, remark.column, found), []).append(remark)
-        return told + [self._finding(remarks, numbers, keys) for remarks in folded.values()]
+        return told + [self._finding(remarks, kept, keys) for remarks in folded.values()]
 
     def _finding(
-        self, remarks: list[_Remark], numbers: Sequence[int], keys: Mapping[str, Sequence[str | None]]
+        self, remarks: list[_Remark], kept: Sequence[int], keys: Mapping[str, Sequence[str | None]]
     ) -> Finding:
         first = remarks[0]
-        place = self._place(first, numbers, keys if len(remarks) == 1 else {})
+        place = self._place(first, kept, keys if len(remarks) == 1 else {})
         return Finding(
             code=first.code,
             place=place,
@@ -142,21 +150,23 @@ class Remarks:
             expected=first.expected,
             suggestion=first.suggestion,
             severity=first.severity,
-            related=tuple(self._place(other, numbers, {}) for other in remarks[1 : _PLACES + 1]),
+            related=tuple(self._place(other, kept, {}) for other in remarks[1 : _PLACES + 1]),
             params=FrozenMap({"count": len(remarks), **first.params}),
         )
 
-    def _place(self, remark: _Remark, numbers: Sequence[int], keys: Mapping[str, Sequence[str | None]]) -> Place:
+    def _place(self, remark: _Remark, kept: Sequence[int], keys: Mapping[str, Sequence[str | None]]) -> Place:
         column, row = remark.column, remark.row
-        number = numbers[row] if row is not None else remark.number
-        letter = column_letters(column + 1) if column is not None and self.grid.has_letters else None
-        place = Place(
-            file=self.grid.file,
-            sheet=self.grid.sheet,
-            row=number,
-            cell=f"{letter}{number}" if letter and number is not None else None,
-            header=(self.layout.headers[column] or None) if column is not None else None,
-        )
+        number, cell = remark.number, None
+        header = (self.layout.headers[column] or None) if column is not None else None
+        if row is not None:
+            number = self.grid.numbers[kept[row]]
+        if row is not None and column is not None:
+            number, cell = self.grid.address(column, kept[row])
+            origin = self.grid.origin(column, kept[row])
+            header = origin.header or header if origin is not None else header
+        elif column is not None and number is not None and self.grid.has_letters and not self.grid.origins:
+            cell = f"{column_letters(column + 1)}{number}"
+        place = Place(file=self.grid.file, sheet=self.grid.sheet, row=number, cell=cell, header=header)
         if row is None or not keys:
             return place
         named: dict[str, Any] = {key: codes[row] for key, codes in keys.items()}

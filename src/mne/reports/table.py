@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from mne.ground.maps import FrozenMap
 from mne.ground.sheets import column_letters
 from mne.logframe.indicator import TOTAL
 from mne.reports import asking, fields
@@ -23,6 +24,7 @@ from mne.reports.columns import Columns
 from mne.reports.figures import figures, refuse_columns
 from mne.reports.grid import Cell, is_blank, text_of
 from mne.reports.lookup import Lookup
+from mne.reports.reading import Trail
 from mne.reports.remarks import Remarks
 from mne.reports.rows import choose_rows
 from mne.tables.observations import COLUMNS, Status, polars_schema
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from mne.reports.fields import PeriodFound
     from mne.reports.grid import Grid
     from mne.reports.headers import Layout
+    from mne.reports.mapping import Mapping
     from mne.reports.names import Names
 
 __all__ = ["Given", "Table", "read_table"]
@@ -40,11 +43,12 @@ __all__ = ["Given", "Table", "read_table"]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the caller says of every row: the partner, the period, and the status of rows that name none."""
+    """What the caller says of every row: the partner, the period, the status of rows that name none; and mappings."""
 
     partner: str | None = None
     period: Period | None = None
     status: Status = Status.SUBMITTED
+    mappings: tuple[Mapping, ...] = ()
 
     @property
     def columns(self) -> frozenset[str]:
@@ -60,6 +64,7 @@ class Table:
     raw: pl.DataFrame
     findings: tuple[Finding, ...]
     rows: int
+    trail: Trail | None = None
 
     @property
     def read(self) -> int:
@@ -87,10 +92,23 @@ def read_table(grid: Grid, layout: Layout, names: Names, given: Given, *, order:
         remarks.refuse("table-no-rows")
     elif reader.is_of_another_project():
         remarks.refuse("file-other-logframe", found=reader.other_project(), expected=names.plan.id)
-    findings = tuple(remarks.findings([grid.numbers[at] for at in rows.kept], keys))
+    findings = tuple(remarks.findings(rows.kept, keys))
     if remarks.refused:
-        return Table(frame.clear(), reader.raw(order).clear(), findings, rows.total)
-    return Table(frame, reader.raw(order), findings, rows.total)
+        return Table(frame.clear(), reader.raw(order).clear(), findings, rows.total + grid.passed)
+    trail = _trail(grid, layout, rows.kept, remarks)
+    return Table(frame, reader.raw(order), findings, rows.total + grid.passed, trail)
+
+
+def _trail(grid: Grid, layout: Layout, kept: Sequence[int], remarks: Remarks) -> Trail | None:
+    """Where the cells of a table stood that was made from a sheet of another layout."""
+    if not grid.origins:
+        return None
+    named = {**layout.columns, **{f"dimension:{id}": at for id, at in layout.dimensions.items()}}
+    return Trail(
+        origins=FrozenMap({name: [grid.origins[at][row] for row in kept] for name, at in named.items()}),
+        has_letters=grid.has_letters,
+        told=FrozenMap({row: tuple(codes) for row, codes in remarks.told().items()}),
+    )
 
 
 class _TableReader:
@@ -114,7 +132,7 @@ class _TableReader:
         partner, location, category = self.partner(), self.location(), self.category()
         known = self.names.plan.indicators
         reported = figures(columns, [known[id] if id is not None else None for id in indicator])
-        status = columns.values("status", asking.status)
+        status = columns.values("status", lambda cell: asking.status(self.names.said("status", cell)))
         typed: dict[str, list[Any]] = {
             "project": project,
             "indicator": indicator,
@@ -127,7 +145,7 @@ class _TableReader:
             "value": reported.value,
             "numerator": reported.numerator,
             "denominator": reported.denominator,
-            "unit": columns.values("unit", lambda cell: fields.unit_cell(self.names, cell)),
+            "unit": columns.values("unit", lambda cell: fields.unit_cell(self.names, self.names.said("unit", cell))),
             "state": reported.state,
             "text": reported.text,
             "comment": columns.words("comment"),
@@ -256,8 +274,9 @@ class _TableReader:
         """The dates of each row."""
         names = ("period", "year", "period_start", "period_end")
         found = {name: self.columns.cells_or_blank(name) for name in names}
-        both = asking.day_first([*found["period_start"], *found["period_end"]])
-        shown = [asking.day_first(found[name]) for name in ("period_start", "period_end")]
+        told = self.names.day_first
+        both = told if told is not None else asking.day_first([*found["period_start"], *found["period_end"]])
+        shown = [told if told is not None else asking.day_first(found[name]) for name in ("period_start", "period_end")]
         first = (both if shown[0] is None else shown[0], both if shown[1] is None else shown[1])
         frequencies = self.names.frequencies
 
@@ -281,7 +300,8 @@ class _TableReader:
 
     def reported_on(self) -> list[dt.date | None]:
         """The day of receipt of each row."""
-        first = asking.day_first(self.columns.cells_or_blank("reported_on"))
+        told = self.names.day_first
+        first = told if told is not None else asking.day_first(self.columns.cells_or_blank("reported_on"))
         epoch = self.grid.epoch
         return self.columns.values("reported_on", lambda cell: fields.day_cell(cell, first=first, epoch=epoch))
 
@@ -297,12 +317,32 @@ class _TableReader:
         found: list[str | None] = []
         for row, position in enumerate(self.rows.kept):
             at = next((at for at, column in ways if not is_blank(column[row])), ways[0][0] if ways else None)
-            found.append(f"{column_letters(at + 1)}{self.grid.numbers[position]}" if at is not None else None)
+            found.append(self.grid.address(at, position)[1] if at is not None else None)
         return found
+
+    def notes_at_origins(self) -> None:
+        """`notes`, for a table made from a sheet of another layout."""
+        grid = self.grid
+        cells: dict[tuple[int, int], tuple[int, int]] = {}
+        for row, at in enumerate(self.rows.kept):
+            for column, origins in enumerate(grid.origins):
+                if (origin := origins[at]) is not None:
+                    cells.setdefault((origin.row, origin.column), (row, column))
+        for note in grid.notes:
+            if (found := cells.get((note.row, note.column))) is not None:
+                self.remarks.add(note.code, row=found[0], column=found[1], found=note.found)
+        hidden: set[int] = set()
+        for row, at in enumerate(self.rows.kept):
+            if (number := grid.numbers[at]) in grid.hidden_rows - hidden:
+                hidden.add(number)
+                self.remarks.add("row-hidden", row=row)
 
     def notes(self) -> None:
         """Note what the file itself has to say of single cells, and what is hidden."""
         layout = self.columns.layout
+        if self.grid.origins:
+            self.notes_at_origins()
+            return
         row_of = {self.grid.numbers[at]: row for row, at in enumerate(self.rows.kept)}
         read = {*layout.columns.values(), *layout.dimensions.values()}
         for note in self.grid.notes:

@@ -91,7 +91,7 @@ class _Teller:
         rows = offences.rows.sort("source_order", *(name for name in _NAMED if name in offences.rows.columns))
         for offence in rows.iter_rows(named=True):
             row = self.rows.get(offence["source_order"], {})
-            if self.said and (rule.code, *(row.get(name) for name in _SOURCE)) in self.said:
+            if self.is_said(rule.code, row):
                 continue
             columns = (offence["at"],) if offence.get("at") else rule.columns
             column = self.column(row, columns) if row else None
@@ -106,6 +106,13 @@ class _Teller:
                 severity=level,
             )
 
+    def is_said(self, code: str, row: Mapping[str, Any]) -> bool:
+        """Whether the same was said of a row while it was read."""
+        table = self.reading.table(row["source_order"]) if row else None
+        if table is not None and table.trail is not None:
+            return any(told == code for told, _ in table.trail.told.get(row["source_order"] - table.first, ()))
+        return bool(self.said) and (code, *(row.get(name) for name in _SOURCE)) in self.said
+
     def others(self, offence: Mapping[str, Any], columns: Sequence[str]) -> Iterator[Place]:
         """The places of the other rows that belong to an offence, the first few of them."""
         others = (other for other in offence.get("related") or () if other != offence["source_order"])
@@ -114,6 +121,9 @@ class _Teller:
 
     def layout(self, row: Mapping[str, Any]) -> Mapping[str, ColumnAt]:
         """Which column stands where in the table that a row comes from."""
+        table = self.reading.table(row["source_order"])
+        if table is not None:
+            return table.columns
         return self.layouts.get((row["source_file"] or "", row["source_sheet"] or ""), {})
 
     def column(self, row: Mapping[str, Any], columns: Sequence[str]) -> str:
@@ -142,12 +152,17 @@ class _Teller:
     def place(self, row: Mapping[str, Any], column: str) -> Place:
         """Where a row's column stands, as the partner sees it, and in the plan's own terms."""
         at, number = self.layout(row).get(column), row["source_row"]
+        cell = f"{at.letter}{number}" if at and at.letter and number is not None else None
+        header = at.header if at else None
+        table = self.reading.table(row["source_order"])
+        if table is not None:
+            number, cell, header = table.place(column, row["source_order"], number)
         return Place(
             file=row["source_file"],
             sheet=row["source_sheet"],
             row=number,
-            cell=f"{at.letter}{number}" if at is not None and at.letter and number is not None else None,
-            header=at.header if at is not None else None,
+            cell=cell,
+            header=header,
             **{name: row[name] for name in _NAMED if row[name] != TOTAL},
         )
 

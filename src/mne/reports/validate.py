@@ -44,6 +44,7 @@ def validate(
     trusted: bool = False,
     jobs: int = 1,
     today: dt.date | None = None,
+    mapping: Any = None,
     progress: Progress | None = None,
 ) -> ValidationReport:
     """Check what partners sent, cell by cell.
@@ -60,6 +61,8 @@ def validate(
         trusted: the files are your own: read them in this process, without the guard against hostile ones.
         jobs: how many files are read at the same time, each in a process apart; the report is the same.
         today: the day on which a report for a later period is one from the future; None asks no clock.
+        mapping: a partner's own columns and words: a `Mapping`, the path of one, or a list of them; for each file the
+            first counts that is for files of its name.
         progress: called with (done, total, name) while files are read.
 
     Returns:
@@ -84,6 +87,7 @@ def validate(
         default_status=default_status,
         trusted=trusted,
         jobs=jobs,
+        mapping=mapping,
         progress=progress,
     )
     judgement = judge(reading, known, rules=every_rule, today=today)

@@ -24,19 +24,35 @@ _SAMPLE: Final = 64 << 10
 _SAMPLE_ROWS: Final = 200
 
 
-def read_delimited(data: bytes, *, name: str, limits: Limits | None = None) -> Loaded:
+def read_delimited(
+    data: bytes, *, name: str, limits: Limits | None = None, encoding: str | None = None, delimiter: str | None = None
+) -> Loaded:
     """The one table of a text file, or what keeps it from being read.
+
+    Args:
+        data: the bytes of the file.
+        name: how the file is named in findings.
+        limits: how many rows and columns it may have.
+        encoding: the encoding, where somebody who knows says that it is not UTF-8.
+        delimiter: the sign between cells, where somebody who knows says it.
 
     Findings: encoding-not-utf8, encoding-unknown, csv-dialect-guessed, csv-unclosed-quote, csv-malformed,
     cell-newline-looks-like-record, limit-rows, limit-columns, limit-cell-length.
     """
+    if encoding is not None:
+        try:
+            data = data.decode(encoding).encode()
+        except (UnicodeError, LookupError):
+            place = Place(file=name)
+            return Loaded(findings=[Finding(code="encoding-unknown", place=place, found=f"it is not {encoding}")])
     text, findings = decode_text(data, name=name)
     loaded = Loaded(findings=list(findings))
     if text is None:
         return loaded
     text = text.removeprefix("\ufeff")
-    delimiter, body, skipped = _dialect(text)
-    if delimiter != "," and not skipped and not name.casefold().endswith((".tsv", ".tab")):
+    told = delimiter
+    delimiter, body, skipped = _dialect(text) if told is None else (told, text, 0)
+    if delimiter != "," and told is None and not skipped and not name.casefold().endswith((".tsv", ".tab")):
         loaded.findings.append(Finding(code="csv-dialect-guessed", place=Place(file=name), found=_NAMES[delimiter]))
     _read_rows(loaded, body, delimiter, name=name, skipped=skipped, limits=limits or Limits())
     return loaded

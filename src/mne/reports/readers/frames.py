@@ -19,6 +19,7 @@ __all__ = ["grid_of_arrow", "is_frame", "read_frame"]
 _PLAIN: Final = frozenset((str, int, float, bool, dt.date, dt.datetime))
 _SHOWN: Final = 200
 MOST_COLUMNS: Final = 1_024
+_MOST_LEVELS: Final = 4
 
 
 def is_frame(source: object) -> bool:
@@ -78,11 +79,11 @@ def _loaded(
 
 
 def _of_pandas(frame: Any, name: str) -> Loaded:
-    if frame.columns.nlevels > 1:
+    if frame.columns.nlevels > _MOST_LEVELS:
         return Loaded(
             findings=[Finding(code="frame-columns", place=Place(file=name), found=str(frame.columns.nlevels))]
         )
-    own = list(frame.columns)
+    own = list(frame.columns) if frame.columns.nlevels == 1 else [_joined(label) for label in frame.columns]
     levels = [level for level in frame.index.names if isinstance(level, str) and level not in own]
     labels = [*levels, *own]
     if len(labels) > MOST_COLUMNS:
@@ -90,6 +91,12 @@ def _of_pandas(frame: Any, name: str) -> Loaded:
     index = [frame.index.get_level_values(level).to_series() for level in levels]
     series = [*index, *(frame.iloc[:, at] for at in range(len(own)))]
     return _loaded(name, labels, [_pandas_cells(each) for each in series], map(_pandas_type, series), len(frame))
+
+
+def _joined(labels: Iterable[object]) -> str:
+    """The names of a column in all levels as one header, the widest first; pandas' names for blank ones left out."""
+    shown = (_safely(str, label).strip() for label in labels)
+    return "\n".join(label for label in shown if label and not label.startswith("Unnamed: "))
 
 
 def _pandas_cells(series: Any) -> list[Cell]:

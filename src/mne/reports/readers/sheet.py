@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
@@ -18,7 +18,7 @@ from xml.parsers import expat
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from mne.ground.sheets import column_number
-from mne.reports.grid import Cell, Flaw, Grid, Note, Percent, text_of
+from mne.reports.grid import Area, Cell, Flaw, Grid, Note, Percent, text_of
 
 __all__ = ["TRUE", "SheetEntry", "SheetReader", "local_name", "parse_xml", "shown", "unescaped"]
 
@@ -215,7 +215,18 @@ class SheetReader:
         grid.hidden_columns = frozenset(self.hidden_columns)
         grid.epoch = self.epoch
         grid.notes = self.notes
+        grid.merged = tuple(self._areas(len(rows), width))
         return grid
+
+    def _areas(self, height: int, width: int) -> Iterator[Area]:
+        """The merged ranges, cut to the cells that there are."""
+        for ref in self.merged:
+            area = _AREA.fullmatch(ref)
+            if area is not None and area[3] is not None:
+                left, right = column_number(area[1]) - 1, min(column_number(area[3]), width)
+                top, bottom = int(area[2]) - 1, min(int(area[4]), height)
+                if top < bottom and left < right:
+                    yield Area(top, left, bottom, right)
 
     def _cover_merged(self, rows: list[list[Cell]], width: int) -> None:
         """Mark the cells below a merged cell's first row: they look filled, and hold nothing."""

@@ -1,0 +1,77 @@
+"""Codes about how a sheet was understood: its layout, a mapping file, and what a kind of file cannot show."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mne.ground.catalogue import Code, Severity
+
+B, E, W, I = Severity.BLOCKER, Severity.ERROR, Severity.WARNING, Severity.INFO
+
+CODES: Final[tuple[Code, ...]] = (
+    Code(
+        "layout-read",
+        I,
+        "The table was read as {found}; set aside: {aside}; taken for every row: {facts}.",
+        "Nothing to do, if that is how it was meant; else say in a mapping file how to read it.",
+        "wide by period: columns D to G",
+    ),
+    Code(
+        "layout-ambiguous",
+        E,
+        "What the column {found} means cannot be told ({expected}); it was not read.",
+        "Give it a header that says one thing, or name its meaning in a mapping file.",
+        "T1, which is both a place and a quarter",
+    ),
+    Code(
+        "layout-role-unknown",
+        E,
+        "Whether {found} was planned or achieved cannot be told; expected is {expected}.",
+        "Write target or actual beside the row, or name the word in a mapping file.",
+        "12 (forecast)",
+    ),
+    Code(
+        "value-accumulation",
+        E,
+        "Here stands {found}, and the indicator asks for {expected}.",
+        "Report what the indicator counts: of a running total the total so far, of a flow the period alone.",
+        "a cumulative figure alone, for an indicator that counts each period by itself",
+    ),
+    Code(
+        "row-total",
+        I,
+        "The row of sums ({found}) was set aside; {compared} of its figures were compared with the rows above.",
+        "Nothing to do.",
+        "Total",
+    ),
+    Code(
+        "total-row-differs",
+        W,
+        "The row of sums says {found}, the rows above it ({rows}) make {expected}.",
+        "Correct the figures or the sum; the sum itself is never counted.",
+    ),
+    Code(
+        "total-cumulative-differs",
+        W,
+        "The cumulative figure is {found}; with what this period achieved it should be {expected}.",
+        "Correct one of the two; only the one that the indicator counts by was read.",
+    ),
+    Code(
+        "file-format-limited",
+        I,
+        "This kind of file ({found}) does not show {expected}.",
+        "Save it as .xlsx, if these could matter.",
+    ),
+    Code(
+        "mapping-sheet-missing",
+        E,
+        "The mapping is for the sheet {expected}, which the file does not have.",
+        "Correct the name of the sheet in the mapping.",
+    ),
+    Code(
+        "mapping-column-missing",
+        B,
+        "The mapping names the column {expected}, which the table does not have.",
+        "Correct the column in the mapping, or in the file.",
+    ),
+)

@@ -1,0 +1,90 @@
+"""What is said of how a sheet was understood: which columns hold what, which were set aside, which nobody knows.
+
+Read `announced` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mne.ground.findings import Finding, Place
+from mne.ground.sheets import column_letters
+from mne.reports.grid import text_of
+
+if TYPE_CHECKING:
+    from mne.reports.sheet_view import SheetView
+    from mne.reports.windows import Window
+
+__all__ = ["announced", "said_of_headers"]
+
+
+def announced(view: SheetView, window: Window) -> Finding:
+    """How the sheet was understood: which columns hold what, and which were set aside."""
+    grid = view.grid
+    read = [each.column for each in window.figures]
+    aside = [f"{_letters([each.column])} ({each.role})" for each in window.aside]
+    aside += [f"{_letters([each.column])} (total)" for each in window.sums]
+    told = (
+        f"{_kind(window)}: columns {_letters(read)}" if len(read) > 1 else f"{_kind(window)}: column {_letters(read)}"
+    )
+    facts = "; ".join(f"{name} {text_of(cell)}" for name, (cell, _) in window.facts.items())
+    place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[window.bottom] or None)
+    params = {"kind": _kind(window), "aside": ", ".join(aside) or "nothing", "facts": facts or "nothing"}
+    return Finding(code="layout-read", place=place, found=told, params=params)
+
+
+def _kind(window: Window) -> str:
+    if window.block:
+        return "a block for each indicator"
+    by = {
+        "period": any(each.period is not None for each in window.figures),
+        "category": any(each.dimensions for each in window.figures),
+        "location": any(each.location is not None for each in window.figures),
+        "partner": any(each.partner is not None for each in window.figures),
+    }
+    wide = " and ".join(name for name, there in by.items() if there)
+    if wide:
+        return f"wide by {wide}"
+    if any(each.date_of for each in window.aside):
+        return "figures beside their dates"
+    if any(each.role == "cumulative" for each in window.figures):
+        return "this period and cumulative"
+    return "a row for each value"
+
+
+def _letters(columns: Iterable[int]) -> str:
+    """``D to G, I``."""
+    runs: list[list[int]] = []
+    for column in sorted(set(columns)):
+        if runs and column == runs[-1][1] + 1:
+            runs[-1][1] = column
+        else:
+            runs.append([column, column])
+    shown = [(column_letters(first + 1), column_letters(last + 1)) for first, last in runs]
+    return ", ".join(first if first == last else f"{first} to {last}" for first, last in shown)
+
+
+def said_of_headers(view: SheetView, window: Window) -> list[Finding]:
+    """Columns that are not read, since nobody knows them or since they could be two things."""
+    found = []
+    for heading, why in window.ambiguous:
+        place = _at(view, window.bottom, heading.column, heading.header)
+        found.append(Finding(code="layout-ambiguous", place=place, found=heading.header, expected=why))
+    for at in window.unknown:
+        place = _at(view, at.row, at.column, at.text)
+        found.append(Finding(code="header-unknown", place=place, found=at.text))
+    hidden = view.grid.hidden_columns
+    for heading in window.figures:
+        if heading.column + 1 in hidden:
+            place = _at(view, window.bottom, heading.column, heading.header)
+            found.append(Finding(code="column-hidden", place=place, found=heading.header))
+    return found
+
+
+def _at(view: SheetView, row: int, column: int, header: str) -> Place:
+    grid = view.grid
+    number = grid.numbers[row]
+    has_letters = grid.has_letters or grid.lane == "text"
+    cell = f"{column_letters(column + 1)}{number}" if has_letters else None
+    return Place(file=grid.file, sheet=grid.sheet, row=number or None, cell=cell, header=header)

@@ -1,0 +1,182 @@
+"""The tables of one sheet, whatever its layout: each as a grid with a known layout, or why there is none.
+
+Read `tables_of` first. A table with one value a row is taken as it stands; any other is turned into one, and that is
+said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from mne.ground.maps import FrozenMap
+from mne.reports.grid import Area, Cell, Origin, is_blank
+from mne.reports.headers import header_key
+from mne.reports.headings import header_text
+from mne.reports.sheet_view import SheetView
+from mne.reports.unpivot import unpivot
+from mne.reports.windows import Window, find_windows, has_roles
+
+if TYPE_CHECKING:
+    from mne.ground.findings import Finding
+    from mne.reports.grid import Grid
+    from mne.reports.headers import HeaderReader, Layout
+    from mne.reports.headings import Headings
+
+__all__ = ["Found", "rows_of", "tables_of", "with_header"]
+
+Placed = tuple[Cell, Origin | None]
+_NONE: Final[Mapping[str, Placed]] = FrozenMap()
+Found = tuple["Grid", "Layout | None", "list[Finding]", int]
+_SPLITTING: Final = frozenset(("period", "bare", "dimension", "location"))
+_SAID_ABOVE: Final = ("partner", "location", "period")
+_LONG_SHEET: Final = 20_000
+_MOST_WORDS: Final = 20
+
+
+def tables_of(
+    grid: Grid,
+    headers: HeaderReader,
+    headings: Headings,
+    *,
+    given: frozenset[str],
+    facts: Mapping[str, Placed] = _NONE,
+    layout_as: str = "auto",
+) -> Iterator[Found]:
+    """Each table of a grid with its layout, what is to be said of its header, and how many columns were understood.
+
+    Args:
+        grid: a sheet.
+        headers: reads the headers of columns.
+        headings: reads the headers of columns of figures.
+        given: what the caller says of every row.
+        facts: what a mapping says of every row.
+        layout_as: long, wide or blocks, where a mapping says so; auto looks.
+
+    Findings: those of `HeaderReader.find` and of `unpivot`.
+    """
+    layout, said, most = headers.find(grid, given=given)
+    missing = any(finding.code == "header-missing" for finding in said)
+    if layout is None and said and not missing:
+        yield grid, layout, said, most
+        return
+    if layout_as == "long" and not facts:
+        yield grid, layout, said, most
+        return
+    if layout is not None and layout_as == "auto" and not facts:
+        after = _next_table(grid, layout, headers, headings)
+        if after is not None:
+            for part in (rows_of(grid, 0, after), rows_of(grid, after, len(grid.numbers))):
+                yield from tables_of(part, headers, headings, given=given)
+            return
+        if not _is_wider(grid, layout, headings) and not _says_above(grid, layout, headers, headings):
+            yield grid, layout, said, most
+            return
+    view = SheetView(with_header(grid))
+    windows = find_windows(view, headers, headings, facts=facts, blocks=layout_as == "blocks")
+    windows = [each for each in windows if _is_usable(each, given)]
+    if not windows:
+        yield grid, layout, said, most
+        return
+    for window in windows:
+        laid = unpivot(view, window, headings.names, headings)
+        yield laid.grid, laid.layout, laid.findings, len(laid.layout.columns)
+
+
+def with_header(grid: Grid) -> Grid:
+    """A grid that names its own columns with their names as its first row, which people do not see as one."""
+    if grid.header is None:
+        return grid
+    columns: list[list[Cell]] = [[label, *column] for label, column in zip(grid.header, grid.columns, strict=True)]
+    return replace(grid, header=None, columns=[*columns], numbers=[0, *grid.numbers], held=frozenset())
+
+
+def _is_usable(window: Window, given: frozenset[str]) -> bool:
+    """Whether a window says what is reported and for when."""
+    dated = window.has_period or "period" in given or all(each.period is not None for each in window.values)
+    return bool(window.values or (window.role_at is not None and window.figures)) and (dated or window.block)
+
+
+def _is_wider(grid: Grid, layout: Layout, headings: Headings) -> bool:
+    """Whether a table with all that a long one needs has further columns of figures."""
+    read = {*layout.columns.values(), *layout.dimensions.values()}
+    for at, header in enumerate(layout.headers):
+        parts = headings.parts(header) if header and at not in read else ()
+        if any(part.kind in _SPLITTING or part.name in ("cumulative", "this_period") for part in parts):
+            return True
+        # A column that nobody knows may say which rows were only planned.
+        if at not in read and not parts and _has_roles(grid, layout, at, headings):
+            return True
+    return False
+
+
+def _has_roles(grid: Grid, layout: Layout, at: int, headings: Headings) -> bool:
+    """Whether a column beneath the header says of its rows what was planned and achieved."""
+    cells: dict[Cell, None] = {}
+    for cell in grid.columns[at][layout.header_at + 1 :]:
+        cells[cell] = None
+        if len(cells) > _MOST_WORDS:
+            return False
+    return has_roles(cells, headings)
+
+
+def _says_above(grid: Grid, layout: Layout, headers: HeaderReader, headings: Headings) -> bool:
+    """Whether the rows above a header say, for all rows, what the table has no column for."""
+    if layout.header_at < 1:
+        return False
+    names = headings.names
+    # What stands above a header is on the first rows; the table beneath it may be long.
+    view = SheetView(rows_of(grid, 0, min(len(grid.numbers), layout.header_at + _MOST_WORDS)))
+    for window in find_windows(view, headers, headings)[:1]:
+        for name in _SAID_ABOVE:
+            cell = window.facts[name][0] if name in window.facts and name not in layout.columns else None
+            lookup = {"partner": names.partners, "location": names.locations}.get(name)
+            if cell is not None and (lookup is None or lookup.match_cell(cell).value is not None):
+                return True
+    return False
+
+
+def _next_table(grid: Grid, layout: Layout, headers: HeaderReader, headings: Headings) -> int | None:
+    """The row beneath a long table in which the header of another table stands."""
+    at = layout.columns.get("indicator")
+    if grid.header is not None or at is None:
+        return None
+    own = {header_key(header) for header in layout.headers if header}
+    columns = [grid.columns[at]] if len(grid.numbers) > _LONG_SHEET else grid.columns
+    known: dict[str, bool] = {}
+    for column in columns:
+        for row in range(layout.header_at + 1, len(grid.numbers)):
+            cell = column[row]
+            if not isinstance(cell, str) or len(cell) > 60:
+                continue
+            if cell not in known:
+                name = headers.names.get(header_key(cell))
+                known[cell] = name is not None and name.target == "indicator"
+            if known[cell] and _is_other_header(grid, row, own, headings, headers):
+                return row
+    return None
+
+
+def _is_other_header(grid: Grid, row: int, own: set[str], headings: Headings, headers: HeaderReader) -> bool:
+    """Whether a row names columns, and not those of the table above it; a remark may hold one such word."""
+    texts = [header_text(cell) for cell in grid.row(row) if not is_blank(cell)]
+    known = (text and (header_key(text) in headers.names or headings.parts(text)) for text in texts)
+    return len(texts) > 1 and bool({*map(header_key, texts)} - own) and all(known)
+
+
+def rows_of(grid: Grid, first: int, last: int) -> Grid:
+    """Some of the rows of a grid."""
+    areas = [
+        Area(max(area.top, first) - first, area.left, min(area.bottom, last) - first, area.right)
+        for area in grid.merged
+        if area.top < last and area.bottom > first
+    ]
+    return replace(
+        grid,
+        columns=[column[first:last] for column in grid.columns],
+        numbers=grid.numbers[first:last],
+        widths=grid.widths[first:last] if grid.widths is not None else None,
+        held=frozenset(row - first for row in grid.held if first <= row < last),
+        merged=tuple(areas),
+    )

@@ -1,0 +1,340 @@
+"""A mapping file proposed for a partner's own table: what is certain, what is likely and why, and what nobody can tell.
+
+Read `propose_mapping` first. A proposal is a draft for a person: nothing likely is read until somebody has looked at it
+and passed the file to `validate`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from mne.ground.files import write_atomic
+from mne.ground.findings import Finding
+from mne.ground.sheets import column_letters
+from mne.logframe.indicator import category_key
+from mne.reports import cells as cells_of_text
+from mne.reports.grid import Cell, Flaw, Grid, is_blank
+from mne.reports.headers import HeaderReader
+from mne.reports.headings import Heading, Headings
+from mne.reports.layouts import with_header
+from mne.reports.lookup import Lookup, nearest
+from mne.reports.mapping import Mapping, mapping_from
+from mne.reports.names import Names
+from mne.reports.read import load_grids
+from mne.reports.sheet_view import SheetView
+from mne.reports.sums import plain_number
+from mne.reports.windows import Window, find_windows
+
+if TYPE_CHECKING:
+    from mne.logframe.model import Logframe
+
+__all__ = ["Guess", "ProposedMapping", "propose_mapping"]
+
+_ENOUGH: Final = 0.5
+_MOST_WORDS: Final = 60
+_FIRST_ROWS: Final = 40
+_LONGEST: Final = 200
+_ONLY: Final = "the only column of numbers without a known name"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What one column is taken for: how sure that is (certain, likely, unresolved), and why."""
+
+    column: str
+    sheet: str | None
+    field: str
+    sure: str
+    why: str
+    spec: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedMapping:
+    """A draft of a mapping with the reasons for each line.
+
+    `text` is the file, `mapping` what it says; `unresolved` lists what a person has to decide.
+    """
+
+    text: str
+    mapping: Mapping
+    guesses: tuple[Guess, ...]
+    unresolved: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing was guessed."""
+        return not self.unresolved and all(guess.sure == "certain" for guess in self.guesses)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the draft, with its comments, to a YAML file."""
+        write_atomic(path, self.text)
+
+    def __repr__(self) -> str:
+        sure = {word: sum(guess.sure == word for guess in self.guesses) for word in ("certain", "likely", "unresolved")}
+        return f"ProposedMapping({', '.join(f'{count} columns {word}' for word, count in sure.items() if count)})"
+
+
+def propose_mapping(source: Any, plan: Logframe) -> ProposedMapping:
+    """A mapping for one file or table, with comments that say how sure each line is.
+
+    Args:
+        source: what `validate` reads: the path of a file, ``(name, bytes)``, a data frame.
+        plan: the logframe that the file reports on.
+
+    Returns:
+        The draft. Where all of it is certain, reading with it gives what reading without it gives.
+
+    Raises:
+        OptionError: the source is nothing that can be read.
+    """
+    loaded = load_grids(source, plan)
+    drafter = _Drafter(plan)
+    for grid in loaded.grids:
+        if grid.hidden is None:
+            drafter.add(grid)
+    text = drafter.text()
+    mapping, findings = mapping_from(text.encode(), name="proposal.yaml")
+    if mapping is None:
+        raise AssertionError(f"a proposal does not read back: {findings.summary()}")
+    said = tuple(loaded.findings)
+    return ProposedMapping(text, mapping, tuple(drafter.guesses), tuple(drafter.unresolved), said)
+
+
+class _Drafter:
+    def __init__(self, plan: Logframe) -> None:
+        self.plan = plan
+        self.names = Names(plan)
+        self.headers = HeaderReader(plan)
+        self.headings = Headings(self.names)
+        self.guesses: list[Guess] = []
+        self.words: dict[str, dict[str, tuple[str, str]]] = {}
+        self.unresolved: list[str] = []
+        self.header: int | None = None
+        self.dated = False
+
+    # -------------------------------------------------------------------------------------------------- one sheet
+
+    def add(self, grid: Grid) -> None:
+        """Look at one sheet."""
+        view = SheetView(grid if grid.header is None else with_header(grid))
+        windows = find_windows(view, self.headers, self.headings)
+        if windows:
+            for window in windows:
+                self.window(view, window)
+        elif view.height:
+            self.unknown(view)
+
+    def window(self, view: SheetView, window: Window) -> None:
+        """A table whose header is known by itself, at least in part."""
+        known = {at: name for name, at in window.keys.items()} | {at: id for id, at in window.dimensions.items()}
+        figures = {each.column: each for each in (*window.figures, *window.aside)}
+        rows = range(window.bottom + 1, window.end)
+        self.dated = self.dated or window.has_period or any(each.period for each in window.figures)
+        for column in range(view.width):
+            header = view.text(window.bottom, column) or window.headers.get(column, "")
+            label = header if 0 < len(header) <= _LONGEST else f"column {column_letters(column + 1)}"
+            cells = [view.own(row, column) for row in rows]
+            if column in known:
+                alike = self.headers.name_of(header)[1]
+                why = "its letters only look like a known name" if alike else "a name that is known"
+                self.guess(view, label, known[column], "likely" if alike else "certain", why)
+                self.look_up(known[column], cells)
+            elif column in figures:
+                heading = figures[column]
+                spec = self.spec(heading)
+                self.guess(view, label, heading.role, "certain", f"understood as {heading.header}", spec)
+            elif header:
+                self.by_content(view, label, header, cells)
+
+    def spec(self, heading: Heading) -> dict[str, str]:
+        """What the header of a column of figures says, as a mapping says it; what several rows say stays there."""
+        one_row = len({*(at.row for at in (heading.period, heading.location) if at)}) <= 1
+        if " / " in heading.header or not one_row:
+            return {}
+        told: dict[str, str] = {}
+        if heading.period is not None:
+            told["period"] = heading.period.text
+        codes = {id: self.names.dimensions[id].match(at.text).value or "" for id, at in heading.dimensions.items()}
+        if codes:
+            told["category"] = category_key(codes)
+        for name, at, lookup in (
+            ("location", heading.location, self.names.locations),
+            ("partner", heading.partner, self.names.partners),
+        ):
+            if at is not None:
+                told[name] = lookup.match(at.text).value or at.text
+        return told
+
+    def unknown(self, view: SheetView) -> None:
+        """A table of whose header nothing is known: the fullest of the first rows, and what stands beneath it."""
+        texts = {
+            row: sum(isinstance(view.own(row, column), str) for column in view.filled(row))
+            for row in range(min(_FIRST_ROWS, view.height))
+        }
+        top = max(texts, key=lambda row: (texts[row], -row))
+        if texts[top] < 2:
+            return
+        self.header = view.grid.numbers[top] or None
+        for column in range(view.width):
+            header = view.text(top, column)
+            label = header if 0 < len(header) <= _LONGEST else f"column {column_letters(column + 1)}"
+            cells = [view.own(row, column) for row in range(top + 1, view.height)]
+            if header or any(not is_blank(cell) for cell in cells):
+                name, alike = self.headers.name_of(header)
+                if name is not None and name.kind != "known":
+                    self.guess(view, label, name.target, "likely" if alike else "certain", "a name that is known")
+                    self.look_up(name.target, cells)
+                else:
+                    self.by_content(view, label, header, cells)
+
+    def by_content(self, view: SheetView, label: str, header: str, cells: Sequence[Cell]) -> None:
+        """A column that its header does not explain: by the nearest known name, else by what stands in it."""
+        words = [cell for cell in dict.fromkeys(cells) if not is_blank(cell) and not isinstance(cell, Flaw)]
+        taken = {guess.field for guess in self.guesses if guess.sheet == view.grid.sheet}
+        for name, knows in self.kinds():
+            known = sum(knows(cell) for cell in words)
+            if words and known / len(words) >= _ENOUGH and name not in taken:
+                self.guess(
+                    view,
+                    label,
+                    name,
+                    "likely",
+                    f"{known} of its {len(words)} different cells name one of the logframe's: {name}",
+                )
+                self.look_up(name, cells)
+                return
+        near = nearest(header.casefold(), (key for key, each in self.headers.names.items() if each.kind != "known"))
+        if near is not None and self.headers.names[near].target not in taken:
+            self.guess(view, label, self.headers.names[near].target, "likely", f"it resembles {near}")
+            return
+        role = self.headings.role(header)
+        if role:
+            self.guess(view, label, role, "certain", "a name that is known")
+        elif words and all(map(_is_number, words)):
+            self.numbers(view, label, taken)
+        else:
+            self.guess(view, label, "ignore", "unresolved", "neither its name nor what stands in it is known")
+
+    def numbers(self, view: SheetView, label: str, taken: set[str]) -> None:
+        """A column of numbers without a known name: the value, if it is the only one."""
+        if "value" not in taken:
+            self.guess(view, label, "value", "likely", _ONLY)
+            return
+        why = "it holds numbers, and nothing says what they are"
+        for at, guess in enumerate(self.guesses):
+            if guess.why == _ONLY and guess.sheet == view.grid.sheet:
+                self.guesses[at] = replace(guess, field="ignore", sure="unresolved", why=why)
+                self.unresolved.append(f"the column {guess.column!r}: {why}")
+        self.guess(view, label, "ignore", "unresolved", why)
+
+    def kinds(self) -> Iterator[tuple[str, Callable[[Cell], bool]]]:
+        """What the cells of a column can be, and how that is asked."""
+        names = self.names
+        lookups: dict[str, Lookup] = {
+            "indicator": names.indicators,
+            "partner": names.partners,
+            "location": names.locations,
+        }
+        lookups |= names.dimensions
+        for name, lookup in lookups.items():
+            yield name, lambda cell, lookup=lookup: lookup.match_cell(cell).value is not None  # type: ignore[misc]
+        yield "period", self.is_period
+
+    def is_period(self, cell: Cell) -> bool:
+        """Whether a cell names a period."""
+        return isinstance(cell, str) and self.names.periods.read(cell).code is None
+
+    # --------------------------------------------------------------------------------------------------- the words
+
+    def look_up(self, name: str, cells: Sequence[Cell]) -> None:
+        """The words of a column of codes that the plan does not have, with what they may mean."""
+        names = self.names
+        lookup = {"indicator": names.indicators, "partner": names.partners, "location": names.locations}.get(name)
+        lookup = lookup or names.dimensions.get(name)
+        if lookup is None or not lookup.codes:
+            return
+        group = "category" if name in names.dimensions else name
+        words = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str) and 0 < len(cell.strip()) <= _LONGEST]
+        for cell in words[:_MOST_WORDS]:
+            answer = lookup.match(cell)
+            if answer.value is not None or not answer.code:
+                continue
+            meant = answer.suggestion
+            if meant is not None:
+                code = f"{name}={meant}" if group == "category" else meant
+                self.words.setdefault(group, {})[cell] = (code, "likely: it resembles it")
+            else:
+                self.unresolved.append(f"the {name} {cell!r} is none of the logframe's")
+
+    def guess(
+        self, view: SheetView, label: str, name: str, sure: str, why: str, spec: dict[str, str] | None = None
+    ) -> None:
+        """Note what a column is taken for; a header that means two things is for a person to settle."""
+        before = next((guess for guess in self.guesses if guess.column == label), None)
+        if before is None:
+            self.guesses.append(Guess(label, view.grid.sheet, name, sure, why, spec or {}))
+            if sure == "unresolved":
+                self.unresolved.append(f"the column {label!r}: {why}")
+        elif (before.field, before.spec) != (name, spec or {}):
+            self.unresolved.append(f"the column {label!r} is {before.field} in one table and {name} in another")
+
+    # ---------------------------------------------------------------------------------------------------- the file
+
+    def text(self) -> str:
+        """The mapping as YAML, with a comment beside each line."""
+        fields = {guess.field for guess in self.guesses}
+        lines = ["# A draft: read every line that is not certain before you use it.", "format: 1"]
+        if self.header is not None:
+            lines.append(f"header: {self.header}  # likely: the fullest of the first rows")
+        lines.append("columns:" if self.guesses else "columns: {}")
+        for guess in self.guesses:
+            comment = f"  # {guess.sure}: {_comment(guess.why)}"
+            if guess.spec:
+                lines += [f"  {_quoted(guess.column)}:{comment}", f"    field: {_quoted(guess.field)}"]
+                lines += [f"    {name}: {_quoted(code)}" for name, code in guess.spec.items()]
+            else:
+                lines.append(f"  {_quoted(guess.column)}: {_quoted(guess.field)}{comment}")
+        if self.words:
+            lines.append("words:")
+            for name, words in self.words.items():
+                lines.append(f"  {name}:")
+                lines += [f"    {_quoted(word)}: {_quoted(code)}  # {why}" for word, (code, why) in words.items()]
+        lines += [f"# unresolved: {_comment(told)}" for told in self.unresolved]
+        if "indicator" not in fields:
+            self.unresolved.append("no column names the indicator")
+            lines.append("# unresolved: no column names the indicator")
+        if not self.dated and not {"period", "year", "period_start"} & fields:
+            self.unresolved.append("nothing says the period")
+            lines.append("# unresolved: nothing says the period; if one holds for all rows, write it as a constant:")
+            lines.append("# constants: {period: 2025-Q1}")
+        return "\n".join(lines) + "\n"
+
+
+def _is_number(cell: Cell) -> bool:
+    """Whether a cell holds a number, even one that can be read in two ways."""
+    if isinstance(cell, str):
+        answer = cells_of_text.number(cell, marks=cells_of_text.Marks())
+        return answer.value is not None or answer.code == "number-ambiguous"
+    return plain_number(cell) is not None
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML reads it back, whatever it is."""
+    plain = text.replace("-", "").replace("_", "").replace(".", "")
+    if plain.isascii() and plain.isalnum() and plain[0].isalpha() and text.casefold() not in _TELLING:
+        return text
+    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+_TELLING: Final = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n", "none"))
+
+
+def _comment(text: str) -> str:
+    return " ".join(text.split())[:200]

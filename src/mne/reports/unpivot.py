@@ -1,0 +1,423 @@
+"""A table of another layout becomes a long one: one row for each value, and beside each cell where it stood.
+
+Read `unpivot` first. Cells are moved, never computed: what a table reports twice (this period and cumulative, parts and
+their sum) is read once, as the indicator counts, and the other is compared with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from mne.ground.findings import Finding, Place
+from mne.logframe.indicator import Accumulation, Measure
+from mne.reports.grid import Cell, Flaw, Grid, Origin, is_blank, text_of
+from mne.reports.headers import Layout, header_key
+from mne.reports.headings import ASIDE, READ, At, Heading
+from mne.reports.layout_told import announced, said_of_headers
+from mne.reports.sums import Figure, compare_cumulative, compare_totals
+from mne.reports.windows import named_indicator
+from mne.reports.words import TOTALS, folded
+
+if TYPE_CHECKING:
+    from mne.reports.headings import Headings
+    from mne.reports.names import Names
+    from mne.reports.sheet_view import SheetView
+    from mne.reports.windows import Window
+
+__all__ = ["Laid", "unpivot"]
+
+Placed = tuple[Cell, Origin | None]
+_NOTHING: Final[Placed] = (None, None)
+_FIELDS: Final = ("value", "numerator", "denominator", "text", "comment")
+_SHOWN: Final = 20
+_UNKNOWN: Final = "unknown"
+_ROLES: Final = "a word for what was planned or achieved"
+
+
+@dataclass(slots=True)
+class Laid:
+    """A long table made from a sheet, and what is to be said of how it was understood."""
+
+    grid: Grid
+    layout: Layout
+    findings: list[Finding]
+
+
+@dataclass(slots=True)
+class _Record:
+    """The rows of a sheet that say together what one indicator reports: one row, or one for each role."""
+
+    row: int
+    keys: dict[str, Placed]
+    rows: dict[str, int]
+
+
+@dataclass(slots=True)
+class _Maker:
+    view: SheetView
+    window: Window
+    names: Names
+    headings: Headings
+    findings: list[Finding] = field(default_factory=list)
+    passed: dict[str, list[int]] = field(default_factory=dict)
+    lines: list[dict[str, Placed]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    held: set[int] = field(default_factory=set)
+    torn: set[int] = field(default_factory=set)
+    figures: list[Figure] = field(default_factory=list)
+
+
+def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -> Laid:
+    """The long table behind one window of a sheet.
+
+    Findings: layout-read, layout-ambiguous, header-unknown, header-repeated, header-second-row, row-blank,
+    row-without-data, row-looks-like-total, row-extra-cells, row-missing-cells, total-row-differs,
+    total-cumulative-differs.
+    """
+    maker = _Maker(view, window, names, headings)
+    records = _block_records(maker) if window.block else _records(maker)
+    for record in records:
+        _lines_of(maker, record)
+    maker.findings += compare_cumulative(maker.figures, names, file=view.grid.file, sheet=view.grid.sheet)
+    _say_passed(maker)
+    grid, layout = _long(maker)
+    said = [announced(view, window), *said_of_headers(view, window), *maker.findings]
+    return Laid(grid, layout, said)
+
+
+# ------------------------------------------------------------------------------------------------------------- rows
+
+
+def _records(maker: _Maker) -> list[_Record]:
+    view, window = maker.view, maker.window
+    records: list[_Record] = []
+    parts: list[int] = []
+    last = max((row for row in range(window.bottom + 1, window.end) if any(view.filled(row))), default=window.bottom)
+    for row in range(window.bottom + 1, last + 1):
+        reason = _why_not(maker, row)
+        if reason == "total":
+            _total(maker, row, parts)
+            parts = []
+        elif reason:
+            maker.passed.setdefault(reason, []).append(row)
+        else:
+            parts.append(row)
+            _tear(maker, row)
+            _add_record(maker, row, records)
+    return records
+
+
+def _add_record(maker: _Maker, row: int, records: list[_Record]) -> None:
+    """A row of its own, or one more role of the record above it."""
+    keys = _keys(maker, row)
+    role_at = maker.window.role_at
+    if role_at is None:
+        records.append(_Record(row, keys, {"": row}))
+        return
+    role = maker.headings.role(text_of(maker.view.at(row, role_at)) or "")
+    before = records[-1] if records else None
+    same = before is not None and all(
+        is_blank(cell) or text_of(cell) == text_of(before.keys[name][0]) for name, (cell, _) in keys.items()
+    )
+    if before is not None and same and role and role not in before.rows:
+        before.rows[role] = row
+    else:
+        records.append(_Record(row, keys, {role or _UNKNOWN: row}))
+
+
+def _tear(maker: _Maker, row: int) -> None:
+    """Hold a row of a text file that has more or fewer cells than its header: its figures may stand elsewhere."""
+    grid = maker.view.grid
+    if grid.widths is None:
+        return
+    cells, width = grid.widths[row], grid.widths[maker.window.bottom]
+    last = max((each.column for each in maker.window.figures), default=0)
+    surplus = any(not is_blank(column[row]) for column in grid.columns[width:cells])
+    code = "row-extra-cells" if surplus else "row-missing-cells" if cells <= last else None
+    if code is not None:
+        maker.torn.add(row)
+        place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[row])
+        maker.findings.append(Finding(code=code, place=place, found=str(cells), expected=str(width)))
+
+
+def _why_not(maker: _Maker, row: int) -> str:
+    """Why a row is not read; empty for a row of data."""
+    view, window = maker.view, maker.window
+    filled = list(view.filled(row))
+    if not filled:
+        return "row-blank"
+    texts = {column: view.own(row, column) for column in filled}
+    headers = window.headers
+    same = [column for column, cell in texts.items() if isinstance(cell, str) and column in headers]
+    same = [column for column in same if header_key(str(texts[column])) == header_key(headers[column])]
+    if len(same) * 2 > len(filled) and len(same) > 1:
+        return "header-repeated"
+    if row == window.bottom + 1 and len(filled) > 2 and _counts_columns(list(texts.values())):
+        return "header-second-row"
+    if _is_total(maker, texts):
+        return "total"
+    figures = [each.column for each in (*window.figures, *window.aside, *window.sums)]
+    if any(not is_blank(view.own(row, column)) or _is_covered(view, row, column) for column in figures):
+        return ""
+    at = window.keys.get("indicator")
+    cell = view.at(row, at) if at is not None else None
+    known = cell is not None and maker.names.indicators.match_cell(cell).value is not None
+    return "unreported" if known or window.role_at in filled else "row-without-data"
+
+
+def _is_covered(view: SheetView, row: int, column: int) -> bool:
+    cell = view.own(row, column)
+    return isinstance(cell, Flaw) and cell.code == "cell-merged"
+
+
+def _counts_columns(cells: Sequence[Cell]) -> bool:
+    """Whether a row only numbers the columns: 1, 2, 3."""
+    shown = [(text_of(cell) or "").strip().strip("()") for cell in cells]
+    return shown == [str(number) for number in range(1, len(shown) + 1)]
+
+
+def _is_total(maker: _Maker, texts: dict[int, Cell]) -> bool:
+    """Whether a word for "total" stands where a code of the row should, or before the figures."""
+    window, names = maker.window, maker.names
+    first = min((each.column for each in (*window.figures, *window.aside)), default=0)
+    lookups = {"indicator": names.indicators, "partner": names.partners, "location": names.locations}
+    parts = {*window.dimensions.values()} | {at for name, at in window.keys.items() if name == "category"}
+    roles = {window.keys.get(name): lookup for name, lookup in lookups.items()}
+    for column, cell in texts.items():
+        if not isinstance(cell, str) or column in parts or (column >= first and column not in roles):
+            continue
+        word = cell.strip().rstrip(":").strip()
+        if len(word) <= 40 and folded(word) in TOTALS and word != "_T":
+            lookup = roles.get(column)
+            return lookup is None or lookup.match(word).value is None
+    return False
+
+
+def _total(maker: _Maker, row: int, parts: list[int]) -> None:
+    """Set a row of sums aside, and compare it with the rows that it sums."""
+    view, window = maker.view, maker.window
+    at = window.keys.get("indicator")
+    own = view.at(row, at) if at is not None else None
+    named = maker.names.indicators.match_cell(own).value if own is not None else None
+    if named is not None and at is not None:
+        parts = [each for each in parts if maker.names.indicators.match_cell(view.at(each, at)).value == named]
+    columns = [each for each in window.values if window.role_at is None and _adds_up(maker, parts)]
+    differing, compared = compare_totals(view, row, parts, columns)
+    maker.findings += differing
+    words = next((str(view.own(row, each)) for each in view.filled(row) if isinstance(view.own(row, each), str)), "")
+    maker.passed.setdefault("row-total", []).append(row)
+    place = Place(file=view.grid.file, sheet=view.grid.sheet, row=view.grid.numbers[row])
+    params = {"compared": compared}
+    maker.findings.append(Finding(code="row-total", place=place, found=words.strip(), params=params))
+
+
+def _adds_up(maker: _Maker, rows: Sequence[int]) -> bool:
+    """Whether the figures of rows can be summed at all: numbers and money, never shares or stages."""
+    at = maker.window.keys.get("indicator")
+    if at is None:
+        return False
+    codes = {maker.names.indicators.match_cell(maker.view.at(row, at)).value for row in rows}
+    known = maker.names.plan.indicators
+    return all(code is not None and known[code].measure in (Measure.NUMBER, Measure.CURRENCY) for code in codes)
+
+
+def _keys(maker: _Maker, row: int) -> dict[str, Placed]:
+    """The cells that say what a row is about; a merged range says it for each row that it covers."""
+    window = maker.window
+    named = {**window.keys, **{f"dimension:{id}": at for id, at in window.dimensions.items()}}
+    return {name: _seen(maker, row, at) for name, at in named.items()}
+
+
+def _seen(maker: _Maker, row: int, column: int) -> Placed:
+    header = maker.window.headers.get(column, "")
+    return maker.view.at(row, column), maker.view.origin(row, column, header)
+
+
+# ----------------------------------------------------------------------------------------------------------- blocks
+
+
+def _block_records(maker: _Maker) -> list[_Record]:
+    """The one record of a block: its indicator, and a row for each role."""
+    view, window = maker.view, maker.window
+    rows: dict[str, int] = {}
+    figures = {each.column for each in (*window.figures, *window.aside)}
+    for row in range(window.bottom + 1, window.end):
+        cell = view.own(row, window.role_at or 0)
+        role = maker.headings.role(cell) if isinstance(cell, str) else ""
+        if role and role not in rows:
+            rows[role] = row
+    return [_Record(window.top, {"indicator": _block_indicator(maker, figures)}, rows)]
+
+
+def _block_indicator(maker: _Maker, figures: set[int]) -> Placed:
+    """The cell of a block that names its indicator: by code or title, else by the number in its head."""
+    view, window, lookup = maker.view, maker.window, maker.names.indicators
+    certain: dict[str, Placed] = {}
+    likely: dict[str, Placed] = {}
+    first: Placed = _NOTHING
+    for row in range(window.top, window.end):
+        for column in view.filled(row):
+            cell = view.own(row, column)
+            if column in figures or not isinstance(cell, str):
+                continue
+            placed: Placed = (cell, view.origin(row, column, "indicator"))
+            first = first if first[0] is not None else placed
+            answer = lookup.match(cell)
+            if answer.value is not None:
+                certain.setdefault(answer.value, placed)
+            elif (code := named_indicator(cell, lookup.codes)) is not None:
+                likely.setdefault(code, (code, placed[1]))
+    found = certain or likely
+    return (
+        next(iter(found.values()))
+        if len(found) == 1
+        else (Flaw("ref-ambiguous", " / ".join(found)) if found else first[0], first[1])
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ lines
+
+
+def _lines_of(maker: _Maker, record: _Record) -> None:
+    """The long rows of one record: one for each period, category or place in which something is reported."""
+    spots: dict[tuple[Any, ...], list[Heading]] = {}
+    for heading in maker.window.figures:
+        spots.setdefault((heading.place, heading.total), []).append(heading)
+    for headings in spots.values():
+        cells = _cells(maker, record, headings)
+        if all(is_blank(cell) and not isinstance(cell, Flaw) for cell, _ in cells.values()):
+            continue
+        line = {**maker.window.facts, **record.keys, **_spot(maker, headings[0]), **_chosen(maker, record, cells)}
+        line |= _dated(maker, record, cells)
+        row = next((origin.row for cell, origin in cells.values() if origin and not is_blank(cell)), None)
+        maker.lines.append(line)
+        maker.numbers.append(row if row is not None else maker.view.grid.numbers[record.row])
+        if any(each in maker.torn for each in record.rows.values()):
+            maker.held.add(len(maker.lines) - 1)
+
+
+def _cells(maker: _Maker, record: _Record, headings: list[Heading]) -> dict[str, Placed]:
+    """The cells of one record and spot by role; a row that was planned holds no value."""
+    found: dict[str, Placed] = {}
+    for heading in headings:
+        for row_role, row in record.rows.items():
+            role = heading.role if maker.window.role_at is None else _joint(row_role, heading.role)
+            if role in READ or role == _UNKNOWN:
+                cell = maker.view.own(row, heading.column)
+                if role == _UNKNOWN and is_blank(cell):
+                    continue
+                if role == _UNKNOWN:
+                    said = text_of(maker.view.at(row, maker.window.role_at or 0)) or ""
+                    role, cell = "value", Flaw("layout-role-unknown", f"{text_of(cell)} ({said})", expected=_ROLES)
+                found[role] = (cell, Origin(maker.view.grid.numbers[row], heading.column, heading.header))
+    return found
+
+
+def _joint(of_row: str, of_column: str) -> str:
+    """The role of a cell whose row and column both say one; a milestone's column holds what was achieved by then."""
+    if of_row == _UNKNOWN:
+        return of_row if of_column not in ASIDE or of_column == "target" else ""
+    if of_row not in READ:
+        return ""
+    return of_row if of_column in ("value", "target", "") else of_column if of_column in READ else ""
+
+
+def _spot(maker: _Maker, heading: Heading) -> dict[str, Placed]:
+    """What the header of a column says: its period, its category, its place, with its own cell."""
+    numbers = maker.view.grid.numbers
+
+    def placed(at: At) -> Placed:
+        return at.text, Origin(numbers[at.row], at.column, heading.header)
+
+    period = heading.period
+    if period is None and maker.window.block:
+        # A milestone without a date: its name is what stands there, and is told as no period.
+        period = At(heading.header, maker.window.top, heading.column)
+    told = {"period": period, "location": heading.location, "partner": heading.partner}
+    told |= {f"dimension:{id}": at for id, at in heading.dimensions.items()}
+    return {name: placed(at) for name, at in told.items() if at is not None}
+
+
+def _dated(maker: _Maker, record: _Record, cells: dict[str, Placed]) -> dict[str, Placed]:
+    """The period that a date beside the value says, where nothing else does."""
+    for heading in maker.window.aside:
+        if heading.date_of in cells and not is_blank(cell := maker.view.own(record.row, heading.column)):
+            return {"period": (cell, Origin(maker.view.grid.numbers[record.row], heading.column, heading.header))}
+    return {}
+
+
+def _chosen(maker: _Maker, record: _Record, cells: dict[str, Placed]) -> dict[str, Placed]:
+    """The cells that are read: of this period and cumulative the one that the indicator counts by."""
+    chosen: dict[str, Placed] = {role: cells[role] for role in _FIELDS if role in cells}
+    period = cells.get("this_period", cells.get("value", _NOTHING))
+    total = cells.get("cumulative", _NOTHING)
+    if "cumulative" not in cells and "this_period" not in cells:
+        return chosen
+    code = maker.names.indicators.match_cell(record.keys.get("indicator", _NOTHING)[0]).value
+    indicator = maker.names.plan.indicators.get(code or "")
+    runs = indicator is not None and indicator.accumulation is Accumulation.RUNNING_TOTAL
+    flows = indicator is not None and indicator.accumulation is Accumulation.FLOW
+    wanted, other = (total, period) if runs else (period, total)
+    if (runs or flows) and is_blank(wanted[0]) and not is_blank(other[0]):
+        asked = "the total so far" if runs else "what this period alone achieved"
+        wanted = (Flaw("value-accumulation", text_of(other[0]) or "", expected=asked), other[1])
+    elif is_blank(wanted[0]) and not (runs or flows):
+        wanted = other
+    if runs or flows:
+        maker.figures.append(Figure(code or "", record.keys, period, total))
+    return {**chosen, "value": wanted}
+
+
+# ---------------------------------------------------------------------------------------------------------- the grid
+
+
+def _long(maker: _Maker) -> tuple[Grid, Layout]:
+    """The lines as a grid that names its own columns."""
+    sheet = maker.view.grid
+    names = list(dict.fromkeys(name for line in maker.lines for name in line)) or ["indicator", "period", "value"]
+    headers = []
+    for name in names:
+        header = _header(maker, name)
+        headers.append(header if header not in headers else f"{header} ({name})")
+    grid = Grid(
+        file=sheet.file,
+        sheet=sheet.sheet,
+        lane=sheet.lane,
+        columns=[[line.get(name, _NOTHING)[0] for line in maker.lines] for name in names],
+        numbers=maker.numbers,
+        header=tuple(headers),
+        has_letters=sheet.has_letters or sheet.lane == "text",
+        hidden=sheet.hidden,
+        hidden_rows=sheet.hidden_rows,
+        epoch=sheet.epoch,
+        notes=sheet.notes,
+        held=frozenset(maker.held),
+        passed=sum(map(len, maker.passed.values())),
+        origins=[[line.get(name, _NOTHING)[1] for line in maker.lines] for name in names],
+    )
+    columns = {name: at for at, name in enumerate(names) if not name.startswith("dimension:")}
+    dimensions = {name.removeprefix("dimension:"): at for at, name in enumerate(names) if name.startswith("dimension:")}
+    return grid, Layout(header_at=-1, headers=tuple(headers), columns=columns, dimensions=dimensions)
+
+
+def _header(maker: _Maker, name: str) -> str:
+    window = maker.window
+    at = window.dimensions.get(name.removeprefix("dimension:")) if ":" in name else window.keys.get(name)
+    return window.headers.get(at, name) if at is not None else name.removeprefix("dimension:")
+
+
+# ------------------------------------------------------------------------------------------------------- what is said
+
+
+def _say_passed(maker: _Maker) -> None:
+    """One remark for each reason why rows were passed over; rows with nothing reported are no remark."""
+    grid = maker.view.grid
+    for code, rows in maker.passed.items():
+        if code in ("unreported", "row-total"):
+            continue
+        shown = ", ".join(str(grid.numbers[row]) for row in rows[:_SHOWN])
+        more = f", … ({len(rows)} rows)" if len(rows) > _SHOWN else ""
+        place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[rows[0]])
+        maker.findings.append(Finding(code=code, place=place, found=shown + more, params={"count": len(rows)}))
