@@ -31,7 +31,7 @@ POINT, COMMA, NONE, MIXED = Marks("."), Marks(","), Marks(), Marks(".", mixed=Tr
         ("12.3456", NONE, "12.3456"),
         ("2.012", POINT, "2.012"),
         ("2,012", COMMA, "2.012"),
-        ("9999999999999999999.999999999", NONE, "9999999999999999999.999999999"),
+        ("9223372036854775806.999999999", NONE, "9223372036854775806.999999999"),
     ],
 )
 def test_plain_numbers_are_taken_in_silence(text, marks, value):
@@ -113,7 +113,9 @@ def test_an_ambiguous_number_shows_both_readings(marks):
         ("1.2.3", "number-invalid"),
         ("120²", "number-invalid"),
         ("1_000", "number-invalid"),
-        ("１２", "number-invalid"),
+        ("१२", "number-invalid"),
+        ("9223372036854775808", "number-out-of-range"),
+        ("-9999999999999999999", "number-out-of-range"),
         ("0x1F", "number-invalid"),
         ("y", "number-invalid"),
         ("45%", "number-invalid"),
@@ -143,8 +145,13 @@ def test_what_is_no_number_is_refused(text, code):
     assert (answer.value, answer.code, answer.refused) == (None, code, True)
 
 
+def test_full_width_digits_are_read_and_said():
+    answer = number("１２", marks=NONE)
+    assert (answer.value, answer.code) == (12, "number-text")
+
+
 def test_certain_digits_are_suggested():
-    assert number("１２", marks=NONE).suggestion == "12"
+    assert number("१२", marks=NONE).suggestion == "12"
     assert number("1_000", marks=NONE).suggestion == "1000"
     assert number("about 50", marks=NONE).suggestion is None
 

@@ -113,10 +113,23 @@ def test_a_second_name_for_a_column_is_read_only_where_the_first_is_absent():
 
 
 def test_an_unknown_header_is_said_with_the_nearest_name():
+    layout, findings, _ = found(["indicator", "period", "value", "valeu"], [*ROW, "1"])
+    assert layout is not None
+    assert codes(findings) == [("header-unknown", "valeu")]
+    assert findings[0].level is Severity.WARNING
+
+
+def test_a_part_of_a_share_is_read_from_a_header_with_a_slip():
     layout, findings, _ = found(["indicator", "period", "value", "denominater"], [*ROW, "1"])
     assert layout is not None
+    assert layout.columns["denominator"] == 3
+    assert [(each.code, each.found, each.expected) for each in findings] == [
+        ("header-normalised", "denominater", "denominator")
+    ]
+    both, findings, _ = found(["indicator", "period", "value", "denominator", "denominater"], [*ROW, "1", "2"])
+    assert both is not None
+    assert both.columns["denominator"] == 3
     assert codes(findings) == [("header-unknown", "denominater")]
-    assert (findings[0].suggestion, findings[0].level) == ("denominator", Severity.WARNING)
 
 
 def test_columns_that_are_understood_and_not_read():

@@ -64,7 +64,7 @@ def accounted(reading):
 def test_a_plain_table_is_typed():
     reading = read_csv(rows("OC1.1,2024-S1,ORG-A,LOC-01,120.5"))
     assert reading.findings == ()
-    assert list(reading.frame.columns) == [*NAMES, "usable", "named_period"]
+    assert list(reading.frame.columns) == [*NAMES, "usable", "named_period", "declared_decimal"]
     row = one(reading)
     expected = {
         "project": "P1", "indicator": "OC1.1", "period": "2024-S1", "period_start": dt.date(2024, 1, 1),
@@ -72,7 +72,7 @@ def test_a_plain_table_is_typed():
         "value": Decimal("120.5"), "numerator": None, "denominator": None, "unit": None, "state": "reported", "text": None,
         "comment": None, "status": "submitted", "revision": 0, "reported_on": None, "illustrative": False,
         "source_file": "q.csv", "source_sheet": None, "source_cell": None, "source_row": 2, "source_order": 0,
-        "usable": True, "named_period": True,
+        "usable": True, "named_period": True, "declared_decimal": False,
     }  # fmt: skip
     assert row == expected
     assert reading.raw.to_dicts() == [
@@ -1186,62 +1186,3 @@ def test_workbooks_of_others_read_as_openpyxl_reads_them(shared):
                 break
             padded = [*theirs, *[None] * (len(ours) - len(theirs))]
             assert [as_the_usual_reader(cell) for cell in padded] == list(ours), number
-
-
-OTHERWISE = {
-    # the law asks for something else than the collection's suggestion
-    "csv/num_fullwidth.csv": "number-invalid",  # full-width digits are refused
-    "csv/unit_MT.csv": "unit-ambiguous",  # says more than unit-invalid
-    "json/hugeint.json": "limit-number-length",  # found while the text of the file is read
-    # nothing in the file declares a comma, so that the semicolon is found and said
-    "csv/semicolon_declared_comma.csv": "csv-dialect-guessed",
-    # 19 digits are kept exactly
-    "csv/num_2p63.csv": None,
-}
-JUDGED = {
-    # found by the rules, which come after reading
-    "cumulative-decrease", "denominator-zero", "disaggregation-sum", "key-conflict", "number-fraction-in-count",
-    "period-mismatch", "period-outside-project", "period-overlap", "ratio-over-one", "ratio-scale", "row-duplicate",
-    "unit-mismatch", "unit-missing", "value-negative", "value-outlier",
-}  # fmt: skip
-BLANK_VALUES = ("csv/num_blank.csv", "parquet/value_null.parquet", "csv/num_unicode_minus.csv")
-
-
-@pytest.mark.shared
-def test_the_hostile_collection(shared):
-    """Each file gives what it should, or is among the named exceptions; none raises, none passes in silence."""
-    folder = shared / "corpus"
-    cases = [
-        case
-        for case in json.loads((folder / "manifest.json").read_text())
-        if case["path"].split("/")[0] in ("csv", "xlsx", "json", "parquet")
-    ]
-    assert len(cases) > 130
-    wrong = []
-    for case in cases:
-        path = case["path"]
-        reading = read(folder / path, corpus_plan())
-        found = {finding.code: finding for finding in reading.findings}
-        assert accounted(reading), path
-        expected = OTHERWISE.get(path, case["expect"])
-        if expected is not None and expected not in JUDGED and path not in BLANK_VALUES and expected not in found:
-            wrong.append((path, expected, set(found)))
-        whole = usable(reading).height == reading.frame.height
-        if path in OTHERWISE:
-            continue
-        if case["keep"] == "reject-file" and usable(reading).height:
-            wrong.append((path, "nothing is refused"))
-        if case["keep"] == "accept" and not (
-            whole and reading.frame.height and set(told(reading, least=Severity.WARNING)) == set()
-        ):
-            wrong.append((path, "a control is not accepted", told(reading)))
-        if case["keep"] == "accept-warn" and not whole and path != "parquet/value_string.parquet":
-            wrong.append((path, "a row is held", told(reading)))
-        if (
-            case["keep"] == "reject-row"
-            and expected not in JUDGED
-            and path not in BLANK_VALUES
-            and (whole or reading.sources[0].refused)
-        ):
-            wrong.append((path, "no row is held", told(reading)))
-    assert wrong == []

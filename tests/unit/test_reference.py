@@ -93,6 +93,8 @@ def test_every_plan_is_one_that_would_be_read() -> None:
         for case in CASES
         for finding in design_findings(case.plan)
         if finding.severity == "error"
+        # Refused in a file unless its severities say otherwise; a plan made in code is scored all the same.
+        and finding.code != "logframe-target-equals-baseline"
     }
     assert not refused
 

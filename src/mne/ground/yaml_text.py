@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mne.ground.nodes import Kind
 
-__all__ = ["Bare", "dump_yaml", "parse_yaml"]
+__all__ = ["Bare", "dump_yaml", "parse_yaml", "read_by_others"]
 
 _NULLS: Final = frozenset({"", "~", "null"})
 _NO_TEXT: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -133,6 +133,31 @@ def _refuse_syntax(problem: yaml.YAMLError, text: str, builder: TreeBuilder) -> 
     builder.refuse(
         "yaml-invalid", mark, found=found, problem=f"a character that is no part of any text {found}".strip()
     )
+
+
+def read_by_others(text: str) -> str | None:
+    """What the usual readers of YAML 1.1 make of a text without quotes, where it is not this very text.
+
+    >>> read_by_others("NO"), read_by_others("010"), read_by_others("1.1"), read_by_others("OC1.1")
+    ('false', '8', None, None)
+    """
+    import yaml
+
+    loader: Any = yaml.SafeLoader("")
+    tag = loader.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
+    match tag:
+        case "str" | "null":
+            return None
+        case "timestamp":
+            return "a date"
+        case "bool" | "int" | "float":
+            try:
+                value = loader.construct_object(yaml.ScalarNode(f"tag:yaml.org,2002:{tag}", text))
+            except (ValueError, OverflowError):
+                return "an error"
+            told = str(value).lower() if tag == "bool" else str(value)
+            return None if told == text else told
+    return "an error"
 
 
 # ----------------------------------------------------------------------------------------------------------- writing

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding
 from mne.ground.numbers import number_text
 from mne.logframe.checks_structure import sibling_weights
@@ -64,6 +66,9 @@ def weight_sums(plan: Logframe) -> Iterator[Finding]:
             yield problem("logframe-weight-sum", path, found=number_text(total), expected=str(whole))
 
 
+_EQUALS: Final = "logframe-target-equals-baseline"
+
+
 def baselines(plan: Logframe) -> Iterator[Finding]:
     """Where the distance to a target is measured, the baseline is known, and differs from the target."""
     for path, indicator in indicators_at(plan):
@@ -83,7 +88,8 @@ def baselines(plan: Logframe) -> Iterator[Finding]:
             expected = "a baseline, even if its status is pending"
             yield problem("logframe-no-baseline", path, found="none", expected=expected, indicator=indicator.id)
         elif baseline is not None:
-            yield from _against_baseline(path, indicator, _number(indicator, baseline))
+            told = plan.severities.get(_EQUALS)
+            yield from _against_baseline(path, indicator, _number(indicator, baseline), told=told)
 
 
 def _measures_distance(indicator: Indicator) -> bool:
@@ -92,14 +98,19 @@ def _measures_distance(indicator: Indicator) -> bool:
     return not judged and indicator.direction is not Direction.MAINTAIN and bool(indicator.targets) and not thresholds
 
 
-def _against_baseline(path: str, indicator: Indicator, start: Fraction | None) -> Iterator[Finding]:
+def _against_baseline(
+    path: str, indicator: Indicator, start: Fraction | None, *, told: str | None
+) -> Iterator[Finding]:
+    """Targets that do not lie ahead of the baseline; `told` is what the plan says of targets that equal it."""
     if start is None or indicator.accumulation is Accumulation.FLOW:
         return
     equal: list[str] = []
+    judged = 0
     for at, target in enumerate(indicator.targets):
         goal = _number(indicator, target)
         if goal is None or not of_total(target) or target.comparator is not Comparator.EQUAL:
             continue
+        judged += 1
         name = str(target.period or target.date)
         if goal == start:
             equal.append(name)
@@ -115,9 +126,10 @@ def _against_baseline(path: str, indicator: Indicator, start: Fraction | None) -
     if equal:
         expected = "targets that differ from the baseline: no achievement can be computed for these"
         found = f"{number_text(start)} for {', '.join(equal)}"
-        yield problem(
-            "logframe-target-equals-baseline", f"{path}.targets", found=found, expected=expected, indicator=indicator.id
-        )
+        finding = problem(_EQUALS, f"{path}.targets", found=found, expected=expected, indicator=indicator.id)
+        # With no other target the achievement is nought by nought for as long as the project lasts.
+        severity = told or (Severity.ERROR if len(equal) == judged else Severity.WARNING)
+        yield replace(finding, severity=Severity(severity))
 
 
 def _number(indicator: Indicator, quantity: Quantity) -> Fraction | None:

@@ -17,7 +17,8 @@ from mne.ground.catalogue import Severity
 from mne.ground.files import read_bytes, write_atomic
 from mne.ground.findings import Finding, Findings, Place
 from mne.ground.kinds import wrong_kind
-from mne.ground.trees import MapNode, Scalar, Tree, locate, parse_json, parse_yaml
+from mne.ground.trees import ListNode, MapNode, Scalar, Tree, locate, parse_json, parse_yaml, to_plain
+from mne.ground.yaml_text import read_by_others
 from mne.logframe.checks import design_findings
 from mne.logframe.loading import build, data_of
 from mne.logframe.model import FORMAT, Logframe
@@ -27,6 +28,7 @@ from mne.logframe.schema import logframe_schema
 from mne.logframe.writing import to_json, to_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from mne.logframe.places import Path as Steps
@@ -113,6 +115,8 @@ def from_text(data: bytes | str, *, name: str = "logframe", kind: str = "yaml") 
     if strange is not None:
         return None, Findings([*found, strange])
     plan, wrong = build(Logframe, tree, name=name)
+    if kind == "yaml":
+        wrong = (*wrong, *_other_to_others(tree, name))
     plain = data_of(tree)
     if plan is None:
         rest = design_of_the_rest(plain)
@@ -121,6 +125,29 @@ def from_text(data: bytes | str, *, name: str = "logframe", kind: str = "yaml") 
     design = [_placed(finding, path, tree, plain, name) for path, finding in rest]
     blocked = any(finding.level is Severity.BLOCKER for finding in found)
     return None if blocked else plan, Findings([*found, *wrong, *design])
+
+
+def _other_to_others(tree: Tree, name: str) -> Iterator[Finding]:
+    """Codes without quotes that other readers of YAML take for something else: ``NO`` for false, ``1.10`` for 1.1.
+
+    They are read here as they were written, and a logframe is not read here alone.
+    """
+    open_parts: list[tuple[Steps, Tree]] = [((), tree)]
+    while open_parts:
+        path, part = open_parts.pop()
+        if isinstance(part, ListNode):
+            open_parts += [((*path, at), each) for at, each in enumerate(part.items)]
+        elif isinstance(part, MapNode):
+            open_parts += [((*path, key), each) for key, each in part.entries.items()]
+        elif path[-1:] == ("id",) and part.kind == "plain" and (other := read_by_others(part.text or "")):
+            place = Place(file=name, line=part.line, column=part.column, path=shown_path(to_plain(tree), path))
+            yield Finding(
+                code="yaml-implicit-type",
+                place=place,
+                found=part.text or "",
+                expected=f'"{part.text}"',
+                params={"other": other},
+            )
 
 
 def _strange_format(tree: Tree, name: str) -> Finding | None:

@@ -25,6 +25,9 @@ T = TypeVar("T")
 LONGEST: Final = 1_000
 """Characters of a cell that should hold a number, a code or a date; a remark may be longer."""
 
+LARGEST: Final = 2**63 - 1
+"""Beyond it the engines that people count with (64-bit whole numbers) turn a number into another one."""
+
 _NUMBER_LENGTH: Final = 64
 _SAFE_DIGITS: Final = 15
 _FINITE: Final = 308
@@ -66,6 +69,7 @@ _MINUS: Final = {0x2212: "-", 0x2013: "-"}
 _DIGITS: Final = {
     **{0x0660 + digit: str(digit) for digit in range(10)},
     **{0x06F0 + digit: str(digit) for digit in range(10)},
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
     0x066A: "%",
     0x066B: ".",
     0x066C: "'",
@@ -238,6 +242,8 @@ def _bounded(value: Decimal) -> Answer[Decimal]:
     """A number that fits DECIMAL(28,9): too many decimals are rounded and said, too many digits refused."""
     if value and value.adjusted() >= MAX_INTEGER_DIGITS:
         return Answer(code="number-out-of-range", expected=f"at most {MAX_INTEGER_DIGITS} digits")
+    if abs(value) > LARGEST:
+        return Answer(code="number-out-of-range", expected=f"at most {LARGEST:,}")
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > MAX_DECIMALS:
         rounded = value.quantize(_STEP, context=_WIDE)

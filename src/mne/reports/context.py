@@ -64,6 +64,7 @@ class Judged:
     - `partner_assigned`, `pair_assigned`: whether the plan expects the partner, and from this location;
     - `reports_value` and `reports_parts`: whether the row says that it holds one number, or a numerator and a
       denominator, as its measure asks; `in_own_unit`: whether that is in the indicator's unit;
+    - `declared_decimal`: whether the source declares its values as decimals;
     - `today`: the day that the caller gave, else null.
 
     Attributes:
@@ -164,7 +165,10 @@ def _without(rows: pl.DataFrame, orders: pl.Series) -> pl.DataFrame:
 
 def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> pl.DataFrame:
     """Every row of a reading beside what the plan knows of it; the columns are those that `Judged` lists."""
-    frame = reading.frame.join(tables.indicators, on="indicator", how="left", maintain_order="left")
+    frame = reading.frame
+    if "declared_decimal" not in frame.columns:  # a reading that another program made need not know
+        frame = frame.with_columns(declared_decimal=pl.lit(value=False))
+    frame = frame.join(tables.indicators, on="indicator", how="left", maintain_order="left")
     frame = placed(frame, tables)
     frame = _measured(frame, tables)
     frame = _categorised(frame, tables)

@@ -23,7 +23,7 @@ EPOCHS: Final = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 _A_DAY: Final = "a day such as 2025-03-31"
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _WITH_TIME: Final = re.compile(
-    r"(.+?)[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?"
+    r"(.+?)[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(?: ?(Z|[+-][0-9]{2}:?[0-9]{2}))?"
 )
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
 _DOTTED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?: ?г\.?)?")
@@ -37,13 +37,22 @@ _SERIALS: Final = range(29_221, 65_745)
 """1980 to 2079 in the 1900 system; other whole numbers are no date that anybody typed."""
 
 
-def day(text: str, *, first: bool | None = None, epoch: int = 1900) -> Answer[dt.date]:
+_WEST: Final = 10 * 60
+_EAST: Final = 12 * 60
+"""Minutes of a day in Greenwich: before the first it is midnight in the west, after the second in the east."""
+
+_ODD_MIDNIGHTS: Final = frozenset({17 * 60 + 30, 18 * 60 + 15, 18 * 60 + 30, 19 * 60 + 30, 20 * 60 + 30, 3 * 60 + 30})
+"""Minutes of a day in Greenwich when it is midnight in Yangon, Nepal, India, Afghanistan, Iran and Newfoundland."""
+
+
+def day(text: str, *, first: bool | None = None, epoch: int = 1900, moment: bool = False) -> Answer[dt.date]:
     """The day that a text says.
 
     Args:
         text: the cell as it was written.
         first: whether the day stands before the month in this column's dates with slashes; None when it cannot be told.
         epoch: the date system by which a serial number is explained.
+        moment: a time with its zone is a moment, such as that of receipt, and not a day that was moved into the zone.
 
     Findings: date-ambiguous, date-format, date-has-time, date-invalid, date-serial, value-missing, limit-cell-length.
     """
@@ -55,7 +64,7 @@ def day(text: str, *, first: bool | None = None, epoch: int = 1900) -> Answer[dt
     if matched := _ISO.fullmatch(plain):
         return _built(matched[1], matched[2], matched[3])
     if matched := _WITH_TIME.fullmatch(plain):
-        return _without_time(matched, first=first)
+        return _without_time(matched, first=first, moment=moment)
     if matched := _DOTTED.fullmatch(plain):
         return _built(matched[3], matched[2], matched[1])
     if matched := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
@@ -103,14 +112,47 @@ def _built(year: str, month: str, of_month: str, *, code: str | None = None) -> 
     return Answer(value=found, code=code, expected=found.isoformat() if code else "")
 
 
-def _without_time(matched: re.Match[str], *, first: bool | None) -> Answer[dt.date]:
+def _without_time(matched: re.Match[str], *, first: bool | None, moment: bool) -> Answer[dt.date]:
     if int(matched[2]) > 24 or int(matched[3]) > 59 or _WITH_TIME.fullmatch(matched[1]):
         return _invalid()
     answer = day(matched[1], first=first)
     midnight = not any(int(digits) for digits in (matched[2], matched[3], matched[4] or "0"))
     if answer.value is None or answer.code is not None or midnight:
         return answer
+    if matched[5] and not moment:
+        zone = dt.timezone(_offset(matched[5]))
+        found = elsewhere(dt.datetime.combine(answer.value, _time(matched), tzinfo=zone))
+        return Answer(value=found, code="date-has-time", expected=found.isoformat())
     return Answer(value=answer.value, code="date-has-time", expected=answer.value.isoformat())
+
+
+def _time(matched: re.Match[str]) -> dt.time:
+    return dt.time(int(matched[2]) % 24, int(matched[3]), min(int(matched[4] or 0), 59))
+
+
+def _offset(text: str) -> dt.timedelta:
+    """The distance from Greenwich that a text such as ``+05:00`` says, within a day."""
+    if text == "Z":
+        return dt.timedelta()
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return dt.timedelta(minutes=min(minutes, 24 * 60 - 1)) * (-1 if text[0] == "-" else 1)
+
+
+def elsewhere(moment: dt.datetime) -> dt.date:
+    """The day that a moment with a time zone was, before a program moved it into that zone.
+
+    A day that is stored as its midnight in Dushanbe and shown in Greenwich reads 19:00 of the day before. Where the
+    moment is midnight in its own zone, or in no zone of the world, or in two (eleven hours either side of the date
+    line), it is the day that stands there.
+    """
+    greenwich = moment.astimezone(dt.UTC)
+    minutes = greenwich.hour * 60 + greenwich.minute
+    exact = not (greenwich.second or greenwich.microsecond)
+    if moment.time() == dt.time() or not exact or (minutes % 60 and minutes not in _ODD_MIDNIGHTS):
+        return moment.date()
+    if minutes < _WEST:
+        return greenwich.date()
+    return greenwich.date() + dt.timedelta(days=1) if minutes > _EAST else moment.date()
 
 
 def _slashed(left: int, right: int, year: str, *, first: bool | None) -> Answer[dt.date]:
@@ -144,11 +186,12 @@ def from_serial(serial: int, *, epoch: int = 1900) -> Answer[dt.date]:
     return Answer(code="date-serial", expected=_A_DAY, suggestion=meant.isoformat())
 
 
-def typed_day(value: object, *, epoch: int = 1900) -> Answer[dt.date]:
+def typed_day(value: object, *, epoch: int = 1900, moment: bool = False) -> Answer[dt.date]:
     """The day in a typed cell: a date, or a timestamp, whose time is told and left out."""
     if isinstance(value, dt.datetime):
         timed = value.tzinfo is not None or value.time() != dt.time()
-        found = value.date()
+        moved = value.tzinfo is not None and value.year in _YEARS and not moment
+        found = elsewhere(value) if moved else value.date()
         if found.year not in _YEARS:
             return _invalid()
         return Answer(value=found, code="date-has-time" if timed else None, expected=found.isoformat() if timed else "")

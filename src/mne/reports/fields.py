@@ -54,10 +54,10 @@ class PeriodFound:
     said: tuple[tuple[str, Answer[Any]], ...] = ()
 
 
-def day_cell(cell: Cell, *, first: bool | None, epoch: int) -> Answer[dt.date]:
-    """The day in a cell, typed or as text."""
+def day_cell(cell: Cell, *, first: bool | None, epoch: int, moment: bool = False) -> Answer[dt.date]:
+    """The day in a cell, typed or as text; `moment`: that on which something happened, wherever it was."""
     if isinstance(cell, str):
-        return dates.day(cell, first=first, epoch=epoch)
+        return dates.day(cell, first=first, epoch=epoch, moment=moment)
     if is_blank(cell):
         return covered(cell)
     if isinstance(cell, Flaw):
@@ -65,7 +65,7 @@ def day_cell(cell: Cell, *, first: bool | None, epoch: int) -> Answer[dt.date]:
     return (
         Answer(code="date-invalid", expected="a day")
         if isinstance(cell, Percent)
-        else dates.typed_day(cell, epoch=epoch)
+        else dates.typed_day(cell, epoch=epoch, moment=moment)
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mne.ground.catalogue import Severity
 from mne.logframe.indicator import Measure
 from mne.reports import asking, fields
 from mne.reports.cells import BLANK, Answer, Marks, decimal_marks
@@ -58,8 +59,9 @@ def _has_yes_no(columns: Columns) -> bool:
 def figures(columns: Columns, indicators: Sequence[Indicator | None]) -> Figures:
     """What each row reports, as its indicator's measure asks for."""
     marks = _marks(columns, indicators)
-    answers = _answers(columns, indicators, marks["value"])
     numerator, denominator = (_plain(columns, name, marks[name]) for name in ("numerator", "denominator"))
+    parted = [top is not None and bottom is not None for top, bottom in zip(numerator, denominator, strict=True)]
+    answers = _answers(columns, indicators, marks["value"], parted)
     for row, answer in enumerate(answers):
         if answer.parts is not None:
             _split(columns, row, answer.parts, numerator, denominator)
@@ -83,7 +85,10 @@ def _marks(columns: Columns, indicators: Sequence[Indicator | None]) -> dict[str
     return {name: replace(marks if marks.decimal else shared, strict=strict) for name, marks in proved.items()}
 
 
-def _answers(columns: Columns, indicators: Sequence[Indicator | None], marks: Marks) -> list[Answer[Decimal]]:
+def _answers(
+    columns: Columns, indicators: Sequence[Indicator | None], marks: Marks, parted: Sequence[bool]
+) -> list[Answer[Decimal]]:
+    """What the column of values says. A share that cannot be read costs nothing where its two parts can (`parted`)."""
     found = columns.cells("value")
     if found is None:
         return [BLANK] * columns.size
@@ -102,8 +107,14 @@ def _answers(columns: Columns, indicators: Sequence[Indicator | None], marks: Ma
         ]
     ids = (each.id if each is not None else None for each in indicators)
     answers = asking.each_row(zip(ids, found, strict=True), ask)
-    columns.tell("value", found, answers)
-    return answers
+    spared = [
+        replace(answer, severity=Severity.WARNING)
+        if there and answer.refused and indicator is not None and indicator.by_denominator
+        else answer
+        for answer, there, indicator in zip(answers, parted, indicators, strict=True)
+    ]
+    columns.tell("value", found, spared)
+    return spared
 
 
 def _in_words(indicator: Indicator | None) -> bool:

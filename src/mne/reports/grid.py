@@ -73,7 +73,7 @@ class Grid:
     Shape: every column has one cell for each of `numbers`. Cells are hashable; nothing is None, an empty text or blank.
     `header` is given where the source itself names its columns, and then the first row is a row of data.
     `widths` says how many cells a row had in a text file, where that differs from row to row.
-    `types` names the declared type of each column of a typed table: text, number, bool, date, nested or other.
+    `types` names the declared type of each column of a typed table: text, number, decimal, bool, date, nested or other.
     `held` has the positions of rows about which a finding of the file says already that they cannot be used.
     `origins` is given where the table was made from a sheet of another layout: for each column, where each cell stood;
     None for what the caller or a mapping said.

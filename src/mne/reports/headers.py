@@ -113,6 +113,10 @@ _DECISIVE: Final = frozenset({"partner", "location", "category", "unit", "state"
 """Columns without which a row says something else."""
 
 
+_CHECKED: Final = frozenset({"numerator", "denominator", "comment"})
+"""Columns that may be read from a header that is almost theirs."""
+
+
 class HeaderReader:
     """Reads headers for one plan."""
 
@@ -141,6 +145,27 @@ class HeaderReader:
         if len(parts) == 1 and _PARTS.search(header):
             return parts.pop(), False
         return self._skeletons.get(skeleton(header_key(header))), True
+
+    def dimension(self, name: str) -> str | None:
+        """The dimension of the plan that a name stands for."""
+        found = self.name_of(name)[0]
+        return found.target if found is not None and found.kind == "dimension" else None
+
+    def _almost(self, told: _Teller, positions: Sequence[int], columns: dict[str, int]) -> list[int]:
+        """Read columns whose headers are a slip away from one that is not there; the others are left.
+
+        Only where the rows themselves show a mistake: parts beside their share, and remarks, which are kept anyway.
+        """
+        left = []
+        for count, position in enumerate(positions):
+            near = nearest(header_key(told.headers[position]), self._near) if count < _SUGGESTED else None
+            name = self._near[near] if near is not None else None
+            if name is not None and name.kind == "column" and name.target in _CHECKED and name.target not in columns:
+                columns[name.target] = position
+                told.say("header-normalised", position, expected=name.target)
+            else:
+                left.append(position)
+        return left
 
     def _tell_strange(self, told: _Teller, positions: Sequence[int], there: set[str]) -> None:
         """What is said of headers that nobody knows: a remark, or that the table cannot be read without them."""
@@ -219,6 +244,7 @@ class HeaderReader:
                 kept[name.target] = position
         told.repeated()
         columns = {**second, **columns}
+        strange = self._almost(told, strange, columns)
         self._tell_strange(told, strange, {*columns, *dimensions})
         if missing := _missing({*columns, *dimensions}, given):
             told.say("header-missing", None, expected="; ".join(missing))

@@ -81,6 +81,7 @@ def _told(given: Given) -> dict[str, Any]:
         "period": days,
         "status": given.status.value,
         "mappings": [each.to_json() for each in given.mappings],
+        "delimiter": given.delimiter,
     }
 
 
@@ -107,5 +108,6 @@ def answer(data: bytes, *, path: str, told: dict[str, Any], trusted: bool) -> by
         period=period,
         status=Status(told["status"]),
         mappings=tuple(Mapping.model_validate_json(each) for each in told["mappings"]),
+        delimiter=told["delimiter"],
     )
     return packed(read_one(path, _known(data), given, trusted=trusted))

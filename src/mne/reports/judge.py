@@ -125,14 +125,22 @@ class _Court:
         """Keep what a rule found, and what becomes of the rows."""
         self.offences.append(Offences(rule, found))
         if self.holds(rule):
-            codes = found.select("source_order", code=pl.lit(rule.code)).drop_nulls()
+            rows = found.select("source_order")
+            if rule.holds_related and "related" in found.columns:
+                others = found.select(pl.col("related").explode().alias("source_order"))
+                rows = pl.concat([rows, others], how="vertical_relaxed").unique()
+            codes = rows.select("source_order", code=pl.lit(rule.code)).drop_nulls()
             self.held.append(codes.cast(_HELD))  # type: ignore[arg-type] # a schema by names
 
     def holds(self, rule: Rule) -> bool:
-        """Whether a rule holds rows back in this project: not if the project says that it is no error here."""
+        """Whether a rule holds rows back in this project.
+
+        It does not if the project says that it is no error here; and a rule that keeps both sides of a contradiction
+        holds them back if the project says that it is one.
+        """
         told = self.plan.severities.get(rule.code)
-        lowered = told is not None and Severity(told).rank > Severity.ERROR.rank
-        return rule.holds and (rule.final or not lowered)
+        grave = told is not None and Severity(told).rank <= Severity.ERROR.rank
+        return (rule.holds and (rule.final or told is None or grave)) or (rule.holds_related and grave)
 
     def set_aside(self) -> None:
         """From here on rows in conflict, and copies, are no part of any value."""

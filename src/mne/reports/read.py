@@ -35,9 +35,10 @@ from mne.reports.names import Names
 from mne.reports.parcel import Done, Part
 from mne.reports.readers.binary import read_binary
 from mne.reports.readers.columnar import read_parquet
-from mne.reports.readers.delimited import read_delimited
+from mne.reports.readers.delimited import DELIMITERS, read_delimited
 from mne.reports.readers.excel import read_workbook
 from mne.reports.readers.frames import is_frame, read_frame
+from mne.reports.readers.iati import read_iati
 from mne.reports.readers.records import read_json_lines, read_records
 from mne.reports.reading import ColumnAt, Reading, SourceFile, TableAt
 from mne.reports.stamps import is_to_fix
@@ -69,11 +70,12 @@ _KINDS: Final = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".xml": "xml",
 }
 SUFFIXES: Final = tuple(_KINDS)
 """The endings of the files that are read."""
 
-_SNIFFED: Final = {"xlsx": "xlsx", "parquet": "parquet", "json": "json", "text": "csv", "ods": "ods"}
+_SNIFFED: Final = {"xlsx": "xlsx", "parquet": "parquet", "json": "json", "xml": "xml", "text": "csv", "ods": "ods"}
 _TRUSTED: Final = Limits(
     file_bytes=2 << 30, unzipped_bytes=8 << 30, elements=1 << 30, rows=1_048_576, cells=200_000_000, nodes=50_000_000
 )
@@ -88,6 +90,7 @@ def read(
     partner: str | None = None,
     period: str | Period | None = None,
     default_status: str = Status.SUBMITTED.value,
+    delimiter: str | None = None,
     trusted: bool = False,
     jobs: int = 1,
     mapping: Any = None,
@@ -101,6 +104,7 @@ def read(
         partner: whose reports they are, where they do not say; another partner in them is a finding.
         period: which period they are for, where they do not say; another period in them is a finding.
         default_status: the status of rows that name none.
+        delimiter: what parts the cells of text tables, where that was agreed; a file parted otherwise is refused.
         trusted: the files are the caller's own: larger ones are read, and none in a process apart.
         jobs: how many files are read at the same time, each in a process apart; the answer is the same.
         mapping: how files with columns and words of their own are to be read: a `Mapping`, the path of one, or a list;
@@ -113,7 +117,7 @@ def read(
     Raises:
         OptionError: an argument makes no sense.
     """
-    told = replace(_given(plan, partner, period, default_status), mappings=mappings_of(mapping))
+    told = replace(_given(plan, partner, period, default_status, delimiter), mappings=mappings_of(mapping))
     reader = _SourceReader(plan, told, trusted=trusted)
     sources = list(_flat(source, reader.findings))
     with reader.guard:
@@ -162,10 +166,12 @@ def read_one(path: str, plan: Logframe, given: Given, *, trusted: bool) -> Done:
         return reader.one(_Source(path, path=Path(path)))
 
 
-def _given(plan: Logframe, partner: Any, period: Any, default_status: str) -> Given:
+def _given(plan: Logframe, partner: Any, period: Any, default_status: str, delimiter: str | None) -> Given:
     names = Names(plan)
     if default_status not in set(Status):
         raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
+    if delimiter is not None and delimiter not in DELIMITERS:
+        raise OptionError(f"delimiter must be one of {', '.join(map(repr, DELIMITERS))}, not {delimiter!r}")
     if partner is not None and names.partners.codes:
         answer = names.partners.match(partner) if isinstance(partner, str) else None
         if answer is None or answer.value is None:
@@ -180,7 +186,7 @@ def _given(plan: Logframe, partner: Any, period: Any, default_status: str) -> Gi
         period = Period(found.start, found.last + dt.timedelta(days=1), found.label)
     if period is not None and not isinstance(period, Period):
         raise OptionError(f"period must be the label of a period, not {type(period).__name__}")
-    return Given(partner=partner, period=period, status=Status(default_status))
+    return Given(partner=partner, period=period, status=Status(default_status), delimiter=delimiter)
 
 
 # ------------------------------------------------------------------------------------------------------------ sources
@@ -194,6 +200,7 @@ class _Source:
     path: Path | None = None
     data: bytes | None = None
     frame: Any = None
+    canonical: bool = False
 
 
 def _flat(source: Any, findings: list[Finding]) -> Iterator[_Source]:
@@ -208,7 +215,7 @@ def _flat(source: Any, findings: list[Finding]) -> Iterator[_Source]:
         case (str(name), bytes() | bytearray() | memoryview() as data):
             yield _Source(name, data=bytes(data))
         case Observations():
-            yield _Source("(observations)", frame=source.to_polars())
+            yield _Source("(observations)", frame=source.to_polars(), canonical=True)
         case _ if is_frame(source):
             yield _Source("(data frame)", frame=source)
         case list() | tuple():
@@ -296,7 +303,11 @@ class _SourceReader:
     def load(self, source: _Source) -> tuple[Loaded, SourceFile]:
         """The grids of one source, and what it was."""
         if source.frame is not None:
-            return read_frame(source.frame, name=source.name), SourceFile(source.name, "frame")
+            loaded = read_frame(source.frame, name=source.name)
+            if source.canonical:
+                for grid in loaded.grids:  # its own type is decimal whatever was reported: it declares nothing
+                    grid.types = tuple("number" if kind == "decimal" else kind for kind in grid.types)
+            return loaded, SourceFile(source.name, "frame")
         kind = _KINDS.get(Path(source.name).suffix.casefold(), "")
         data, digest = source.data, ""
         limits = _TRUSTED if self.trusted else Limits()
@@ -326,12 +337,18 @@ class _SourceReader:
         told = self.mapping(name)
         if kind == "csv" and told is not None and told.encoding is not None:
             return read_delimited(data, name=name, limits=limits, encoding=told.encoding, delimiter=told.sign)
+        if kind == "xml":
+            partner = self.given.partner
+            return read_iati(
+                data, name=name, names=self.names, dimension=self.headers.dimension, partner=partner, limits=limits
+            )
         wrong = wrong_kind(data, name=name, kind="json" if kind == "jsonl" else kind)
         if wrong:
             return Loaded(findings=list(wrong))
         match kind:
             case "csv":
-                return read_delimited(data, name=name, limits=limits, delimiter=told.sign if told is not None else None)
+                sign = told.sign if told is not None else None
+                return read_delimited(data, name=name, limits=limits, delimiter=sign, agreed=self.given.delimiter)
             case "ole" | "ods":
                 return read_binary(data, name=name, guard=self.guard, limits=limits)
             case "json":
@@ -400,7 +417,7 @@ class _SourceReader:
             else:
                 findings += said
         if not _blocked(findings):
-            findings += _same_cells(tables, name) if tables else [_no_table(name)]
+            findings += _same_cells(tables, name) if tables else [_no_table(loaded.grids, name)]
         return tables
 
     def table(
@@ -417,7 +434,12 @@ class _SourceReader:
 
     def reading(self) -> Reading:
         """All that was read."""
-        schema = {**polars_schema(), "usable": pl.Boolean(), "named_period": pl.Boolean()}
+        schema = {
+            **polars_schema(),
+            "usable": pl.Boolean(),
+            "named_period": pl.Boolean(),
+            "declared_decimal": pl.Boolean(),
+        }
         return Reading(
             frame=pl.concat([pl.DataFrame(schema=schema), *self.frames]),
             raw=pl.concat([pl.DataFrame(schema={"source_order": pl.Int64()}), *self.raws], how="diagonal"),
@@ -428,7 +450,11 @@ class _SourceReader:
         )
 
 
-def _no_table(name: str) -> Finding:
+def _no_table(grids: Sequence[Grid], name: str) -> Finding:
+    """Why there is no table: none at all, or one of a kind that is known and not read."""
+    flat = next((grid for grid in grids if _is_flat_iati(grid)), None)
+    if flat is not None:
+        return Finding(code="iati-flat-table", place=Place(file=name, sheet=flat.sheet, row=flat.numbers[0]))
     return Finding(code="table-missing", place=Place(file=name), expected=f"columns such as {_COLUMNS}")
 
 
@@ -439,6 +465,13 @@ def _blocked(findings: Sequence[Finding]) -> bool:
 def _is_open(grid: Grid) -> bool:
     """Whether people see a sheet, and it is not our own list of findings."""
     return grid.hidden is None and not is_to_fix(grid)
+
+
+def _is_flat_iati(grid: Grid) -> bool:
+    """Whether a table is IATI results laid flat, whose splits stand in pairs of columns that no header tells apart."""
+    first = grid.header or (grid.row(0) if len(grid.numbers) else ())
+    there = {cell.strip().casefold() for cell in first if isinstance(cell, str)}
+    return "iati_identifier" in there and any(each.startswith("result_indicator_") for each in there)
 
 
 def _is_meant(said: Sequence[Finding]) -> bool:

@@ -88,8 +88,9 @@ class Reading:
     """Everything one call read.
 
     `frame` has the columns of `mne.tables.observations.COLUMNS`, with nulls wherever a cell could not be read, and
-    two more: `usable` (false when a cell that the row cannot do without was not understood; a finding says which)
-    and `named_period` (true when the row's dates came from a label). Its `source_order` is unique.
+    three more: `usable` (false when a cell that the row cannot do without was not understood; a finding says which),
+    `named_period` (true when the row's dates came from a label) and `declared_decimal` (true when the source declares
+    its column of values as decimals). Its `source_order` is unique.
     `raw` has one row per row of `frame`: `source_order` and the partner's own text, one column per header as written.
     `columns` says where each canonical column stands, by (file, sheet); `tables` says it for each table, of which a
     sheet may hold several, and for each cell of those that were made from another layout.

@@ -43,6 +43,8 @@ class Rule:
         expected: what should stand there; may name columns, as in ``at most {reachable}``.
         found: what stands there, where it is not the cell's own text; may name columns.
         holds: the row does not count until it is mended.
+        holds_related: where it holds a row back, so it does the rows that it names beside it, as any may be wrong; a
+            project that calls the code an error has them held even if `holds` does not.
         final: held whatever severity the project gives the code, since nothing can be computed from the row.
         severity: of a code of your own.
         message: of a code of your own; may use {found} and {expected}.
@@ -67,6 +69,7 @@ class Rule:
     expected: str = ""
     found: str = ""
     holds: bool = False
+    holds_related: bool = False
     final: bool = False
     severity: Severity | str | None = None
     message: str = ""

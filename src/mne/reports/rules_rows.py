@@ -182,10 +182,19 @@ _VALUES: Final = (
     Rule(
         code="number-fraction-in-count",
         at="value",
-        where=lambda: _by_value() & col("whole") & col("in_own_unit"),
+        where=lambda: _by_value() & col("whole") & col("in_own_unit") & ~col("declared_decimal"),
         find=lambda: _fraction("value"),
         expected="a whole number of the unit {own_unit}",
         holds=True,
+    ),
+    # A table that declares decimals means them: an estimate, a full-time equivalent. It is told, and counts.
+    Rule(
+        code="number-fraction-in-count",
+        at="value",
+        where=lambda: _by_value() & col("whole") & col("in_own_unit") & col("declared_decimal"),
+        find=lambda: _fraction("value"),
+        expected="a whole number of the unit {own_unit}",
+        severity="info",
     ),
     Rule(
         code="ratio-over-one",

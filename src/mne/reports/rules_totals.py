@@ -6,6 +6,8 @@ exact decimals; a sum of some of the parts is only held against a whole that it 
 
 from __future__ import annotations
 
+import bisect
+import datetime as dt
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -261,7 +263,42 @@ def _overlaps(asked: Asked) -> pl.DataFrame:
         earlier=pl.col("source_order").shift(1).over(key),
     )
     found = ordered.filter(pl.col("period_start") <= pl.col("covered"))
-    return found.select("source_order", "covered", related=pl.concat_list("earlier")).collect()
+    twice = found.select("source_order", "covered", related=pl.concat_list("earlier")).collect()
+    astray = _astray(flows.select("source_order", "indicator", "partner", "period_start", "period_end").collect())
+    return pl.concat([twice, astray.join(twice, on="source_order", how="anti")])
+
+
+def _astray(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose days begin within the days of another row of the indicator and end after them.
+
+    Reports of one indicator by one partner share their periods, or lie within each other; one that straddles two of
+    them has a wrong date, most likely, and cannot be compared with the others.
+    """
+    series = ["indicator", "partner"]
+    spans = (
+        rows.group_by(*series, "period_start", "period_end")
+        .agg(pl.col("source_order").min())
+        .sort(*series, "period_start", "period_end")
+    )
+    found: list[tuple[str, str, dt.date, dt.date, dt.date, int]] = []
+    for (indicator, partner), group in spans.group_by(series, maintain_order=True):
+        ends: list[tuple[dt.date, int]] = []
+        waiting: list[tuple[dt.date, dt.date, int]] = []
+        for start, end, order in group.select("period_start", "period_end", "source_order").iter_rows():
+            while waiting and waiting[0][0] < start:
+                _, earlier, other = waiting.pop(0)
+                bisect.insort(ends, (earlier, other))
+            at = bisect.bisect_left(ends, (start, -1))
+            if at < len(ends) and ends[at][0] < end:
+                found.append((str(indicator), str(partner), start, end, *ends[at]))
+            waiting.append((start, end, order))
+    schema: dict[str, Any] = {
+        "indicator": pl.String, "partner": pl.String, "period_start": pl.Date, "period_end": pl.Date,
+        "covered": pl.Date, "earlier": pl.Int64,
+    }  # fmt: skip
+    told = pl.DataFrame(found, schema=schema, orient="row")
+    astray = rows.join(told, on=[*series, "period_start", "period_end"])
+    return astray.select("source_order", "covered", related=pl.concat_list("earlier"))
 
 
 def _reported() -> nw.Expr:
@@ -280,6 +317,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         at=_VALUE,
         scope="table",
         over="newest",
+        holds_related=True,
         where=_adding,
         find=_mismatched,
         expected="{made}",
@@ -289,6 +327,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         at=_VALUE,
         scope="table",
         over="newest",
+        holds_related=True,
         where=lambda: _adding() & (nw.col("relation") != _OVERLAPPING),
         find=_above,
         expected="at least {made}",
@@ -298,6 +337,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         at=_VALUE,
         scope="table",
         over="newest",
+        holds_related=True,
         where=lambda: _adding() & (nw.col("relation") == _OVERLAPPING),
         find=_overlapping,
         expected="at least {largest}, which one of its categories has",

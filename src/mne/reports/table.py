@@ -43,12 +43,16 @@ __all__ = ["Given", "Table", "read_table"]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the caller says of every row: the partner, the period, the status of rows that name none; and mappings."""
+    """What the caller says of every row: the partner, the period, the status of rows that name none; and mappings.
+
+    `delimiter` is what parts the cells of text tables, where that was agreed.
+    """
 
     partner: str | None = None
     period: Period | None = None
     status: Status = Status.SUBMITTED
     mappings: tuple[Mapping, ...] = ()
+    delimiter: str | None = None
 
     @property
     def columns(self) -> frozenset[str]:
@@ -170,6 +174,7 @@ class _TableReader:
         series += [
             pl.Series("usable", usable, dtype=pl.Boolean()),
             pl.Series("named_period", named, dtype=pl.Boolean()),
+            pl.Series("declared_decimal", [self.declared_decimal()] * self.size, dtype=pl.Boolean()),
         ]
         keys = {name: [None if code == TOTAL else code for code in typed[name]] for name in _KEYS}
         return pl.DataFrame(series), keys
@@ -185,6 +190,11 @@ class _TableReader:
             taken.add(header)
             series.append(pl.Series(header, asking.texts(self.rows.take(column)), dtype=pl.String()))
         return pl.DataFrame(series)
+
+    def declared_decimal(self) -> bool:
+        """Whether the source itself declares its values as decimals, so that decimals are what it means."""
+        at = self.columns.at("value")
+        return at is not None and at < len(self.grid.types) and self.grid.types[at] == "decimal"
 
     # ------------------------------------------------------------------------------------------------------ the codes
 
@@ -303,7 +313,9 @@ class _TableReader:
         told = self.names.day_first
         first = told if told is not None else asking.day_first(self.columns.cells_or_blank("reported_on"))
         epoch = self.grid.epoch
-        return self.columns.values("reported_on", lambda cell: fields.day_cell(cell, first=first, epoch=epoch))
+        return self.columns.values(
+            "reported_on", lambda cell: fields.day_cell(cell, first=first, epoch=epoch, moment=True)
+        )
 
     # ----------------------------------------------------------------------------------------------------- the places
 
@@ -353,7 +365,7 @@ class _TableReader:
             self.remarks.add("row-hidden", row=row_of[number])
         for at in sorted(read):
             if at + 1 in self.grid.hidden_columns:
-                self.remarks.add("column-hidden", column=at, found=layout.headers[at])
+                self.remarks.add("column-hidden", column=at, found=f"{column_letters(at + 1)} ({layout.headers[at]})")
 
 
 _VALUES: Final = ("value", "numerator", "text")

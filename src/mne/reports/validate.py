@@ -41,6 +41,7 @@ def validate(
     rules: Sequence[Rule] = (),
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    delimiter: str | None = None,
     trusted: bool = False,
     jobs: int = 1,
     today: dt.date | None = None,
@@ -58,6 +59,7 @@ def validate(
         rules: further rules of your own, run with the library's.
         select: show only findings of these codes, or groups of codes such as ``number-``.
         ignore: do not show findings of these codes or groups; a row that cannot count is held all the same.
+        delimiter: what parts the cells of text tables, where that was agreed; a file parted otherwise is refused.
         trusted: the files are your own: read them in this process, without the guard against hostile ones.
         jobs: how many files are read at the same time, each in a process apart; the report is the same.
         today: the day on which a report for a later period is one from the future; None asks no clock.
@@ -85,6 +87,7 @@ def validate(
         partner=partner,
         period=period,
         default_status=default_status,
+        delimiter=delimiter,
         trusted=trusted,
         jobs=jobs,
         mapping=mapping,

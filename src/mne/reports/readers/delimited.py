@@ -25,7 +25,13 @@ _SAMPLE_ROWS: Final = 200
 
 
 def read_delimited(
-    data: bytes, *, name: str, limits: Limits | None = None, encoding: str | None = None, delimiter: str | None = None
+    data: bytes,
+    *,
+    name: str,
+    limits: Limits | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    agreed: str | None = None,
 ) -> Loaded:
     """The one table of a text file, or what keeps it from being read.
 
@@ -35,9 +41,10 @@ def read_delimited(
         limits: how many rows and columns it may have.
         encoding: the encoding, where somebody who knows says that it is not UTF-8.
         delimiter: the sign between cells, where somebody who knows says it.
+        agreed: the sign that was agreed on; a table that is parted otherwise is refused, not read as something else.
 
-    Findings: encoding-not-utf8, encoding-unknown, csv-dialect-guessed, csv-unclosed-quote, csv-malformed,
-    cell-newline-looks-like-record, limit-rows, limit-columns, limit-cell-length.
+    Findings: encoding-not-utf8, encoding-unknown, csv-dialect-guessed, csv-delimiter-mismatch, csv-unclosed-quote,
+    csv-malformed, cell-newline-looks-like-record, limit-rows, limit-columns, limit-cell-length.
     """
     if encoding is not None:
         try:
@@ -50,27 +57,40 @@ def read_delimited(
     if text is None:
         return loaded
     text = text.removeprefix("\ufeff")
-    told = delimiter
-    delimiter, body, skipped = _dialect(text) if told is None else (told, text, 0)
-    if delimiter != "," and told is None and not skipped and not name.casefold().endswith((".tsv", ".tab")):
-        loaded.findings.append(Finding(code="csv-dialect-guessed", place=Place(file=name), found=_NAMES[delimiter]))
-    _read_rows(loaded, body, delimiter, name=name, skipped=skipped, limits=limits or Limits())
+    if delimiter is not None:
+        _read_rows(loaded, text, delimiter, name=name, skipped=0, limits=limits or Limits())
+        return loaded
+    stated, body, skipped = _stated(text)
+    parted = _parted(body, stated or agreed or "")
+    broken = next((each for each in (agreed, stated) if each is not None and each != parted), None)
+    if broken is not None:
+        found, expected = _NAMES[parted], _NAMES[broken]
+        loaded.findings.append(
+            Finding(code="csv-delimiter-mismatch", place=Place(file=name), found=found, expected=expected)
+        )
+        return loaded
+    if parted != "," and agreed is None and not skipped and not name.casefold().endswith((".tsv", ".tab")):
+        loaded.findings.append(Finding(code="csv-dialect-guessed", place=Place(file=name), found=_NAMES[parted]))
+    _read_rows(loaded, body, parted, name=name, skipped=skipped, limits=limits or Limits())
     return loaded
 
 
-def _dialect(text: str) -> tuple[str, str, int]:
-    """The delimiter, the text of the table, and how many lines stand before it.
-
-    Excel's own first line ``sep=;`` is believed; else the delimiter counts that gives the most rows of one width.
-    """
+def _stated(text: str) -> tuple[str | None, str, int]:
+    """The delimiter that Excel's own first line ``sep=;`` states, the text of the table, and the lines before it."""
     first = text[:16].splitlines()[0] if text else ""
     if first.casefold().startswith("sep=") and len(first) == 5 and first[4] in DELIMITERS:
         end = len(first) + (2 if text[len(first) : len(first) + 2] == "\r\n" else 1)
         return first[4], text[end:], 1
+    return None, text, 0
+
+
+def _parted(text: str, stated: str) -> str:
+    """The delimiter that gives the most rows of one width; the one that is stated, where none gives more."""
     sample = (
         text if len(text) <= _SAMPLE else text[: max(text.rfind("\n", 0, _SAMPLE), text.rfind("\r", 0, _SAMPLE)) + 1]
     )
-    return max(DELIMITERS, key=lambda delimiter: _agreement(sample or text[:_SAMPLE], delimiter)), text, 0
+    known = sample or text[:_SAMPLE]
+    return max(DELIMITERS, key=lambda delimiter: (*_agreement(known, delimiter), delimiter == stated))
 
 
 def _agreement(sample: str, delimiter: str) -> tuple[int, int]:

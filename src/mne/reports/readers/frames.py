@@ -201,7 +201,9 @@ def _arrow_type(kind: Any) -> str:
         return "bool"
     if kinds.is_nested(kind):
         return "nested"
-    if kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_decimal(kind):
+    if kinds.is_decimal(kind):
+        return "decimal"
+    if kinds.is_integer(kind) or kinds.is_floating(kind):
         return "number"
     if kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_string_view(kind):
         return "text"
