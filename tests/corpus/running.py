@@ -100,6 +100,8 @@ def run(folder: Path, entries: Sequence[dict[str, Any]] | None = None, *, jobs: 
         child = free.get()
         try:
             told = child.ask(folder, entry)
+            if told["ended"] == "hung":  # a busy machine stands still as well: only the file does so twice
+                told = child.ask(folder, entry)
         finally:
             free.put(child)
         outcome, missing = judged(entry, told)

@@ -334,14 +334,16 @@ class _SourceReader:
             return Loaded(findings=[unknown])
         if kind == "xlsx":
             return read_workbook(data, name=name, limits=limits)
+        if kind == "xml":
+            told, partner = self.headers.dimension, self.given.partner
+            return read_iati(data, name=name, names=self.names, dimension=told, partner=partner, limits=limits)
+        return self.parse_plain(data, kind, name, limits)
+
+    def parse_plain(self, data: bytes, kind: str, name: str, limits: Limits) -> Loaded:
+        """The grids in a file whose content has to be of the kind that its name says."""
         told = self.mapping(name)
         if kind == "csv" and told is not None and told.encoding is not None:
             return read_delimited(data, name=name, limits=limits, encoding=told.encoding, delimiter=told.sign)
-        if kind == "xml":
-            partner = self.given.partner
-            return read_iati(
-                data, name=name, names=self.names, dimension=self.headers.dimension, partner=partner, limits=limits
-            )
         wrong = wrong_kind(data, name=name, kind="json" if kind == "jsonl" else kind)
         if wrong:
             return Loaded(findings=list(wrong))
