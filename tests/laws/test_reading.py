@@ -68,7 +68,12 @@ objects = st.one_of(
 
 def is_accounted(reading):
     """Every row below a header is read or passed over; nothing is read twice; what is usable is complete."""
-    assert dict(reading.frame.schema) == {**polars_schema(), "usable": pl.Boolean(), "named_period": pl.Boolean()}
+    assert dict(reading.frame.schema) == {
+        **polars_schema(),
+        "usable": pl.Boolean(),
+        "named_period": pl.Boolean(),
+        "declared_decimal": pl.Boolean(),
+    }
     assert reading.raw.height == reading.frame.height == sum(source.read for source in reading.sources)
     assert all(source.rows == source.read + source.ignored for source in reading.sources)
     assert (
