@@ -41,12 +41,10 @@ RULES = [
 
 
 def digits(number: Fraction | None) -> Fraction | None:
-    """Growth rates are irrational: what is rational comes out the same, the rest to 30 digits."""
-    return (
-        number
-        if number is None or number.denominator < 10**25
-        else Fraction(Context(prec=30).divide(Decimal(number.numerator), Decimal(number.denominator)))
-    )
+    """Growth rates are irrational: what is held against each other are 28 digits, many more than any band needs."""
+    if number is None:
+        return None
+    return Fraction(Context(prec=28).divide(Decimal(number.numerator), Decimal(number.denominator)))
 
 
 def amount(told: Any) -> tuple[Any, ...]:
