@@ -424,3 +424,12 @@ def test_a_flow_waits_for_every_period_and_a_level_for_the_newest() -> None:
     assert not isinstance(filled, str)
     assert filled.value == 35
     assert told.actuals["I1"].value == 30
+
+
+def test_reports_by_category_that_nothing_adds_up_may_leave_no_score() -> None:
+    split = [{"dimensions": ["sex"]}]
+    share = level("I1", measure="index", aggregation={"partners": "mean", "locations": "mean"}, disaggregation=split)
+    told = bounds(card(plan_of(share)), cells={"I1": (0, 50)})["I1"]
+    assert (told.low, told.high, told.may_lack) == (0, 50, True)
+    plain = bounds(card(plan_of({**share, "disaggregation": []})), cells={"I1": (0, 50)})["I1"]
+    assert (plain.low, plain.high, plain.may_lack) == (0, 50, False)

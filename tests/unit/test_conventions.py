@@ -430,6 +430,9 @@ def test_means_of_parts_that_are_not_positive():
     told = mne.combine({"a": 0, "b": 2}, aggregate="geometric", not_positive="undefined")
     assert (told.score, told.reason) == (None, Reason.NOT_POSITIVE)
     assert mne.combine({"a": 0, "b": 2}, not_positive="undefined").score == 1
+    # Weights of 60 + 59 shares leave no root that could be drawn exactly; equal parts need none.
+    thirds = mne.combine({"a": F(1, 3), "b": F(1, 3)}, weights={"a": 60, "b": 59}, aggregate="geometric")
+    assert thirds.score == F(1, 3)
     assert mne.combine({"a": 1, "b": 2, "c": 3}, weights={"a": 2, "b": 1, "c": 1}, aggregate="harmonic").score == F(
         24, 17
     )

@@ -360,7 +360,10 @@ def _by_cells(card: Scorecard, part: IndicatorScore, cell: tuple[Limit, Limit]) 
             numbers.append(card.scheme.on_target / card.scheme.scale_exact)
     least, most = min(numbers), max(numbers)
     scale = card.scheme.scale_exact
-    return Reach(Span(_clamped(least, card) * scale, _clamped(most, card) * scale), least, most)
+    # A report by category may have no total, where the plan says of none how they add up.
+    policies = _if_undefined(card, part) if part.indicator.disaggregation else frozenset[Policy]()
+    coverage = (Fraction(0) if policies else Fraction(1), Fraction(1))
+    return Reach(Span(_clamped(least, card) * scale, _clamped(most, card) * scale, policies, coverage), least, most)
 
 
 def _peak(part: IndicatorScore, told: Any) -> tuple[Fraction | None, Fraction | None] | None:

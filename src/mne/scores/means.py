@@ -40,6 +40,9 @@ def combined(parts: Sequence[tuple[Fraction, Fraction]], how: str) -> Fraction:
 
 def _geometric(parts: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
     """Π points^share. Equal scores give that score exactly, and perfect powers their root."""
+    counted = {points for points, share in parts if share}
+    if len(counted) == 1:
+        return counted.pop()
     root = lcm(*(share.denominator for _, share in parts))
     product = Fraction(1)
     if root <= 64:
