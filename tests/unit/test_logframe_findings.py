@@ -202,6 +202,15 @@ def with_(old: str, line: str) -> dict[str, str]:
     return {old: f"{old}\n{' ' * (len(old.splitlines()[-1]) - len(old.splitlines()[-1].lstrip()) or 12)}{line}"}
 
 
+def years(*amounts: int, basis: str = "per_period") -> dict[str, str]:
+    """The targets of the first indicator, year by year."""
+    lines = [
+        f'{{period: "{2024 + at}", value: {amount}, basis: {basis}, source: DOC}}' for at, amount in enumerate(amounts)
+    ]
+    lines[-1] = lines[-1].replace("source", "kind: final, source")
+    return {f"{MIDWAY}\n              - {FINAL}": "\n              - ".join(lines)}
+
+
 READING = {
     "a format of the future": case("logframe-format-newer", "format", {"format: 1": "format: 9"}),
     "format 0": case("logframe-format-unknown", "format", {"format: 1": "format: 0"}),
@@ -389,7 +398,7 @@ TARGETS = {
     "periods that overlap": case("logframe-target-overlap", f"{SERVED}.targets[1]", {MIDWAY: MIDWAY.replace("2024-Q4", "2024-Q2").replace("cumulative", "per_period") + '\n              - {period: "2024", value: 150, basis: per_period, source: DOC}'}, at="value: 150"),
     "a title of another time": case("logframe-accumulation-title", f"{SERVED}.accumulation", {"title: People served": "title: People currently served"}, at="accumulation: flow"),
     "targets that restate": case("logframe-targets-restate", f"{SERVED}.targets", {MIDWAY: quarters(100, 200, 300)}, at="targets:\n              - {period: 2024-Q1"),
-    "an end that repeats the last": case("logframe-end-target-repeats", f"{SERVED}.targets", {MIDWAY: quarters(480, 490, 500)}, at="targets:\n              - {period: 2024-Q1"),
+    "an end that repeats the last": case("logframe-end-target-repeats", f"{SERVED}.targets[3]", {MIDWAY: quarters(480, 490, 500)}, at=FINAL),
     "totals that fall": case("logframe-total-target-falls", f"{SERVED}.targets[1]", {MIDWAY: MIDWAY.replace("100", "600")}, at=FINAL),
     "a sum that should fall": Case({**with_(PEOPLE, "direction: decrease")}, (
         ("logframe-decreasing-sum", f"{SERVED}.targets[0]", MIDWAY),
@@ -431,6 +440,10 @@ ADVICE = {
     ),
     "a title that turns round": case("logframe-text-invisible", "results[GOAL].title", {"title: Goal": 'title: "Goal \\u202e"'}),
     "a title that would run": case("logframe-text-markup", "results[GOAL].title", {"title: Goal": "title: <script>alert(1)</script>"}),
+    "a total to date that never grows": case("logframe-targets-stay", f"{SERVED}.targets", years(100, 100, 100, basis="cumulative"), at='targets:\n              - {period: "2024"'),
+    "a percentage as a flow": case("logframe-percentage-flow", f"{SATISFIED}.accumulation", {
+        PERCENT: PERCENT.replace("level", "flow"), SHARE_60: SHARE_60.replace("value", "basis: per_period, value")
+    }, at=PERCENT.replace("level", "flow")),
     "an address that would run": case("logframe-url-invalid", "sources[DOC].url", {"https://example.org/doc": "javascript:alert(1)"}),
 }  # fmt: skip
 

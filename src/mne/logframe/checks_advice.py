@@ -12,6 +12,7 @@ from mne.ground.findings import Finding
 from mne.ground.numbers import number_text
 from mne.logframe.checks_structure import sibling_weights
 from mne.logframe.checks_targets import due_day, of_total
+from mne.logframe.checks_values import number_of
 from mne.logframe.choices import (
     TOTAL,
     Accumulation,
@@ -89,7 +90,7 @@ def baselines(plan: Logframe) -> Iterator[Finding]:
             yield problem("logframe-no-baseline", path, found="none", expected=expected, indicator=indicator.id)
         elif baseline is not None:
             told = plan.severities.get(_EQUALS)
-            yield from _against_baseline(path, indicator, _number(indicator, baseline), told=told)
+            yield from _against_baseline(path, indicator, number_of(indicator, baseline), told=told)
 
 
 def _measures_distance(indicator: Indicator) -> bool:
@@ -107,7 +108,7 @@ def _against_baseline(
     equal: list[str] = []
     judged = 0
     for at, target in enumerate(indicator.targets):
-        goal = _number(indicator, target)
+        goal = number_of(indicator, target)
         if goal is None or not of_total(target) or target.comparator is not Comparator.EQUAL:
             continue
         judged += 1
@@ -130,15 +131,6 @@ def _against_baseline(
         # With no other target the achievement is nought by nought for as long as the project lasts.
         severity = told or (Severity.ERROR if len(equal) == judged else Severity.WARNING)
         yield replace(finding, severity=Severity(severity))
-
-
-def _number(indicator: Indicator, quantity: Quantity) -> Fraction | None:
-    if quantity.value is not None:
-        return Fraction(quantity.value)
-    if quantity.numerator is not None and quantity.denominator:
-        return Fraction(indicator.multiplier) * Fraction(quantity.numerator) / Fraction(quantity.denominator)
-    rank = indicator.rank(quantity.stage) if quantity.stage is not None else None
-    return None if rank is None else Fraction(rank)
 
 
 def targets(plan: Logframe) -> Iterator[Finding]:
@@ -215,7 +207,7 @@ def sources(plan: Logframe) -> Iterator[Finding]:
         unsourced = [
             (where, name)
             for where, name, quantity, source in parts
-            if source is None and not quantity.illustrative and _number(indicator, quantity) is not None
+            if source is None and not quantity.illustrative and number_of(indicator, quantity) is not None
         ]
         if unsourced and not indicator.illustrative:
             found = unsourced[0][1] + (f" and {len(unsourced) - 1} more" if len(unsourced) > 1 else "")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Period
 
-__all__ = ["CHECKS", "PERIOD_CHECKS", "due_day", "of_total"]
+__all__ = ["CHECKS", "PERIOD_CHECKS", "due_day", "of_total", "own_period"]
 
 
 def due_day(plan: Logframe, indicator: Indicator, target: Target) -> dt.date | None:
@@ -217,7 +217,7 @@ def flows(plan: Logframe) -> Iterator[Finding]:
                     expected="comparator ≤ for a ceiling, or targets per period, which count from the baseline",
                     indicator=indicator.id,
                 )
-            period = _own_period(plan, indicator, target) if target.basis is TargetBasis.PER_PERIOD else None
+            period = own_period(plan, indicator, target) if target.basis is TargetBasis.PER_PERIOD else None
             if period is None or not of_total(target):
                 continue
             other = next((path for each, path in taken if each.start < period.end and period.start < each.end), None)
@@ -234,7 +234,7 @@ def flows(plan: Logframe) -> Iterator[Finding]:
             taken.append((period, where))
 
 
-def _own_period(plan: Logframe, indicator: Indicator, target: Target) -> Period | None:
+def own_period(plan: Logframe, indicator: Indicator, target: Target) -> Period | None:
     """The period that a target is for: the one it names, or the one in which its day lies."""
     if target.period is not None:
         return plan.period(target.period)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from mne.logframe.indicator import Baseline, Indicator, Quantity
     from mne.logframe.model import Logframe
 
-__all__ = ["CHECKS", "versions_of"]
+__all__ = ["CHECKS", "number_of", "versions_of"]
 
 _ANSWERS: Final = ("yes", "no")
 _STAGED: Final = (Measure.YES_NO, Measure.ORDINAL, Measure.MILESTONE, Measure.NOMINAL)
@@ -28,6 +29,16 @@ def versions_of(path: str, indicator: Indicator) -> Iterator[tuple[str, TargetVe
         yield f"{path}.targets[{at}]", target
         for k, older in enumerate(target.history):
             yield f"{path}.targets[{at}].history[{k}]", older
+
+
+def number_of(indicator: Indicator, quantity: Quantity) -> Fraction | None:
+    """A baseline or a target as one number: its value, its ratio, or the rank of its stage; None in words."""
+    if quantity.value is not None:
+        return Fraction(quantity.value)
+    if quantity.numerator is not None and quantity.denominator:
+        return Fraction(indicator.multiplier) * Fraction(quantity.numerator) / Fraction(quantity.denominator)
+    rank = indicator.rank(quantity.stage) if quantity.stage is not None else None
+    return None if rank is None else Fraction(rank)
 
 
 def _quantities(path: str, indicator: Indicator) -> Iterator[tuple[str, Quantity]]:

@@ -476,7 +476,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "logframe-end-target-repeats",
         W,
-        "The end target only repeats the last period's, while the periods promise more together: {found}.",
+        "The target to date only repeats the last period's, while the periods promise more together: {found}.",
         "Give {expected}.",
         "100, 200 and 300 people per quarter, and 300 at the end",
     ),
@@ -488,10 +488,24 @@ CODES: Final[tuple[Code, ...]] = (
         "500 people by 2024 and 300 by 2025",
     ),
     Code(
+        "logframe-targets-stay",
+        I,
+        "The targets for the sum to date never grow: {found}.",
+        "Did you mean {expected}?",
+        "500 for 2024, 2025 and 2026, with basis: cumulative",
+    ),
+    Code(
+        "logframe-percentage-flow",
+        I,
+        "A percentage does not add up from period to period: to date, the last report alone counts.",
+        "Did you mean {expected}?",
+        "measure: percentage with accumulation: flow",
+    ),
+    Code(
         "logframe-accumulation-title",
         I,
-        "The title speaks of another time than values are counted for: {found}.",
-        "Give {expected}; else say so in the title.",
+        "The title asks for another figure than a report is said to give: {found}.",
+        "Give {expected}; else say in the title or the definition what is counted.",
         "a flow called 'Cumulative number of people trained'",
     ),
     Code(
