@@ -50,6 +50,7 @@ def by_sex(women: Any, men: Any, total: Any = None, **more: Any) -> list[dict[st
 SHARE: Final = indicator(measure="percentage", unit="percent", accumulation="level")
 SHARE_AS_VALUE: Final = {**SHARE, "reported_as": "value", "targets": [{"period": "2026-Q4", "value": 80}]}
 TOTAL: Final = indicator(accumulation="running_total")
+LEVEL: Final = indicator(accumulation="level")
 SPLIT: Final = indicator(disaggregation=[{"dimensions": ["sex"]}])
 ASKED: Final = indicator(disaggregation=[{"dimensions": ["sex"], "required": True}])
 TWO_SPLITS: Final = indicator(disaggregation=[{"dimensions": ["sex"]}, {"dimensions": ["age"]}])
@@ -138,6 +139,14 @@ CASES: Final = (
         "revision-order",
         "F3",
     ),
+    one("a flow that restates after a quarter of nothing", indicator(), series(0, 10, 20, 30, 40), "flow-restates-total", "D6"),
+    one("a flow that restates and stands still", indicator(), series(120, 250, 250, 380, 410), "flow-restates-total", "D6"),
+    one("a flow that restates after a large first one", indicator(), series(120, 210, 290, 390), "flow-restates-total", "D5"),
+    one("the same people every quarter", indicator(), series(1204, 1198, 1201, 1203), "flow-stands-still", "D5"),
+    one("a total of amounts", TOTAL, series(40, 55, 38, 60, 41), "cumulative-fluctuates", "D6"),
+    one("a total that only falls", TOTAL, series(60, 50, 40, 30), "cumulative-fluctuates", "D5"),
+    one("a level of amounts", LEVEL, series(40, 0, 35, 50), "level-comes-back", "D3"),
+    one("a level that vanishes twice", LEVEL, series(40, 0, 0, 35, 0, 50), "level-comes-back", "D3"),
     one("a total that falls", TOTAL, series(100, 150, 120), "cumulative-decrease", "D4"),
     one("women and men and too many", SPLIT, by_sex(45, 30, 85), "total-mismatch", "E4"),
     one("women above the whole", SPLIT, by_sex(60, None, 50), "total-exceeded", "E3"),
@@ -237,6 +246,19 @@ SOUND: Final = (
     ]),
     Case("a total that stands still", TOTAL, series(100, 100, 120)),
     Case("a flow that falls", indicator(), series(30, 20, 25)),
+    Case("a flow that grows by half as much again", indicator(), series(10, 15, 20, 25)),
+    Case("a flow of the same small number", indicator(), series(12, 12, 12, 12)),
+    Case("a flow as even as chance makes it", indicator(), series(1204, 1158, 1231, 1203)),
+    Case("the same people served again", indicator(counts="services"), series(1204, 1198, 1201, 1203)),
+    Case("the same number of kilograms", indicator(unit="kg"), series(1204, 1198, 1201, 1203)),
+    Case("three quarters alike", indicator(), series(1204, 1198, 1201)),
+    Case("a level that rises and falls", LEVEL, series(40, 55, 38, 60, 41)),
+    Case("a level that begins and ends with nothing", LEVEL, series(0, 40, 55, 0)),
+    Case("a small level that vanishes", LEVEL, series(3, 0, 2, 1)),
+    Case("a level where 0 stands for nothing reported", indicator(accumulation="level", zero_means="missing"),
+        series(40, 0, 35, 50)),
+    Case("a balance that vanishes", indicator(
+        measure="currency", unit="USD", accumulation="level", baseline={"value": -20}), series(40, 0, 35, 50)),
     Case("a flow that grows a little", indicator(), series(10, 11, 12, 13)),
     Case("too few figures for an outlier", indicator(), series(11, 12, 13, 12, 11, 1200)),
     Case("women and men", SPLIT, by_sex(45, 30, 75)),
@@ -322,6 +344,21 @@ def test_both_sides_of_a_conflict_are_held_and_point_at_each_other() -> None:
         "D3": ["D2"],
     }
     assert set(judgement.held["source_order"]) == {0, 1}
+
+
+def test_a_series_that_looks_like_amounts_is_told_once_and_points_at_the_falls_before() -> None:
+    (finding,) = judged(Case("", TOTAL, series(40, 55, 38, 60, 41))).findings
+    assert (finding.found, [each.cell for each in finding.related]) == ("41", ["D4"])
+
+
+def test_corrections_of_a_total_are_told_one_by_one() -> None:
+    judgement = judged(Case("", TOTAL, series(100, 98, 130, 129, 160)))
+    assert found(judgement) == [("cumulative-decrease", "D3"), ("cumulative-decrease", "D5")]
+
+
+def test_each_series_is_told_apart() -> None:
+    rows = [*series(40, 55, 38, 60, 41, location="N"), *series(10, 20, 30, 40, 50, location="S")]
+    assert [each.code for each in judged(Case("", TOTAL, rows)).findings] == ["cumulative-fluctuates"]
 
 
 def test_splits_that_disagree_are_told_once_and_both_are_kept() -> None:

@@ -43,13 +43,23 @@ REPEATED: Final = 100
 """Small sums come out equal by chance; from here up that is a sign."""
 
 GROWING: Final = 4
-"""Values that a series needs before it can be said that it only grows."""
+"""Values that a series needs before its course says what they are: that it only grows, or rises and falls."""
+
+RESTATED: Final = 2 / 3
+"""A series that restates its total comes to about its first value times their number; the first may have been large.
+
+Amounts that grow with every report come to so much only where they grow very fast: from 10 to 27 in four.
+"""
+
+FALLING: Final = 2
+"""Falls of a running total that are no slip and its correction."""
 
 CELLS: Final = 3
 """Equal values above zero that a copied report must have."""
 
 _FLOW: Final = pl.col("accumulation") == Accumulation.FLOW.value
 _TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
+_PEOPLE: Final = ("person", "household", "family")
 _UNIT: Final = pl.coalesce("unit", "own_unit", pl.lit("")).alias("_unit")
 _ONE_UNIT: Final = (*SERIES, "_unit")
 
@@ -59,13 +69,34 @@ def _in_one_unit(judged: Judged) -> pl.DataFrame:
     return in_order(judged.numeric.with_columns(_UNIT), _ONE_UNIT)
 
 
-def _falls(asked: Asked) -> pl.DataFrame:
-    totals = asked.judged.once(_in_one_unit).filter(_TOTAL_TO_DATE & ~pl.col("signed"))
+def _totals(judged: Judged) -> pl.DataFrame:
+    """Totals to date in the order of time, with the value before each and whether their series looks like amounts."""
+    totals = judged.once(_in_one_unit).filter(_TOTAL_TO_DATE & ~pl.col("signed"))
     totals = totals.with_columns(
         before=pl.col("counted").shift(1).over("series"), earlier=pl.col("source_order").shift(1).over("series")
     )
-    found = totals.filter(pl.col("counted") < pl.col("before"))
+    step = (pl.col("counted") - pl.col("before")).cast(pl.Float64).fill_null(0)
+    lost, won = step.clip(upper_bound=0).sum(), step.clip(lower_bound=0).sum()
+    often = (pl.len() >= GROWING) & ((step < 0).sum() >= FALLING)
+    # Corrections take back a little of what was reached; amounts fall about as much as they rise.
+    return totals.with_columns(amounts=(often & (-2 * lost >= won)).over("series"))
+
+
+def _falls(asked: Asked) -> pl.DataFrame:
+    """A total to date below the one before it; of a series that looks like amounts `_fluctuates` speaks once."""
+    found = asked.judged.once(_totals).filter((pl.col("counted") < pl.col("before")) & ~pl.col("amounts"))
     return found.select("source_order", before=decimal_text("before"), related=pl.concat_list("earlier"))
+
+
+def _fluctuates(asked: Asked) -> pl.DataFrame:
+    """Running totals that rise and fall as amounts of single periods do: the last value of each."""
+    series = asked.judged.once(_totals).filter("amounts")
+    fallen = series.filter(pl.col("counted") < pl.col("before")).group_by("series").agg(related="source_order")
+    return series.filter(_is_last()).join(fallen, on="series", maintain_order="left").select("source_order", "related")
+
+
+def _is_last() -> pl.Expr:
+    return pl.int_range(pl.len()).over("series") == pl.len().over("series") - 1
 
 
 def _repeats(asked: Asked) -> pl.DataFrame:
@@ -73,20 +104,69 @@ def _repeats(asked: Asked) -> pl.DataFrame:
     flows = asked.judged.once(_in_one_unit).filter(_FLOW & pl.col("times_add") & ~pl.col("by_denominator"))
     flows = flows.with_columns(
         so_far=pl.col("value").cum_sum().shift(1).over("series"),
-        above_zero=(pl.col("value") > 0).cast(pl.Int64).cum_sum().shift(1).over("series"),
+        above_zero=(pl.col("value") > 0).cast(pl.Int64).cum_sum().over("series"),
         earlier=pl.col("source_order").shift(1).over("series"),
     )
-    repeated = (pl.col("value") == pl.col("so_far")) & (pl.col("above_zero") >= 2) & (pl.col("value") >= REPEATED)
-    return flows.filter(repeated | _only_grows()).select("source_order", related=pl.concat_list("earlier"))
+    several = pl.col("above_zero") - (pl.col("value") > 0).cast(pl.Int64) >= 2
+    repeated = (pl.col("value") == pl.col("so_far")) & several & (pl.col("value") >= REPEATED)
+    # A series may begin with periods in which nothing happened yet.
+    grown = flows.filter(pl.col("above_zero") > 0).filter(_only_grows())["source_order"]
+    found = flows.filter(repeated | pl.col("source_order").is_in(grown.implode()))
+    return found.select("source_order", related=pl.concat_list("earlier"))
 
 
 def _only_grows() -> pl.Expr:
-    """The last value of a series that grows with every report, and by then as much as a total of equal parts would."""
-    value, first = pl.col("value").cast(pl.Float64), pl.col("value").cast(pl.Float64).first()
-    grows = (value > value.shift(1)).fill_null(value=True).all()
-    enough = (pl.len() >= GROWING) & (first > 0) & (value.last() >= pl.len() * first)
+    """The last value of a series that grows with every report, and by then about as much as a total would.
+
+    Where nothing new happened a total stands still; an amount seldom comes again, unless it is small.
+    """
+    exact = pl.col("value")
+    grows = ((exact > exact.shift(1)) | ((exact == exact.shift(1)) & (exact >= REPEATED))).fill_null(value=True).all()
+    value, first = exact.cast(pl.Float64), exact.cast(pl.Float64).first()
+    enough = (pl.len() >= GROWING) & (first > 0) & (value.last() >= RESTATED * pl.len() * first)
     is_last = pl.int_range(pl.len()) == pl.len() - 1
     return (is_last & grows & enough).over("series")
+
+
+def _stands_still(asked: Asked) -> pl.DataFrame:
+    """Flows of people that are all but the same in every report: more alike than people who come by chance can be.
+
+    Numbers of people who come independently spread by the root of their mean, so that a half of it is too little for
+    all of them to lie in. Services are left out: the same people may well be served again.
+    """
+    plan = asked.judged.tables.plan
+    served = [id for id, indicator in plan.indicators.items() if indicator.counts == "services"]
+    flows = asked.judged.once(_in_one_unit).filter(
+        _FLOW & pl.col("times_add") & pl.col("own_unit").is_in(_PEOPLE) & ~pl.col("indicator").is_in(served)
+    )
+    least, most = pl.col("amount").min().over("series"), pl.col("amount").max().over("series")
+    alike = (most - least) ** 2 <= pl.col("amount").mean().over("series") / 4
+    enough = (pl.len().over("series") >= GROWING) & (least >= REPEATED)
+    return flows.filter(alike & enough & _is_last()).select("source_order", usual=_about("amount"))
+
+
+def _about(name: str) -> pl.Expr:
+    return pl.col(name).mean().over("series").round_sig_figs(4).cast(pl.String).str.replace(r"\.0$", "")
+
+
+def _comes_back(asked: Asked) -> pl.DataFrame:
+    """Levels that fall to exactly zero and come back: what stands seldom vanishes and returns, what happens does."""
+    plan = asked.judged.tables.plan
+    blank = [id for id, indicator in plan.indicators.items() if indicator.zero_means == "missing"]
+    levels = asked.judged.once(_in_one_unit).filter(
+        (pl.col("accumulation") == Accumulation.LEVEL.value)
+        & pl.col("additive")
+        & ~pl.col("signed")
+        & ~pl.col("indicator").is_in(blank)
+    )
+    levels = levels.filter(pl.len().over("series") >= GROWING).with_columns(
+        known=pl.when(pl.col("value") != 0).then("value"), earlier=pl.col("source_order").shift(1).over("series")
+    )
+    around = (pl.col("known").forward_fill().over("series"), pl.col("known").backward_fill().over("series"))
+    found = levels.filter((pl.col("value") == 0) & pl.all_horizontal(each >= PROPORTION for each in around))
+    return found.unique("series", keep="first", maintain_order=True).select(
+        "source_order", related=pl.concat_list("earlier")
+    )
 
 
 def _outliers(asked: Asked) -> pl.DataFrame:
@@ -188,6 +268,15 @@ HISTORY: Final[tuple[Rule, ...]] = (
         expected="at least {before}, as before",
     ),
     Rule(
+        code="cumulative-fluctuates",
+        at=("value", "numerator"),
+        scope="table",
+        over="newest",
+        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.RUNNING_TOTAL.value),
+        find=_fluctuates,
+        expected="all that was reached since the project began",
+    ),
+    Rule(
         code="flow-restates-total",
         at="value",
         scope="table",
@@ -195,6 +284,25 @@ HISTORY: Final[tuple[Rule, ...]] = (
         where=lambda: _reported() & (nw.col("accumulation") == Accumulation.FLOW.value),
         find=_repeats,
         expected="only what is new in the period",
+    ),
+    Rule(
+        code="flow-stands-still",
+        at="value",
+        scope="table",
+        over="newest",
+        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.FLOW.value),
+        find=_stands_still,
+        found="about {usual}",
+        expected="only those who are new in the period",
+    ),
+    Rule(
+        code="level-comes-back",
+        at="value",
+        scope="table",
+        over="newest",
+        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.LEVEL.value),
+        find=_comes_back,
+        expected="how many there are at the period's end",
     ),
     Rule(
         code="value-outlier",

@@ -413,11 +413,32 @@ CODES: Final[tuple[Code, ...]] = (
         "120 after 150",
     ),
     Code(
+        "cumulative-fluctuates",
+        W,
+        "The running total rises and falls, to {found} in the end: are these the amounts of single periods?",
+        "Report {expected}; a running total does not begin anew with a new year.",
+        "40, 55, 38, 60 and 41",
+    ),
+    Code(
         "flow-restates-total",
         W,
         "The figures only ever grow, to {found}: do they restate the total to date?",
         "Report {expected}.",
         "10, 20, 30, 40 where 10 new people came each quarter",
+    ),
+    Code(
+        "flow-stands-still",
+        I,
+        "The flow is nearly the same each time, {found}: are these the same people again?",
+        "Report {expected}. If others come each time, leave it.",
+        "1204, 1198, 1201 and 1203 people employed, of whom nobody is new",
+    ),
+    Code(
+        "level-comes-back",
+        I,
+        "The level falls to {found} and comes back: does it count what happened in the period?",
+        "Report {expected}; leave the cell blank if nobody knows, and 0 if there are none.",
+        "40, 0, 35 and 50 people employed",
     ),
     Code(
         "value-outlier",
