@@ -65,11 +65,13 @@ def test_figures_that_are_what_they_are_said_to_be_are_passed_in_silence(told: t
 
 @given(series(only=Accumulation.FLOW))
 @settings(max_examples=25)
-def test_a_flow_that_restates_its_total_is_told_once_a_series(told: tuple[Logframe, list[Rows]]) -> None:
+def test_a_flow_that_restates_its_total_is_told(told: tuple[Logframe, list[Rows]]) -> None:
     plan, each = told
     summed = {id for id, indicator in plan.indicators.items() if indicator.aggregation.time in (None, "sum")}
-    full = sum(len(rows) == 4 and rows[0]["indicator"] in summed for rows in each)
-    assert found(plan, [restated(rows) for rows in each]).get("flow-restates-total", 0) == full
+    lengths = [len(rows) for rows in each if rows[0]["indicator"] in summed]
+    count = found(plan, [restated(rows) for rows in each]).get("flow-restates-total", 0)
+    # Four totals always show it; the third shows it where it is the sum of the two before.
+    assert lengths.count(4) <= count <= sum(max(0, length - 2) for length in lengths)
 
 
 @given(series(only=Accumulation.RUNNING_TOTAL))
