@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from mne.logframe.revisions import Change, LogframeDiff, as_known, diff
     from mne.pipeline import evaluate
     from mne.reports.due import Due, due
-    from mne.reports.mapping import Mapping, mapping_schema, read_mapping
     from mne.reports.mail import Email
+    from mne.reports.mapping import Mapping, mapping_schema, read_mapping
     from mne.reports.pipeline_check import rule_check
     from mne.reports.propose import ProposedMapping, propose_mapping
     from mne.reports.report_schema import report_schema

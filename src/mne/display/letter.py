@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mne.display.letter_words import Words, words
 from mne.display.markup import neutral
@@ -75,7 +75,7 @@ def _named_first(partner: str | None) -> tuple[bool, str]:
     return (partner is None, partner or "")
 
 
-def _check(limit: int) -> None:
+def _check(limit: Any) -> None:
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise OptionError(f"limit must be a whole number of 1 or more, not {limit!r}")
 

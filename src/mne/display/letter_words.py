@@ -143,10 +143,12 @@ WORDS: Final = _table(
         (
             "please",
             "Please correct what is listed below, save the file and send it again. What matters most comes first.",
-            "Merci de corriger ce qui suit, d’enregistrer le fichier et de le renvoyer. Le plus important vient d’abord.",
-            "Пожалуйста, исправьте перечисленное ниже, сохраните файл и пришлите его снова. Самое важное стоит первым.",
-            "Лутфан он чиро, ки дар поён омадааст, ислоҳ кунед, файлро нигоҳ доред ва аз нав фиристед. "
-            "Муҳимтаринаш аввал меояд.",
+            "Merci de corriger ce qui suit, d’enregistrer le fichier et de le renvoyer. Le plus important d’abord.",
+            "Пожалуйста, исправьте перечисленное ниже, сохраните файл и пришлите его снова. Самое важное – сначала.",
+            (
+                "Лутфан он чиро, ки дар поён омадааст, ислоҳ кунед, файлро нигоҳ доред ва аз нав фиристед. "
+                "Муҳимтаринаш аввал меояд."
+            ),
         ),
         (
             "look",
@@ -179,11 +181,15 @@ WORDS: Final = _table(
         (
             "more",
             "And {count} more. All are marked in the copy of your file, and listed on its first sheet, “What to fix”.",
-            "Et {count} de plus. Tout est marqué dans la copie de votre fichier et listé sur sa première feuille, "
-            "« À corriger ».",
+            (
+                "Et {count} de plus. Tout est marqué dans la copie de votre fichier et listé sur sa première feuille, "
+                "« À corriger »."
+            ),
             "И ещё {count}. Всё отмечено в копии вашего файла и перечислено на её первом листе «Что исправить».",
-            "Ва боз {count}. Ҳамааш дар нусхаи файлатон қайд ва дар варақи якуми он «Чиро ислоҳ кардан лозим» "
-            "номбар шудааст.",
+            (
+                "Ва боз {count}. Ҳамааш дар нусхаи файлатон қайд ва дар варақи якуми он «Чиро ислоҳ кардан лозим» "
+                "номбар шудааст."
+            ),
         ),
         (
             "end",

@@ -56,7 +56,9 @@ def sarif(obj: ValidationReport | Findings) -> str:
         "results": _results(found, {code: at for at, code in enumerate(rules)}),
     }
     if report is not None:
-        run["artifacts"] = [_artifact(each.name, each.sha256) for each in report.sources]
+        run["artifacts"] = [
+            _artifact(*each) for each in dict.fromkeys((one.name, one.sha256) for one in report.sources)
+        ]
         run["properties"] = {
             "logframe": report.plan_id,
             "verdict": str(report.verdict),
@@ -80,14 +82,13 @@ def _rule(code: str, found: Findings) -> dict[str, Any]:
         level = LEVELS[first.level if first else Severity.ERROR]
         return {"id": code, "shortDescription": about, "defaultConfiguration": {"level": level}}
     example = f" For example: {known.example}" if known.example else ""
-    rule = {
+    return {
         "id": code,
         "shortDescription": _text(_PARAMETER.sub("…", known.message)),
         "help": _text(_PARAMETER.sub("…", f"{known.hint or known.message}{example}")),
         "defaultConfiguration": {"level": LEVELS[known.severity]},
         "properties": {"tags": [code.partition("-")[0]]},
     }
-    return rule
 
 
 def _results(found: Iterable[Finding], rules: Mapping[str, int]) -> list[dict[str, Any]]:
