@@ -96,9 +96,30 @@ def _outdated(app: Sphinx, env: object, added: set[str], changed: set[str], remo
     return ["codes"]
 
 
+def _share_navigation(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Let the codes' pages, none of which is in the navigation, share the one that stands beside the first of them.
+
+    To work it out takes longer than all else about such a page.
+    """
+    if page.startswith(f"{FOLDER}/") and "toctree" in context:
+        navigation, made = context["toctree"], _made
+
+        def shared(**options: Any) -> str:
+            key = repr(sorted(options.items()))
+            if key not in made:
+                made[key] = navigation(**options)
+            return made[key]
+
+        context["toctree"] = shared
+
+
+_made: Final[dict[str, str]] = {}
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Hook into Sphinx."""
     app.connect("builder-inited", _write)
     app.connect("env-get-outdated", _outdated)
     app.connect("source-read", _append)
+    app.connect("html-page-context", _share_navigation, priority=400)  # before the theme
     return {"parallel_read_safe": True}
