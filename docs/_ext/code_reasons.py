@@ -39,7 +39,7 @@ REASONS: Final = {
     "limit": "Limits keep a broken or hostile file from filling the memory or stopping the machine. No report that a person wrote comes near them.",
     "logframe": "A plan that contradicts itself, or leaves something open, makes scores that nobody can defend. It is told before any report comes in.",
     "mapping": "A mapping file says how a partner's own columns and words are read. Where it does not fit the file, nothing would be read as it was meant.",
-    "number": "A figure that can be read in two ways would be off by a factor of a thousand half of the time. It is never guessed.",
+    "number": "Of two readings of one figure, one may be a thousand times the other. None is ever chosen by guessing.",
     "parquet": "A table of another program is read as it stands, or not at all.",
     "partner": "Every figure belongs to somebody, who can be asked about it.",
     "percentage": "More than a hundred per cent of a group can be reached only if the group was counted wrongly, or the share.",

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FOLDER: Final = "codes"
+_UNWEIGHED: Final = frozenset({"annotation", "contribution", "logframe", "portfolio", "scheme", "yaml"})
+"""Families that are not about reports, whose severities a logframe therefore does not set."""
+
 # In the navigation beside every page they would be three hundred lines; they are found from `codes.md`, and by search.
 _HEAD: Final = "---\norphan: true\n---"
 
@@ -39,7 +42,7 @@ def page(code: Code, codes: Mapping[str, Code]) -> str:
         f"# {code.code}",
         f"> {_plain(code.message)}",
         "## Why",
-        f"{reason} {CONSEQUENCES[code.severity]} A logframe can weigh it otherwise, under `severities`.".strip(),
+        f"{reason} {CONSEQUENCES[code.severity]}{_weighing(code)}".strip(),
     ]
     if code.example:
         parts += ["## For example", _plain(code.example)]
@@ -50,6 +53,11 @@ def page(code: Code, codes: Mapping[str, Code]) -> str:
         parts += ["## Related", ", ".join(f"[{other}]({other}.md)" for other in others)]
     parts.append("[All finding codes](../codes.md)")
     return "\n\n".join(parts) + "\n"
+
+
+def _weighing(code: Code) -> str:
+    weighed = _family(code.code) not in _UNWEIGHED
+    return " A logframe can weigh it otherwise for its reports, under `severities`." if weighed else ""
 
 
 def write_pages(folder: Path, codes: Mapping[str, Code]) -> None:

@@ -173,6 +173,13 @@ def test_a_partner_whose_rows_are_held_in_silence_is_not_thanked_for_nothing():
     assert "not accepted yet" in letters["P-CENTRE"].subject
 
 
+def test_the_documentation_shows_the_letter_as_it_is(report):
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    assert f"```text\n{report.to_email(limit=2)}```" in page
+    subjects = report.emails(lang="ru")
+    assert f"{subjects['P-EAST'].subject}\n{subjects['P-SUGHD'].subject}" in page
+
+
 def test_hostile_text_stays_on_its_line():
     letter = checked('"{lang}\x1b[31m\u202e\nSubject: x",2026-Q2,DUSHANBE,5').to_email()
     assert "\x1b" not in letter.body
