@@ -10,7 +10,8 @@ from string import Formatter
 import pytest
 
 import mne
-from mne.display.letter_words import COUNTED, WORDS, plural, words
+from mne.display.letter_words import WORDS, words
+from mne.display.plurals import NOUNS, plural, severities
 from mne.errors import OptionError
 from mne.exchange.workbook.words import WORDS as WORKBOOK
 from mne.ground.findings import Finding, Findings, Place
@@ -56,13 +57,19 @@ def test_plural_forms(lang, counts, forms):
 
 
 def test_every_noun_has_every_form_and_every_sentence_every_place():
-    for forms in COUNTED.values():
+    for forms in NOUNS.values():
         for lang in LANGUAGES:
             assert len(forms[lang]) == 1 + max(plural(lang, count) for count in range(200))
     for key, told in WORDS.items():
         named = {lang: {name for _, name, _, _ in Formatter().parse(text) if name} for lang, text in told.items()}
         assert set(told) == set(LANGUAGES)
         assert len({frozenset(names) for names in named.values()}) == 1, key
+
+
+def test_severities_are_counted_in_every_language(report):
+    assert severities(report.findings, "en") == report.findings.summary()
+    assert severities(report.findings, "ru") == "20 ошибок, 1 предупреждение, 47 замечаний"
+    assert severities(Findings(), "fr") == "–"
 
 
 def test_the_letter_names_the_sheet_as_the_copy_does():

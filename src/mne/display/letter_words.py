@@ -1,39 +1,19 @@
-"""The words of a letter to a partner, with the plural forms that each language has.
+"""The words of a letter to a partner.
 
 Read `Words` first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from mne.display.plurals import counted
 from mne.ground.language import LANGUAGES
 from mne.ground.maps import FrozenMap
 
-__all__ = ["COUNTED", "WORDS", "Words", "plural", "words"]
-
-
-def _russian(n: int) -> int:
-    if n % 10 == 1 and n % 100 != 11:
-        return 0
-    return 1 if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else 2
-
-
-# Which form of a noun stands after a number. Tajik has one: a number is followed by the singular.
-_RULES: Final[Mapping[str, Callable[[int], int]]] = FrozenMap(
-    {"en": lambda n: int(n != 1), "fr": lambda n: int(n > 1), "ru": _russian, "tg": lambda _: 0}
-)
-
-
-def plural(lang: str, count: int) -> int:
-    """Which form of a noun stands after a number: 0 for that after one, then 1, and in Russian 2.
-
-    >>> [("ошибка", "ошибки", "ошибок")[plural("ru", n)] for n in (1, 2, 5, 11, 21, 112)]
-    ['ошибка', 'ошибки', 'ошибок', 'ошибок', 'ошибка', 'ошибок']
-    """
-    return _RULES[lang](abs(count))
+__all__ = ["WORDS", "Words", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +28,13 @@ class Words:
 
     def count(self, key: str, count: int) -> str:
         """A number with its noun: ``1 ошибка``, ``2 ошибки``, ``5 ошибок``."""
-        return f"{count} {COUNTED[key][self.lang][plural(self.lang, count)]}"
+        return counted(key, count, self.lang)
 
 
 def words(lang: str | None) -> Words:
     """The words in a language; a regional tag reads its language, and one that we do not speak reads English."""
     base = (lang or "en").partition("-")[0].lower()
     return Words(base if base in LANGUAGES else "en")
-
-
-COUNTED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = FrozenMap(
-    {
-        "error": FrozenMap(
-            {
-                "en": ("error", "errors"),
-                "fr": ("erreur", "erreurs"),
-                "ru": ("ошибка", "ошибки", "ошибок"),
-                "tg": ("хато",),
-            }
-        ),
-        "note": FrozenMap(
-            {
-                "en": ("note", "notes"),
-                "fr": ("remarque", "remarques"),
-                "ru": ("замечание", "замечания", "замечаний"),
-                "tg": ("эзоҳ",),
-            }
-        ),
-        "row": FrozenMap(
-            {
-                "en": ("row", "rows"),
-                "fr": ("ligne", "lignes"),
-                "ru": ("строка", "строки", "строк"),
-                "tg": ("сатр",),
-            }
-        ),
-    }
-)
 
 
 def _table(rows: tuple[tuple[str, str, str, str, str], ...]) -> Mapping[str, Mapping[str, str]]:
