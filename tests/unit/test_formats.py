@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import fields, replace
 from pathlib import Path
@@ -295,6 +296,29 @@ def test_fingerprints_do_not_move_with_the_rows() -> None:
 )
 def test_uris(name: str, uri: str) -> None:
     assert uri_of(name) == uri
+
+
+@pytest.mark.parametrize("name", ["a\udcff.csv", "a\x00b.csv", "a\udcff.doc"])
+def test_a_name_in_another_encoding_is_written_all_the_same(name: str, tmp_path: Path) -> None:
+    sent = "Indicator,Period,Value\nX,2026-Q1,А\n".encode()
+    report = mne.validate((name, sent), mne.example("tajikistan"))
+    for ending in ("json", "jsonl", "xml", "sarif", "html", "md", "txt", "csv"):
+        report.save(tmp_path / f"x.{ending}")
+    assert str(report.to_email()).encode()
+
+
+def test_a_file_on_disk_in_another_encoding(tmp_path: Path) -> None:
+    try:
+        Path(os.fsdecode(bytes(tmp_path) + b"/\xee\xf2\xf7\xb8\xf2.csv")).write_text(
+            "Indicator,Period,Value\nX,2026-Q1,1\n", encoding="utf-8"
+        )
+        Path(os.fsdecode(bytes(tmp_path) + b"/\xee\xf2\xf7\xb8\xf2.doc")).write_text("x", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 alone")
+    report = mne.validate(tmp_path, mne.example("tajikistan"))
+    assert "value" in report.to_json().casefold()
+    assert report.to_json().encode()
+    assert [source.refused for source in report.sources] == [False]
 
 
 # --- whatever a partner wrote -----------------------------------------------------------------------------------

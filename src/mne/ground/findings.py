@@ -140,7 +140,7 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: only what is known of the place."""
-        place = {f.name: value for f in fields(Place) if (value := getattr(self.place, f.name)) is not None}
+        place = {f.name: _whole(value) for f in fields(Place) if (value := getattr(self.place, f.name)) is not None}
         return {
             "code": self.code,
             "severity": str(self.level),
@@ -150,13 +150,18 @@ class Finding:
             "expected": clean_text(self.expected, limit=1000),
             "message": self.message,
             "hint": self.hint,
-            "suggestion": self.suggestion,
+            "suggestion": _whole(self.suggestion),
             "related": [str(place) for place in self.related],
         }
 
     def sort_key(self) -> tuple[Any, ...]:
         """By severity, then place, then code: the same order on every run."""
         return (self.level.rank, self.place.sort_key(), self.code, self.found, self.expected)
+
+
+def _whole(value: Any) -> Any:
+    """Text that can be written in UTF-8: half characters, as names of files may have, become escapes."""
+    return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
 
 
 class _Forgiving(dict[str, object]):
