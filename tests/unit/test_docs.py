@@ -131,6 +131,18 @@ def test_each_finding_code_has_a_page_and_none_is_left_over(codes_page, tmp_path
     assert all(f"(codes/{code}.md)" in listed for code in CODES)
 
 
+def test_every_entry_of_a_report_is_in_its_page():
+    source = ROOT / "docs" / "_ext" / "schema_page.py"
+    spec = importlib.util.spec_from_file_location("schema_page", source)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    schema = mne.report_schema()
+    told = module.tables(schema)
+    assert set(re.findall(r"^## (.+)$", told, re.MULTILINE)) == {"The report", "counts", "severities", *schema["$defs"]}
+    assert all(f"| `{entry}` |" in told for entry in schema["properties"])
+    assert "| `place` | place | Where it stands; only what is known. |" in told
+
+
 def test_the_map_of_the_house_shows_every_room():
     told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rooms = [path for path in (ROOT / "src" / "mne").iterdir() if path.is_dir() and path.name != "__pycache__"]
