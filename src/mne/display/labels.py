@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from mne.ground.language import LANGUAGES
+from mne.ground.language import LANGUAGES, NUMBER_MARKS, spoken
 from mne.ground.maps import FrozenMap
 from mne.ground.numbers import number_text
 
@@ -18,8 +18,6 @@ __all__ = ["LABELS", "Labels", "labels"]
 
 _FALLBACK: Final = FrozenMap({"tg": ("tg", "ru", "en"), "ru": ("ru", "en"), "fr": ("fr", "en"), "en": ("en",)})
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-# (thousands, decimal): how each language writes a number. A French "12,345" would be read as twelve and a bit.
-_MARKS: Final = FrozenMap({"en": (",", "."), "fr": ("\u202f", ","), "ru": ("\u00a0", ","), "tg": ("\u00a0", ",")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Labels:
 
     def number(self, value: Fraction | int, *, digits: int | None = None) -> str:
         """A number as this language writes it, rounded once."""
-        group, point = _MARKS[self.lang]
+        group, point = NUMBER_MARKS[self.lang]
         told = number_text(value, digits=digits, group="\0")
         return told.replace(".", point).replace("\0", group).replace("-", "−")
 
@@ -57,9 +55,7 @@ class Labels:
 
 def labels(lang: str | None = None) -> Labels:
     """The words in `lang`; a regional tag reads its language, and a language that we do not speak reads English."""
-    wanted = lang or "en"
-    base = wanted.partition("-")[0].lower()
-    return Labels(base if base in LANGUAGES else "en", wanted)
+    return Labels(spoken(lang), lang or "en")
 
 
 def _table(rows: tuple[tuple[str, ...], ...]) -> FrozenMap[str, FrozenMap[str, str]]:

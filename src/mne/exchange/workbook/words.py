@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from mne.ground.findings import Finding, clean_text
-from mne.ground.language import LANGUAGES
+from mne.ground.language import LANGUAGES, spoken
 from mne.ground.maps import FrozenMap
 
 __all__ = ["WORDS", "Told", "Words", "told", "words"]
@@ -46,8 +46,7 @@ class Words:
 
 def words(lang: str | None) -> Words:
     """The words in a language; a regional tag reads its language, and one that we do not speak reads English."""
-    base = (lang or "en").partition("-")[0].lower()
-    return Words(base if base in LANGUAGES else "en")
+    return Words(spoken(lang))
 
 
 def _table(rows: tuple[tuple[str, str, str, str, str], ...]) -> Mapping[str, Mapping[str, str]]:
