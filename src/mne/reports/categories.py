@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL, category_key, category_parts
 from mne.reports.cells import BLANK, Answer
 from mne.reports.fields import covered
@@ -95,7 +96,7 @@ def _several(names: Names, cell: str) -> tuple[dict[str, str], Answer[str]]:
         else:
             one, answer = _only(names, part)
         if not answer.refused and answer.value is not None and set(one) & set(found):
-            answer = Answer(code="category-conflict", expected="one code of each dimension")
+            answer = Answer(code="category-conflict", expected=phrase("one code of each dimension"))
         said = answer if answer.refused or (answer.code and not said.code) else said
         found.update({key: value for key, value in one.items() if value != TOTAL})
     return found, said

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.cells import BLANK, LONGEST, Answer, clean
 from mne.reports.grid import Cell, Flaw, Percent, is_blank, text_of
@@ -106,7 +107,7 @@ class Lookup:
         if not plain:
             return BLANK
         if len(plain) > LONGEST:
-            return Answer(code="limit-cell-length", expected=f"at most {LONGEST} characters")
+            return Answer(code="limit-cell-length", expected=phrase("at most {n} characters", n=LONGEST))
         if any(unicodedata.category(char) in _INVISIBLE for char in plain):
             return self._with_invisible(plain)
         word = folded(plain)

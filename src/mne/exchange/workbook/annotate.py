@@ -29,6 +29,7 @@ from mne.ground.files import read_bytes, write_atomic
 from mne.ground.findings import Finding, Findings, Place, clean_text
 from mne.ground.kinds import sniff
 from mne.ground.packages import scan_xlsx
+from mne.ground.phrases import phrase
 from mne.reports.grid import text_of
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ class _Copy:
             self.mark(package, sheet, where[sheet], wanted, styles)
         left = sum(map(len, self.marks.values())) - (MOST_CELLS - most)
         if left > 0:
-            self.lose("annotation-unmarked", found=str(left), reason="there are too many")
+            self.lose("annotation-unmarked", found=str(left), reason=phrase("there are too many"))
         every = [*self.findings, *self.lost]
         shown = every[:MOST_LINES]
         more = self.say("more", count=len(every) - len(shown)) if len(every) > len(shown) else ""
@@ -293,7 +294,7 @@ class _Copy:
         package.parts[part] = with_styles(xml, {cell: change(cell, each) for cell, each in grouped.items()})
         silent = threaded(package, part) & grouped.keys()
         for cell in sorted(silent):
-            self.lose("annotation-unmarked", found=written(cell), reason="it holds a conversation", sheet=title)
+            self.lose("annotation-unmarked", found=written(cell), reason=phrase("it holds a conversation"), sheet=title)
         texts = {cell: self.words_of(each) for cell, each in grouped.items() if cell not in silent}
         comment(package, part, texts)
 
