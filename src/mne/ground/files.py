@@ -98,7 +98,9 @@ def _require_regular(mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise _NotRegularError("file-is-directory")
     if not stat.S_ISREG(mode):
-        raise _NotRegularError("file-not-regular", next((kind for test, kind in _KINDS if test(mode)), "no file"))
+        raise _NotRegularError(
+            "file-not-regular", next((kind for test, kind in _KINDS if test(mode)), phrase("no file"))
+        )
 
 
 def _regular_bytes(name: str, most: int) -> bytes:
@@ -249,7 +251,7 @@ def decode_text(data: bytes, *, name: str) -> tuple[str | None, tuple[Finding, .
             return None, (_about(name, "encoding-unknown", found=phrase("UTF-16 that breaks off or is damaged")),)
         before = problem.object[: problem.start]
         place = Place(file=name, line=before.count(b"\n") + 1, column=len(before) - before.rfind(b"\n"))
-        found = f"byte 0x{problem.object[problem.start]:02X}"
+        found = phrase("byte {byte}", byte=f"0x{problem.object[problem.start]:02X}")
         likely = likely_encoding(data)
         return None, (Finding(code="encoding-not-utf8", place=place, found=found, suggestion=likely),)
     if encoding == "utf-16":

@@ -22,7 +22,7 @@ from mne.ground.files import Limits
 from mne.ground.findings import Finding, Place, clean_text
 from mne.ground.kinds import sniff, wrong_kind
 from mne.ground.nodes import MOST_FAULTS, RefusedError
-from mne.ground.phrases import phrase
+from mne.ground.phrases import Phrase, phrase
 from mne.ground.sheets import SheetFacts, SheetWatch
 
 __all__ = ["SheetFacts", "XlsxFacts", "scan_xlsx"]
@@ -120,7 +120,7 @@ class _Scan:
         raise RefusedError(Finding(code=code, place=Place(file=self.name), params=params))
 
     def damaged(self, reason: str) -> NoReturn:
-        self.refuse("xlsx-malformed", reason=clean_text(reason, limit=200))
+        self.refuse("xlsx-malformed", reason=reason if isinstance(reason, Phrase) else clean_text(reason, limit=200))
 
     def warn(self, code: str, found: str) -> None:
         if len(self.findings) < MOST_FAULTS:
@@ -225,7 +225,9 @@ class _Scan:
         path = posixpath.normpath(joined)
         if path.startswith(("..", "/")) or ":" in plain:
             self.damaged(
-                phrase("{origin} leads to {target}, outside of it", origin=origin or "the package", target=target)
+                phrase(
+                    "{origin} leads to {target}, outside of it", origin=origin or phrase("the package"), target=target
+                )
             )
         return path
 

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, SupportsIndex
 from mne.ground.language import NUMBER_MARKS, spoken
 from mne.ground.maps import FrozenMap
 
-__all__ = ["Phrase", "either", "filled", "listed", "phrase", "phrase_n", "told_in", "translated"]
+__all__ = ["Phrase", "both", "either", "filled", "listed", "phrase", "phrase_n", "told_in", "translated"]
 
 _NOTHING: Final = gettext.NullTranslations()
 
@@ -161,8 +161,8 @@ def phrase_n(one: str, many: str, n: int, /, **values: object) -> Phrase:
     return Phrase(one, {"n": n, **values}, plural=many, count=n)
 
 
-def either(choices: Iterable[object]) -> str:
-    """Choices as one sentence, with "or" between them.
+def either(choices: Iterable[object], *, pause: bool = False) -> str:
+    """Choices as one sentence, with "or" between them; with `pause`, ", or".
 
     >>> either(["a", "b", "c"])
     'a or b or c'
@@ -170,7 +170,24 @@ def either(choices: Iterable[object]) -> str:
     first, *others = list(choices) or [""]
     told: object = first
     for other in others:
-        told = phrase("{one} or {other}", one=told, other=other)
+        told = (
+            phrase("{one}, or {other}", one=told, other=other)
+            if pause
+            else phrase("{one} or {other}", one=told, other=other)
+        )
+    return told if isinstance(told, Phrase) else str(told)
+
+
+def both(parts: Iterable[object]) -> str:
+    """Parts as one sentence, with "and" between them.
+
+    >>> both(["a", "b"])
+    'a and b'
+    """
+    first, *others = list(parts) or [""]
+    told: object = first
+    for other in others:
+        told = phrase("{one} and {other}", one=told, other=other)
     return told if isinstance(told, Phrase) else str(told)
 
 

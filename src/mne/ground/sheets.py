@@ -226,7 +226,7 @@ class SheetWatch:
             return  # other vocabularies have links as well
         area = _AREA.fullmatch(ref)
         if area is None:
-            self._refuse("xlsx-malformed", reason=f"{ref!r} is no range of cells")
+            self._refuse("xlsx-malformed", reason=phrase("{ref} is no range of cells", ref=repr(ref)))
         wide = abs(column_number(area[3] or area[1]) - column_number(area[1])) + 1
         high = abs(int(area[4] or area[2]) - int(area[2])) + 1
         self._spread += wide * high

@@ -112,7 +112,7 @@ def _scalar(event: yaml.ScalarEvent, mark: Mark, builder: TreeBuilder) -> None:
         kind: Kind = "string" if said_text else "null" if absent else "plain"
         builder.scalar(Scalar(None if absent else text, *mark, quoted=quoted, kind=kind))
     elif not said_text and not text:
-        builder.refuse("yaml-key-not-text", mark, found="nothing")
+        builder.refuse("yaml-key-not-text", mark, found=phrase("nothing"))
     else:
         if text == "<<" and not said_text:
             builder.fault("yaml-merge-key", mark, found=text)
@@ -131,9 +131,8 @@ def _refuse_syntax(problem: yaml.YAMLError, text: str, builder: TreeBuilder) -> 
     before = text[: wrong.start()] if wrong else ""
     mark = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
     found = f"U+{ord(wrong.group()):04X}" if wrong else ""
-    builder.refuse(
-        "yaml-invalid", mark, found=found, problem=f"a character that is no part of any text {found}".strip()
-    )
+    problem_told = phrase("a character that is no part of any text {found}", found=found)
+    builder.refuse("yaml-invalid", mark, found=found, problem=problem_told if found else problem_told.strip())
 
 
 def read_by_others(text: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mne.ground.findings import Finding
 from mne.ground.numbers import number_text
-from mne.ground.phrases import phrase
+from mne.ground.phrases import Phrase, listed, phrase
 from mne.logframe.accumulation_words import Saying, said
 from mne.logframe.checks_targets import due_day, own_period
 from mne.logframe.checks_values import number_of
@@ -63,8 +63,9 @@ class _Aim(NamedTuple):
     def name(self) -> str:
         return str(self.target.period or self.target.date)
 
-    def __str__(self) -> str:
-        return f"{self.target.stage or number_text(self.amount)} for {self.name}"
+    @property
+    def told(self) -> Phrase:
+        return phrase("{value} for {name}", value=self.target.stage or number_text(self.amount), name=self.name)
 
 
 def _aims(plan: Logframe, path: str, indicator: Indicator, basis: TargetBasis | None) -> list[list[_Aim]]:
@@ -103,9 +104,9 @@ def restated(plan: Logframe) -> Iterator[Finding]:
                     "logframe-end-target-repeats",
                     end.path,
                     found=phrase(
-                        "{end}, {v2} in all periods",
-                        end=end,
-                        v2=number_text(sum((aim.amount for aim in due), Fraction(0))),
+                        "{end}, {sum} in all periods",
+                        end=end.told,
+                        sum=number_text(sum((aim.amount for aim in due), Fraction(0))),
                     ),
                     expected=phrase(
                         "the sum of the periods; or accumulation: running_total, if each restates the total to "
@@ -169,10 +170,10 @@ def totals_to_date(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-total-target-falls",
                     after.path,
-                    found=phrase("{after} after {before}", after=after, before=before),
+                    found=phrase("{after} after {before}", after=after.told, before=before.told),
                     expected=phrase(
-                        "at least {stage}; or {expected}",
-                        stage=before.target.stage or number_text(before.amount),
+                        "at least {least}; or {expected}",
+                        least=before.target.stage or number_text(before.amount),
                         expected=expected,
                     ),
                     indicator=indicator.id,
@@ -184,7 +185,11 @@ def totals_to_date(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-targets-stay",
                     aims[0].path.rpartition("[")[0],
-                    found=f"{number_text(aims[0].amount)} for {', '.join(aim.name for aim in aims)}",
+                    found=phrase(
+                        "{value} for {name}",
+                        value=number_text(aims[0].amount),
+                        name=", ".join(aim.name for aim in aims),
+                    ),
                     expected=phrase("{expected}; or the last alone, if all repeat the end target", expected=expected),
                     indicator=indicator.id,
                 )
@@ -210,12 +215,14 @@ def shares(plan: Logframe) -> Iterator[Finding]:
     for path, indicator in indicators_at(plan):
         flow = indicator.accumulation is _FLOW and indicator.measure is Measure.PERCENTAGE
         if flow and indicator.aggregation.time is None and indicator.formula is None:
-            pooled = "; or time: pooled under aggregation, if each report has people of its own"
+            expected = phrase(
+                "accumulation: level; or time: pooled under aggregation, if each report has people of its own"
+            )
             yield problem(
                 "logframe-percentage-flow",
                 f"{path}.accumulation",
                 found="flow",
-                expected=f"accumulation: level{pooled if indicator.by_denominator else ''}",
+                expected=expected if indicator.by_denominator else "accumulation: level",
                 indicator=indicator.id,
             )
 
@@ -283,7 +290,7 @@ def titles(plan: Logframe) -> Iterator[Finding]:
                 found=phrase(
                     "{accumulation}, and “{words}” in the {part}", accumulation=accumulation, words=words, part=part
                 ),
-                expected=f"accumulation: {_OTHERWISE[accumulation][saying]}",
+                expected=listed(["accumulation", _OTHERWISE[accumulation][saying]], by=": "),
                 indicator=indicator.id,
                 related=(f"{path}.{part}",),
             )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding
 from mne.ground.numbers import number_text
-from mne.ground.phrases import phrase
+from mne.ground.phrases import phrase, phrase_n
 from mne.logframe.checks_structure import sibling_weights
 from mne.logframe.checks_targets import due_day, of_total
 from mne.logframe.checks_values import number_of
@@ -44,7 +44,9 @@ def verification(plan: Logframe) -> Iterator[Finding]:
     for path, indicator in indicators_at(plan):
         if not indicator.means_of_verification and not indicator.sources and indicator.formula is None:
             expected = phrase("means_of_verification, or sources")
-            yield problem("logframe-no-verification", path, found="none", expected=expected, indicator=indicator.id)
+            yield problem(
+                "logframe-no-verification", path, found=phrase("none"), expected=expected, indicator=indicator.id
+            )
 
 
 def measured(plan: Logframe) -> Iterator[Finding]:
@@ -88,7 +90,7 @@ def baselines(plan: Logframe) -> Iterator[Finding]:
             continue
         if baseline is None and indicator.accumulation is not Accumulation.FLOW:
             expected = phrase("a baseline, even if its status is pending")
-            yield problem("logframe-no-baseline", path, found="none", expected=expected, indicator=indicator.id)
+            yield problem("logframe-no-baseline", path, found=phrase("none"), expected=expected, indicator=indicator.id)
         elif baseline is not None:
             told = plan.severities.get(_EQUALS)
             yield from _against_baseline(path, indicator, number_of(indicator, baseline), told=told)
@@ -117,17 +119,23 @@ def _against_baseline(
         if goal == start:
             equal.append(name)
         elif (goal > start) != (indicator.direction is Direction.INCREASE):
-            side = "above" if indicator.direction is Direction.INCREASE else "below"
+            above = indicator.direction is Direction.INCREASE
+            base = number_text(start)
+            expected = (
+                phrase("a target above the baseline of {baseline}", baseline=base)
+                if above
+                else phrase("a target below the baseline of {baseline}", baseline=base)
+            )
             yield problem(
                 "logframe-target-direction",
                 f"{path}.targets[{at}]",
-                found=phrase("{goal} for {name}", goal=number_text(goal), name=name),
-                expected=f"a target {side} the baseline of {number_text(start)}",
+                found=phrase("{value} for {name}", value=number_text(goal), name=name),
+                expected=expected,
                 indicator=indicator.id,
             )
     if equal:
         expected = phrase("targets that differ from the baseline: no achievement can be computed for these")
-        found = phrase("{start} for {join}", start=number_text(start), join=", ".join(equal))
+        found = phrase("{value} for {name}", value=number_text(start), name=", ".join(equal))
         finding = problem(_EQUALS, f"{path}.targets", found=found, expected=expected, indicator=indicator.id)
         # With no other target the achievement is nought by nought for as long as the project lasts.
         severity = told or (Severity.ERROR if len(equal) == judged else Severity.WARNING)
@@ -141,7 +149,11 @@ def targets(plan: Logframe) -> Iterator[Finding]:
             continue
         if not indicator.targets:
             yield problem(
-                "logframe-no-target", path, found="none", expected=phrase("at least one target"), indicator=indicator.id
+                "logframe-no-target",
+                path,
+                found=phrase("none"),
+                expected=phrase("at least one target"),
+                indicator=indicator.id,
             )
         elif not any(target.kind is TargetKind.FINAL for target in indicator.targets):
             days = [day for target in indicator.targets if (day := due_day(plan, indicator, target)) is not None]
@@ -168,7 +180,7 @@ def kept_levels(plan: Logframe) -> Iterator[Finding]:
         if indicator.direction is Direction.MAINTAIN and indicator.tolerance is None and not ranged:
             expected = phrase("a tolerance, or targets within a range")
             yield problem(
-                "logframe-maintain-without-range", path, found="none", expected=expected, indicator=indicator.id
+                "logframe-maintain-without-range", path, found=phrase("none"), expected=expected, indicator=indicator.id
             )
 
 
@@ -193,7 +205,7 @@ def assignments(plan: Logframe) -> Iterator[Finding]:
     ]
     if waiting:
         shown = ", ".join(waiting[:8]) + (" …" if len(waiting) > 8 else "")
-        found = f"{len(waiting)} indicator{'s' if len(waiting) > 1 else ''}: {shown}"
+        found = phrase_n("{n} indicator: {shown}", "{n} indicators: {shown}", len(waiting), shown=shown)
         expected = phrase("assignments; without them only those who ever reported are expected to")
         yield problem("logframe-unassigned", "results", found=found, expected=expected)
 
@@ -204,9 +216,14 @@ def sources(plan: Logframe) -> Iterator[Finding]:
         baseline = indicator.baseline
         parts: list[tuple[str, str, Quantity, str | None]] = []
         if baseline is not None:
-            parts.append((f"{path}.baseline", "the baseline", baseline, baseline.source))
+            parts.append((f"{path}.baseline", phrase("the baseline"), baseline, baseline.source))
         parts += [
-            (f"{path}.targets[{at}]", f"the target for {target.period or target.date}", target, target.source)
+            (
+                f"{path}.targets[{at}]",
+                phrase("the target for {period}", period=target.period or target.date),
+                target,
+                target.source,
+            )
             for at, target in enumerate(indicator.targets)
         ]
         unsourced = [
@@ -215,7 +232,9 @@ def sources(plan: Logframe) -> Iterator[Finding]:
             if source is None and not quantity.illustrative and number_of(indicator, quantity) is not None
         ]
         if unsourced and not indicator.illustrative:
-            found = unsourced[0][1] + (f" and {len(unsourced) - 1} more" if len(unsourced) > 1 else "")
+            found = unsourced[0][1]
+            if len(unsourced) > 1:
+                found = phrase("{name} and {n} more", name=found, n=len(unsourced) - 1)
             expected = phrase("the id of a source, or illustrative: true")
             yield problem("logframe-no-source", unsourced[0][0], found=found, expected=expected, indicator=indicator.id)
 
@@ -229,7 +248,7 @@ def unit_given(plan: Logframe) -> Iterator[Finding]:
                 if indicator.measure is Measure.NUMBER
                 else phrase("a currency, such as USD")
             )
-            yield problem("logframe-no-unit", path, found="none", expected=expected, indicator=indicator.id)
+            yield problem("logframe-no-unit", path, found=phrase("none"), expected=expected, indicator=indicator.id)
 
 
 def without_effect(plan: Logframe) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
-from mne.ground.phrases import phrase
+from mne.ground.phrases import phrase, phrase_n
 from mne.logframe.choices import TOTAL, Accumulation, Axis, Measure, MissingPolicy, Rule, category_key
 from mne.logframe.formula import FormulaError, parse
 from mne.logframe.places import indicators_at, nearest, problem
@@ -61,7 +61,7 @@ def _wrong_rule(indicator: Indicator, axis: Axis, rule: Rule) -> tuple[str, str]
     if rule is Rule.SUM and measure not in _ALLOWED[Rule.SUM]:
         return "logframe-sum-not-allowed", _fitting(indicator)
     if rule is Rule.SUM and over_time and indicator.accumulation is not Accumulation.FLOW:
-        return "logframe-sum-of-levels", f"latest: every {_words(indicator)} report already holds the ones before"
+        return "logframe-sum-of-levels", _latest(indicator)
     if rule is Rule.POOLED and over_time and indicator.formula is not None:
         # The formula over the values to date, whatever it computes: no report has to hold two sides for it.
         return ("", "") if measure in _NUMERIC else ("logframe-rule-not-allowed", _fitting(indicator))
@@ -81,7 +81,9 @@ def _fitting(indicator: Indicator) -> str:
     fitting = [rule.value for rule, measures in _ALLOWED.items() if indicator.measure in measures]
     if not indicator.by_denominator and Rule.POOLED in fitting:
         fitting.remove(Rule.POOLED)
-    return f"one of {', '.join(fitting)} and none for {indicator.measure}" if fitting else "none: these are words"
+    if not fitting:
+        return phrase("none: these are words")
+    return phrase("one of {rules} and none for {measure}", rules=", ".join(fitting), measure=indicator.measure)
 
 
 def _all_overlap(indicator: Indicator) -> bool:
@@ -89,8 +91,10 @@ def _all_overlap(indicator: Indicator) -> bool:
     return bool(splits) and all(split.relation == "overlapping" for split in splits)
 
 
-def _words(indicator: Indicator) -> str:
-    return indicator.accumulation.value.replace("_", " ")
+def _latest(indicator: Indicator) -> str:
+    if indicator.accumulation is Accumulation.RUNNING_TOTAL:
+        return phrase("latest: every running total report already holds the ones before")
+    return phrase("latest: every level report already holds the ones before")
 
 
 def pools(plan: Logframe) -> Iterator[Finding]:
@@ -106,15 +110,15 @@ def pools(plan: Logframe) -> Iterator[Finding]:
                     "logframe-pooled-without-denominator",
                     f"{path}.aggregation.{lost.value}",
                     found=phrase(
-                        "{value} over {value2}, then pooled over {value3}",
-                        value=indicator.rule(lost).value,
-                        value2=lost.value,
-                        value3=axis.value,
+                        "{rule} over {axis}, then pooled over {next}",
+                        rule=indicator.rule(lost).value,
+                        axis=lost.value,
+                        next=axis.value,
                     ),
                     expected=phrase(
-                        "pooled over {value} too, or another rule than pooled over {value2}",
-                        value=lost.value,
-                        value2=axis.value,
+                        "pooled over {axis} too, or another rule than pooled over {next}",
+                        axis=lost.value,
+                        next=axis.value,
                     ),
                     indicator=indicator.id,
                 )
@@ -213,7 +217,7 @@ def scales(plan: Logframe) -> Iterator[Finding]:
             yield problem(
                 "logframe-scale-missing",
                 path,
-                found=phrase("{scale} stages", scale=len(indicator.scale)),
+                found=phrase_n("{n} stages", "{n} stages", len(indicator.scale)),
                 expected=phrase("a scale of at least two stages, lowest first"),
                 indicator=indicator.id,
             )

@@ -43,7 +43,7 @@ def project_dates(plan: Logframe) -> Iterator[Finding]:
                 "logframe-dates-reversed",
                 name,
                 found=day,
-                expected=phrase("a year from {n} to {n2}", n=_EARLIEST, n2=_LATEST),
+                expected=phrase("a year from {first} to {last}", first=_EARLIEST, last=_LATEST),
             )
 
 
@@ -60,7 +60,7 @@ def dates(plan: Logframe) -> Iterator[Finding]:
                     "logframe-dates-reversed",
                     f"{path}.assignments[{at}].until",
                     found=assignment.until,
-                    expected=phrase("a day after {since}", since=assignment.since),
+                    expected=phrase("a day after {start}", start=assignment.since),
                     indicator=indicator.id,
                 )
 
@@ -76,7 +76,7 @@ def period_names(plan: Logframe) -> Iterator[Finding]:
 def _labels(plan: Logframe) -> str:
     periods = [period.label for period in plan.periods()]
     return (
-        phrase("a period of the project, {periods} to {periods2}", periods=periods[0], periods2=periods[-1])
+        phrase("a period of the project, {first} to {last}", first=periods[0], last=periods[-1])
         if periods
         else phrase("a period of the project")
     )
@@ -169,7 +169,7 @@ def references(plan: Logframe) -> Iterator[Finding]:
                 "logframe-unknown-reference",
                 path,
                 found=code,
-                expected=f"{kind} of this logframe: {some or 'there is none'}",
+                expected=phrase("{kind} of this logframe: {some}", kind=kind, some=some or phrase("there is none")),
                 suggestion=nearest(code, known, cutoff=0.6),
             )
 
@@ -177,7 +177,7 @@ def references(plan: Logframe) -> Iterator[Finding]:
 def _references(plan: Logframe, known: _Known) -> Iterator[_Reference]:
     yield from _of_lists(plan, known)
     for path, result, _ in results_at(plan):
-        yield f"{path}.source", "a source", result.source, known.sources
+        yield f"{path}.source", phrase("a source"), result.source, known.sources
     for path, indicator in indicators_at(plan):
         yield from _of_people(path, indicator, known)
         yield from _of_numbers(path, indicator, known)
@@ -185,38 +185,38 @@ def _references(plan: Logframe, known: _Known) -> Iterator[_Reference]:
 
 def _of_lists(plan: Logframe, known: _Known) -> Iterator[_Reference]:
     for at, place in enumerate(plan.locations):
-        yield f"locations[{at}].parent", "a location", place.parent, known.locations
+        yield f"locations[{at}].parent", phrase("a location"), place.parent, known.locations
     for at, budget in enumerate(plan.budgets):
-        yield f"budgets[{at}].organisation", "an organisation", budget.organisation, known.organisations
-        yield f"budgets[{at}].result", "a result", budget.result, known.results
-        yield f"budgets[{at}].phase", "a phase", budget.phase, known.phases
-        yield f"budgets[{at}].source", "a source", budget.source, known.sources
+        yield f"budgets[{at}].organisation", phrase("an organisation"), budget.organisation, known.organisations
+        yield f"budgets[{at}].result", phrase("a result"), budget.result, known.results
+        yield f"budgets[{at}].phase", phrase("a phase"), budget.phase, known.phases
+        yield f"budgets[{at}].source", phrase("a source"), budget.source, known.sources
     for at, rate in enumerate(plan.exchange_rates):
-        yield f"exchange_rates[{at}].source", "a source", rate.source, known.sources
+        yield f"exchange_rates[{at}].source", phrase("a source"), rate.source, known.sources
 
 
 def _of_people(path: str, indicator: Indicator, known: _Known) -> Iterator[_Reference]:
     for at, code in enumerate(indicator.responsible):
-        yield f"{path}.responsible[{at}]", "an organisation", code, known.organisations
+        yield f"{path}.responsible[{at}]", phrase("an organisation"), code, known.organisations
     for at, assignment in enumerate(indicator.assignments):
-        yield f"{path}.assignments[{at}].partner", "an organisation", assignment.partner, known.organisations
+        yield f"{path}.assignments[{at}].partner", phrase("an organisation"), assignment.partner, known.organisations
         for k, code in enumerate(assignment.locations):
             if code != TOTAL:
-                yield f"{path}.assignments[{at}].locations[{k}]", "a location", code, known.locations
+                yield f"{path}.assignments[{at}].locations[{k}]", phrase("a location"), code, known.locations
     for at, split in enumerate(indicator.disaggregation):
         for k, code in enumerate(split.dimensions):
-            yield f"{path}.disaggregation[{at}].dimensions[{k}]", "a dimension", code, known.dimensions
+            yield f"{path}.disaggregation[{at}].dimensions[{k}]", phrase("a dimension"), code, known.dimensions
 
 
 def _of_numbers(path: str, indicator: Indicator, known: _Known) -> Iterator[_Reference]:
     for at, code in enumerate(indicator.sources):
-        yield f"{path}.sources[{at}]", "a source", code, known.sources
+        yield f"{path}.sources[{at}]", phrase("a source"), code, known.sources
     if indicator.baseline is not None:
-        yield f"{path}.baseline.source", "a source", indicator.baseline.source, known.sources
+        yield f"{path}.baseline.source", phrase("a source"), indicator.baseline.source, known.sources
     for at, target in enumerate(indicator.targets):
-        yield f"{path}.targets[{at}].source", "a source", target.source, known.sources
+        yield f"{path}.targets[{at}].source", phrase("a source"), target.source, known.sources
         for k, older in enumerate(target.history):
-            yield f"{path}.targets[{at}].history[{k}].source", "a source", older.source, known.sources
+            yield f"{path}.targets[{at}].history[{k}].source", phrase("a source"), older.source, known.sources
 
 
 def partners(plan: Logframe) -> Iterator[Finding]:
@@ -229,7 +229,7 @@ def partners(plan: Logframe) -> Iterator[Finding]:
                     "logframe-partner-role",
                     f"{path}.assignments[{at}].partner",
                     found=assignment.partner,
-                    expected=phrase("the role partner, as {join}", join=", ".join(sorted(reporting)[:6])),
+                    expected=phrase("the role partner, as {partners}", partners=", ".join(sorted(reporting)[:6])),
                     indicator=indicator.id,
                 )
 
@@ -245,7 +245,9 @@ def larger_places(plan: Logframe) -> Iterator[Finding]:
             above = parents.get(above)
         if above == place.id:
             found = " in ".join([*seen, above])
-            yield problem("logframe-location-cycle", f"locations[{at}].parent", found=found, expected="a larger place")
+            yield problem(
+                "logframe-location-cycle", f"locations[{at}].parent", found=found, expected=phrase("a larger place")
+            )
 
 
 def categories(plan: Logframe) -> Iterator[Finding]:
@@ -278,7 +280,13 @@ def _misnamed(key: str, known: dict[str, set[str]], splits: list[set[str]]) -> t
         return unknown, phrase("a category written as sex=F, or sex=F|age=15-24 for a crossed one"), None
     for dimension, code in parts.items():
         if code not in known.get(dimension, set()):
-            return unknown, f"declared dimensions and codes: {', '.join(sorted(known)) or 'there is none'}", None
+            return (
+                unknown,
+                phrase(
+                    "declared dimensions and codes: {some}", some=", ".join(sorted(known)) or phrase("there is none")
+                ),
+                None,
+            )
     if parts and set(parts) not in splits:
         return "logframe-category-not-split", phrase("a combination of dimensions under disaggregation"), None
     written = category_key({dimension: parts[dimension] for dimension in known if dimension in parts})
@@ -341,7 +349,7 @@ def severities(plan: Logframe) -> Iterator[Finding]:
     for code, severity in plan.severities.items():
         if code not in CODES or severity not in set(Severity):
             found = f"{code}: {severity}"
-            expected = f"a finding code, and one of {', '.join(Severity)}"
+            expected = phrase("a finding code, and one of {severities}", severities=", ".join(Severity))
             close = nearest(code, CODES, cutoff=0.8) if code not in CODES else nearest(severity, list(Severity))
             yield problem(
                 "logframe-severity-unknown", f"severities[{code}]", found=found, expected=expected, suggestion=close

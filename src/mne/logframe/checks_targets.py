@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
-from mne.ground.phrases import phrase
+from mne.ground.phrases import both, listed, phrase
 from mne.logframe.checks_values import versions_of
 from mne.logframe.choices import (
     TOTAL,
@@ -51,12 +51,13 @@ def shapes(plan: Logframe) -> Iterator[Finding]:
             if len(asked) != (version.status == "set"):
                 expected = (
                     phrase(
-                        "exactly one of value, numerator with denominator, minimum or maximum, above_baseline, stage, text"
+                        "exactly one of value, numerator with denominator, minimum or maximum, above_baseline, "
+                        "stage, text"
                     )
                     if version.status == "set"
                     else phrase("no value, since its status is {status}", status=version.status)
                 )
-                found = " and ".join(asked) or "nothing"
+                found = both(asked) or phrase("nothing")
                 yield problem("logframe-target-shape", where, found=found, expected=expected, indicator=indicator.id)
             elif version.status == "set":
                 yield from _against_comparator(where, indicator, version)
@@ -65,7 +66,7 @@ def shapes(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-target-range",
                     where,
-                    found=f"{low:f} to {high:f}",
+                    found=phrase("{first} to {last}", first=f"{low:f}", last=f"{high:f}"),
                     expected=phrase("a minimum below the maximum"),
                     indicator=indicator.id,
                 )
@@ -111,7 +112,7 @@ def times(plan: Logframe) -> Iterator[Finding]:
                 expected = phrase("either a period or a date")
                 yield problem("logframe-target-shape", where, found=found, expected=expected, indicator=indicator.id)
             elif day is None:
-                expected = phrase("a period of the project, such as {plan}", plan=_some_labels(plan, indicator))
+                expected = phrase("a period of the project, such as {some}", some=_some_labels(plan, indicator))
                 yield problem(
                     "logframe-period-unknown",
                     f"{where}.period",
@@ -167,7 +168,7 @@ def spans(plan: Logframe) -> Iterator[Finding]:
                     f"{path}.targets[{at}].period",
                     found=period.label,
                     expected=phrase(
-                        "a whole period in which it is reported, such as {plan}", plan=_some_labels(plan, indicator)
+                        "a whole period in which it is reported, such as {some}", some=_some_labels(plan, indicator)
                     ),
                     indicator=indicator.id,
                 )
@@ -266,7 +267,7 @@ def histories(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-target-history",
                     f"{path}.targets[{at}]",
-                    found=", ".join(str(day) if day else phrase("no date") for day in since),
+                    found=listed(str(day) if day else phrase("no date") for day in since),
                     expected=phrase("the oldest version first, and `since` on all that follow it"),
                     indicator=indicator.id,
                 )

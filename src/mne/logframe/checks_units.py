@@ -27,7 +27,9 @@ def units(plan: Logframe) -> Iterator[Finding]:
         if not table.known(indicator.unit):
             expected = phrase("a unit of the vocabulary, or one declared under `units`")
             if table.ambiguous(indicator.unit):
-                expected += "; this word means several units"
+                expected = phrase(
+                    "a unit of the vocabulary, or one declared under `units`; this word means several units"
+                )
             meant = table.resolve(indicator.unit)
             yield problem(
                 "logframe-unit-unknown",
@@ -150,7 +152,12 @@ def exchange_rates(plan: Logframe) -> Iterator[Finding]:
             continue
         key = (rate.currency, rate.to, rate.date, rate.kind if rate.date is not None else None)
         if key in seen:
-            found = f"{rate.currency} to {rate.to} twice for {rate.date or 'always'}"
+            found = phrase(
+                "{currency} to {to} twice for {date}",
+                currency=rate.currency,
+                to=rate.to,
+                date=rate.date or phrase("always"),
+            )
             yield problem(
                 "logframe-rate-duplicate",
                 where,

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
-from mne.ground.phrases import phrase
+from mne.ground.phrases import both, phrase
 from mne.logframe.choices import BaselineStatus, Measure
 from mne.logframe.indicator import TargetVersion
 from mne.logframe.places import indicators_at, problem
@@ -75,7 +75,7 @@ def baselines(plan: Logframe) -> Iterator[Finding]:
                 )
             else:
                 continue
-            yield problem(code, where, found=" and ".join(told), expected=expected, indicator=indicator.id)
+            yield problem(code, where, found=both(told), expected=expected, indicator=indicator.id)
 
 
 def _says_enough(indicator: Indicator, baseline: Baseline) -> bool:
@@ -154,7 +154,11 @@ def _wrong_stage(indicator: Indicator, stage: str | None) -> str:
     if indicator.measure is Measure.YES_NO:
         return "" if stage in _ANSWERS else phrase("yes or no")
     known = [each.id for each in indicator.scale]
-    return "" if stage in known else f"one of {', '.join(known) or 'the stages of a scale, which is empty'}"
+    return (
+        ""
+        if stage in known
+        else phrase("one of {stages}", stages=", ".join(known) or phrase("the stages of a scale, which is empty"))
+    )
 
 
 def _wrong_number(indicator: Indicator, value: Decimal) -> str:
@@ -165,7 +169,7 @@ def _wrong_number(indicator: Indicator, value: Decimal) -> str:
         return phrase("yes or no, written as stage, or 1 or 0")
     if measure.is_ranked and not (value % 1 == 0 and 0 <= value <= len(indicator.scale)):
         return phrase(
-            "a stage of the scale, or its rank: 0 before the first, {scale} for the last", scale=len(indicator.scale)
+            "a stage of the scale, or its rank: 0 before the first, {last} for the last", last=len(indicator.scale)
         )
     return ""
 

@@ -61,8 +61,8 @@ class Link:
         if above.measure.is_ranked and scales[0] != scales[1]:
             return Misfit(
                 "contribution-other-measure",
-                phrase("the scale {scales}", scales=scales[0]),
-                phrase("the scale {scales}", scales=scales[1]),
+                phrase("the scale {scale}", scale=scales[0]),
+                phrase("the scale {scale}", scale=scales[1]),
             )
         if above.by_denominator and above.rule(Axis.PROJECTS) is Rule.POOLED and not child.by_denominator:
             found = phrase("{measure} without numerator and denominator", measure=child.measure)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from mne.errors import LogframeError, OptionError
 from mne.ground.findings import Finding, Findings, Place, clean_text
 from mne.ground.maps import FrozenMap
-from mne.ground.phrases import phrase
+from mne.ground.phrases import phrase, phrase_n
 from mne.logframe.formula import FormulaError, parse
 from mne.logframe.indicator import Indicator
 from mne.logframe.links import Link
@@ -209,14 +209,18 @@ def _of_indicator(plans: Mapping[str, Logframe], plan: Logframe, indicator: Indi
             yield Finding(
                 code="contribution-twice",
                 place=place,
-                found=phrase("declared {count} times", count=count),
+                found=phrase_n("declared {n} times", "declared {n} times", count),
                 expected=phrase("one way"),
                 params=params,
             )
         above = parent.indicators[code]
         if above.formula is not None:
             yield Finding(
-                code="contribution-to-formula", place=place, found=above.formula, expected="reports", params=params
+                code="contribution-to-formula",
+                place=place,
+                found=above.formula,
+                expected=phrase("reports"),
+                params=params,
             )
             continue
         wrong = Link(plan, indicator, parent, above).misfit
@@ -280,7 +284,7 @@ def _two_ways(plans: Mapping[str, Logframe]) -> Iterator[Finding]:
                 yield Finding(
                     code="contribution-twice",
                     place=Place(project=key[0], indicator=key[1]),
-                    found=phrase("reaching it by {count} ways", count=count),
+                    found=phrase_n("reaching it by {n} ways", "reaching it by {n} ways", count),
                     expected=phrase("one way"),
                     params={"parent": f"{project} · {code}"},
                 )

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final, Generic, TypeVar
 
 from mne.ground.catalogue import CODES, Severity
-from mne.ground.phrases import phrase
+from mne.ground.phrases import either, phrase
 from mne.logframe.types import MAX_DECIMALS, MAX_INTEGER_DIGITS
 from mne.reports.words import MONTHS, NO, STATES, YES, folded
 from mne.tables.observations import State
@@ -232,7 +232,7 @@ def _of_shape(shape: Shape, *, marks: Marks, percent: bool) -> Answer[Decimal]:
     against = marks.mixed and bool(shape.decimals) and shape.settles not in ("", marks.decimal)
     if against or (shape.doubtful and (marks.mixed or marks.decimal is None)):
         readings = (shape.read_with(decimal=decimal) for decimal in (False, True))
-        return Answer(code="number-ambiguous", expected=" or ".join(format(each, "f") for each in readings))
+        return Answer(code="number-ambiguous", expected=either(format(each, "f") for each in readings))
     if shape.percent and not percent:
         return Answer(code="number-invalid", expected=phrase("a number without a percent sign"))
     answer = _bounded(shape.read_with(decimal=as_decimal))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from mne.ground.catalogue import Severity
-from mne.ground.phrases import phrase
+from mne.ground.phrases import either, phrase
 from mne.reports.cells import BLANK, LONGEST, Answer, clean
 from mne.reports.words import MONTHS, STATES, folded
 
@@ -73,7 +73,7 @@ def day(text: str, *, first: bool | None = None, epoch: int = 1900, moment: bool
     if matched := _SLASHED.fullmatch(plain):
         return _slashed(int(matched[1]), int(matched[3]), matched[4], first=first)
     if _SHORT_YEAR.fullmatch(plain):
-        return Answer(code="date-ambiguous", expected=phrase("{n}, with all four digits of the year", n=_A_DAY))
+        return Answer(code="date-ambiguous", expected=phrase("{day}, with all four digits of the year", day=_A_DAY))
     if plain.isascii() and plain.isdigit():
         return from_serial(int(plain), epoch=epoch) if len(plain) <= 9 else _invalid()
     return _in_words(plain)
@@ -160,7 +160,7 @@ def _slashed(left: int, right: int, year: str, *, first: bool | None) -> Answer[
     day_first_, month_first = _date(year, right, left), _date(year, left, right)
     if day_first_ and month_first and day_first_ != month_first:
         if first is None:
-            return Answer(code="date-ambiguous", expected=f"{day_first_} or {month_first}")
+            return Answer(code="date-ambiguous", expected=either([day_first_, month_first]))
         found: dt.date | None = day_first_ if first else month_first
     else:
         found = day_first_ or month_first

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mne.ground.findings import Finding, Place
-from mne.ground.phrases import phrase
+from mne.ground.phrases import listed, phrase
 from mne.ground.sheets import column_letters
 from mne.ground.trees import Plain, parse_yaml, to_plain
 from mne.reports.grid import is_blank, text_of
@@ -248,7 +248,7 @@ class HeaderReader:
         strange = self._almost(told, strange, columns)
         self._tell_strange(told, strange, {*columns, *dimensions})
         if missing := _missing({*columns, *dimensions}, given):
-            told.say("header-missing", None, expected="; ".join(missing))
+            told.say("header-missing", None, expected=listed(missing, by="; "))
         if at > 0:
             told.say("header-offset", None, found=str(grid.numbers[at]))
         blocked = any(

@@ -165,7 +165,14 @@ class PeriodReader:
         fiscal = self._fiscal(span)
         if span.fiscal or span.across:
             return fiscal
-        both = f"{fiscal.label} ({fiscal.start} to {fiscal.last}), or {plain[0]} to {plain[1]}"
+        both = phrase(
+            "{label} ({start} to {last}), or {first} to {end}",
+            label=fiscal.label,
+            start=fiscal.start,
+            last=fiscal.last,
+            first=plain[0],
+            end=plain[1],
+        )
         return PeriodAnswer(code="period-ambiguous", expected=both)
 
     def _fiscal(self, span: _Span) -> PeriodAnswer:

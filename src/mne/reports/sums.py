@@ -105,11 +105,7 @@ def compare_cumulative(figures: Sequence[Figure], names: Names, *, file: str, sh
             if expected is not None and total != expected:
                 found.append(_differs(figure, file, sheet, f"{expected.normalize():f}"))
             elif expected is None and 0 <= total < this:
-                found.append(
-                    _differs(
-                        figure, file, sheet, phrase("at least {normalize}", normalize=format(this.normalize(), "f"))
-                    )
-                )
+                found.append(_differs(figure, file, sheet, phrase("at least {n}", n=format(this.normalize(), "f"))))
             before = total
     return found
 

@@ -419,6 +419,7 @@ def _say_passed(maker: _Maker) -> None:
         if code in ("unreported", "row-total"):
             continue
         shown = ", ".join(str(grid.numbers[row]) for row in rows[:_SHOWN])
-        more = f", … ({len(rows)} rows)" if len(rows) > _SHOWN else ""
+        if len(rows) > _SHOWN:
+            shown = phrase("{some}, … ({n} rows)", some=shown, n=len(rows))
         place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[rows[0]])
-        maker.findings.append(Finding(code=code, place=place, found=shown + more, params={"count": len(rows)}))
+        maker.findings.append(Finding(code=code, place=place, found=shown, params={"count": len(rows)}))

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding, Place
-from mne.ground.phrases import phrase
+from mne.ground.phrases import either, phrase
 from mne.logframe.indicator import Accumulation, Axis, Rule
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
@@ -169,7 +169,7 @@ def _what_is_wrong(link: Link, each: PeriodValue) -> tuple[str, dict[str, str]]:
     match = link.matches.get(each.period)
     if match is None or match.inside is None:
         touched = match.touched if match is not None else ()
-        expected = phrase(", or ").join(period.label for period in touched) or phrase(
+        expected = either((period.label for period in touched), pause=True) or phrase(
             "one of the periods of this indicator"
         )
         return "contribution-period-mismatch", {"expected": expected}

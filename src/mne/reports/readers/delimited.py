@@ -20,7 +20,7 @@ from mne.reports.grid import Cell, Grid, Loaded, Note
 __all__ = ["DELIMITERS", "read_delimited"]
 
 DELIMITERS: Final = (",", ";", "\t", "|")
-_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": phrase("vertical bar")}
+_NAMES: Final = {",": phrase("comma"), ";": phrase("semicolon"), "\t": phrase("tab"), "|": phrase("vertical bar")}
 _SAMPLE: Final = 64 << 10
 _SAMPLE_ROWS: Final = 200
 
@@ -165,6 +165,6 @@ def _fault(problem: str, name: str, number: int) -> Finding:
         return Finding(
             code="limit-cell-length",
             place=Place(file=name, row=number),
-            expected=phrase("at most {field_size_limit:,} characters", field_size_limit=csv.field_size_limit()),
+            expected=phrase("at most {n:,} characters", n=csv.field_size_limit()),
         )
     return _stopped("csv-malformed", name, number, reason=problem)

@@ -21,7 +21,7 @@ from mne.reports.grid import Cell, Flaw, Grid, Loaded
 
 __all__ = ["read_json_lines", "read_records"]
 
-_SHAPE: Final = 'a list of records such as [{"indicator": "OC1.1", "value": 12}]'
+_SHAPE: Final = phrase("a list of records such as {example}", example='[{"indicator": "OC1.1", "value": 12}]')
 _IN_RECORD: Final = re.compile(r"\[([0-9]{1,9})\](?:\.(.*))?", re.DOTALL)
 
 
