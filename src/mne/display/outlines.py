@@ -77,7 +77,7 @@ def report(told: ValidationReport, say: Labels) -> Iterator[Block]:
         )
     )  # fmt: skip
     yield Line(Told(f"{verdict} · {numbers}", status=status, strong=True))
-    yield Heading(f"{say('findings')}: {told.findings.summary()}")
+    yield Heading(f"{say('findings')}: {told.findings.summary(lang=say.lang)}")
     grave = told.findings.at_least("warning")
     yield from findings(grave, say)
     remarks = [each for each in told.findings if each.level is Severity.INFO]

@@ -11,7 +11,7 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Final, NamedTuple, SupportsIndex
+from typing import Any, Final, NamedTuple, Self, SupportsIndex
 
 from mne.ground.language import NUMBER_MARKS, spoken
 from mne.ground.maps import FrozenMap
@@ -98,20 +98,20 @@ class Phrase(str):
     'au plus 5 chiffres'
     """
 
-    __slots__ = ("count", "params", "plural", "template")
+    __slots__ = ("number", "params", "plural", "template")
 
     template: str
     plural: str | None
-    count: int
+    number: int
     params: Mapping[str, object]
 
     def __new__(
-        cls, template: str, params: Mapping[str, object], *, plural: str | None = None, count: int = 1
-    ) -> Phrase:
-        """The phrase of a template and its values; with `plural`, `count` chooses between the two."""
-        english = template if plural is None or count == 1 else plural
+        cls, template: str, params: Mapping[str, object], *, plural: str | None = None, number: int = 1
+    ) -> Self:
+        """The phrase of a template and its values; with `plural`, `number` chooses between the two."""
+        english = template if plural is None or number == 1 else plural
         made = super().__new__(cls, filled(english, params))
-        made.template, made.plural, made.count, made.params = template, plural, count, FrozenMap(params)
+        made.template, made.plural, made.number, made.params = template, plural, number, FrozenMap(params)
         return made
 
     def in_language(self, lang: str | None) -> str:
@@ -125,17 +125,17 @@ class Phrase(str):
         catalogue = _catalogue(known)
         if self.plural is None:
             return filled(catalogue.gettext(self.template) if self.template else "", self.params, known)
-        return filled(catalogue.ngettext(self.template, self.plural, self.count), self.params, known)
+        return filled(catalogue.ngettext(self.template, self.plural, self.number), self.params, known)
 
     def to_data(self) -> list[Any]:
-        """Template, plural, count and values, for those who send it as JSON; `from_data` reads them back."""
-        return [self.template, self.plural, self.count, dict(self.params)]
+        """Template, plural, number and values, for those who send it as JSON; `from_data` reads them back."""
+        return [self.template, self.plural, self.number, dict(self.params)]
 
     @classmethod
     def from_data(cls, told: Sequence[Any]) -> Phrase:
         """The phrase that `to_data` told of."""
-        template, plural, count, params = told
-        return cls(template, params, plural=plural, count=count)
+        template, plural, number, params = told
+        return cls(template, params, plural=plural, number=number)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
         return (Phrase.from_data, (self.to_data(),))
@@ -158,7 +158,7 @@ def phrase_n(one: str, many: str, n: int, /, **values: object) -> Phrase:
     >>> phrase_n("{n} row", "{n} rows", 3)
     '3 rows'
     """
-    return Phrase(one, {"n": n, **values}, plural=many, count=n)
+    return Phrase(one, {"n": n, **values}, plural=many, number=n)
 
 
 def either(choices: Iterable[object], *, pause: bool = False) -> str:

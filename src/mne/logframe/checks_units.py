@@ -25,7 +25,7 @@ def units(plan: Logframe) -> Iterator[Finding]:
         if indicator.unit is None:
             continue
         if not table.known(indicator.unit):
-            expected = phrase("a unit of the vocabulary, or one declared under `units`")
+            expected: str = phrase("a unit of the vocabulary, or one declared under `units`")
             if table.ambiguous(indicator.unit):
                 expected = phrase(
                     "a unit of the vocabulary, or one declared under `units`; this word means several units"

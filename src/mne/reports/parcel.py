@@ -60,8 +60,8 @@ _KINDS: Final[dict[str, Any]] = {
 def _plain(value: object) -> Any:
     match value:
         case Phrase():
-            template, plural, count, params = value.to_data()
-            return {"phrase": [template, plural, count, {key: _plain(each) for key, each in params.items()}]}
+            template, plural, number, params = value.to_data()
+            return {"phrase": [template, plural, number, {key: _plain(each) for key, each in params.items()}]}
         case bool() | int() | str() | None:
             return value
         case Decimal():

@@ -145,12 +145,12 @@ class ValidationReport:
 
     __str__ = __repr__
 
-    def to_pandas(self) -> pd.DataFrame:
-        """The findings, one row each."""
-        return self.findings.to_pandas()
+    def to_pandas(self, *, lang: str | None = None) -> pd.DataFrame:
+        """The findings, one row each, their sentences in `lang`."""
+        return self.findings.to_pandas(lang=lang)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON, `format` 1."""
+    def to_dict(self, *, lang: str | None = None) -> dict[str, Any]:
+        """Plain data for JSON, `format` 1; the sentences of findings in `lang`."""
         return {
             "format": 1,
             "logframe": self.plan_id,
@@ -179,13 +179,13 @@ class ValidationReport:
                 for each in self.sources
             ],
             "checked": [{"code": each.code, "rows": each.rows, "findings": each.findings} for each in self.checked],
-            "findings": self.findings.to_dicts(),
+            "findings": self.findings.to_dicts(lang=lang),
             "held": self.held.to_polars().to_dicts(),
         }
 
-    def to_json(self) -> str:
+    def to_json(self, *, lang: str | None = None) -> str:
         """`to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, default=str) + "\n"
+        return json.dumps(self.to_dict(lang=lang), ensure_ascii=False, indent=2, default=str) + "\n"
 
     def to_markdown(self, *, lang: str | None = None) -> str:
         """The report as Markdown, for a mail or a wiki."""
@@ -193,15 +193,15 @@ class ValidationReport:
 
         return markdown(self, lang=lang)
 
-    def save(self, path: Any) -> None:
-        """Write the report to `path`: .html, .json, .csv (the findings) or .md, by the ending.
+    def save(self, path: Any, *, lang: str | None = None) -> None:
+        """Write the report to `path`: .html, .json, .csv (the findings) or .md, by the ending; in `lang`.
 
         Raises:
             OptionError: the ending is none of these.
         """
         from mne._render import save
 
-        save(self, path)
+        save(self, path, lang=lang)
 
     def annotate(
         self, source: Any, output: str | os.PathLike[str], *, lang: str | None = None, force: bool = False

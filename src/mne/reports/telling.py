@@ -208,7 +208,7 @@ def _shown(value: object, *, otherwise: str) -> str:
     """A value in words; a struct with a field `phrase` is a phrase of its own, over its other fields."""
     match value:
         case {"phrase": str(template), **rest}:
-            return _filled(template, rest)
+            return _filled(template, {str(name): each for name, each in rest.items()})
         case []:
             return ""
         case [str(), *_]:

@@ -302,7 +302,7 @@ class _Copy:
         """The comment on one cell: every finding, its severity in words."""
         paragraphs = []
         for finding in sorted(findings, key=Finding.sort_key):
-            message, hint = told(finding, self.say.lang)
+            message, hint, *_ = told(finding, self.say.lang)
             paragraphs.append(f"{self.say(finding.level.value)}: {message}\n→ {hint}" if hint else message)
         return "\n\n".join(paragraphs)
 
@@ -317,7 +317,7 @@ class _Copy:
         for finding in findings:
             sheet, cell = spots.get(id(finding), (finding.place.sheet, parse_address(finding.place.cell or "")))
             address = written(cell) if cell else ""
-            message, hint = told(finding, self.say.lang)
+            message, hint, found, expected = told(finding, self.say.lang)
             if finding.related:
                 others = ", ".join(each.cell or str(each.row or each) for each in finding.related[:10])
                 message = f"{message} {self.say('see', places=clean_text(others, limit=200))}"
@@ -331,8 +331,8 @@ class _Copy:
                     sheet=clean_text(where, limit=100),
                     cell=address if id(finding) in exact or cell is None else str(finding.place.row or address),
                     wrong=message,
-                    found=clean_text(finding.found, limit=500),
-                    expected=clean_text(finding.expected, limit=500),
+                    found=clean_text(found, limit=500),
+                    expected=clean_text(expected, limit=500),
                     do=hint,
                     code=finding.code,
                     link=link,
