@@ -38,7 +38,9 @@ PLURALS = {
     "tg": (2, "(n != 1)"),
 }
 _HEADER = "What findings say, in other languages. Tests hold these catalogues complete."
-_CHANGING = re.compile(r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid)')
+_CHANGING = re.compile(
+    r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid)'
+)
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _WORDED = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b|\b[A-Za-z]{3,} or [A-Za-z]{3,}\b|, [a-z]{3,} [a-z]")
 """An example in words; others show what a partner or a file may hold, and are the same in every language."""
@@ -89,7 +91,9 @@ def _of_calls():
 
 def template() -> Catalog:
     """The template: every text, with no translation."""
-    made = Catalog(project="logframe", version=mne.__version__, charset="utf-8", fuzzy=False, header_comment=f"# {_HEADER}")
+    made = Catalog(
+        project="logframe", version=mne.__version__, charset="utf-8", fuzzy=False, header_comment=f"# {_HEADER}"
+    )
     for text, where, comment in entries():
         made.add(text, locations=[(where, 0)], auto_comments=[comment] if comment else [])
     for message in made:

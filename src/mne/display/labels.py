@@ -174,7 +174,13 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
         ("rows", "Rows", "Lignes", "Строки", "Сатрҳо"),
         ("accepted", "Accepted", "Acceptées", "Принято", "Қабул шуд"),
         ("held", "Held back", "Retenues", "Задержано", "Боздошта шуд"),
-        ("held-back", "Held back, or to be looked at", "Retenu, ou à vérifier", "Задержано или требует проверки", "Боздошта ё санҷиданӣ"),
+        (
+            "held-back",
+            "Held back, or to be looked at",
+            "Retenu, ou à vérifier",
+            "Задержано или требует проверки",
+            "Боздошта ё санҷиданӣ",
+        ),
         ("ignored", "Ignored", "Ignorées", "Пропущено", "Гузаронда шуд"),
         ("reported-by", "Who reported what", "Qui a rapporté quoi", "Кто что сообщил", "Кӣ чӣ хабар дод"),
         (

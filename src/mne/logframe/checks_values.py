@@ -224,7 +224,7 @@ def settings(plan: Logframe) -> Iterator[Finding]:
         )
     for name, limit in plan.thresholds.items():
         if limit < 0:
-            yield problem("logframe-setting-invalid", f"thresholds[{name}]", found=limit, expected="0 or more")
+            yield problem("logframe-setting-invalid", f"thresholds[{name}]", found=limit, expected=phrase("0 or more"))
     for path, indicator in indicators_at(plan):
         survey = indicator.survey
         above_zero: dict[str, Decimal | int | None] = {
