@@ -257,7 +257,7 @@ def formulas(plan: Logframe) -> Iterator[Finding]:
                 "logframe-formula-invalid",
                 f"{path}.formula",
                 found=indicator.formula,
-                expected=str(error),
+                expected=error.told,
                 indicator=indicator.id,
             )
             continue

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from mne.ground.findings import Finding, Place
 from mne.ground.maps import FrozenMap
-from mne.ground.phrases import either, listed, phrase
+from mne.ground.phrases import Phrase, either, listed, phrase
 from mne.ground.trees import MapNode, Tree, locate, to_plain
 from mne.logframe.places import Path, nearest, owner_id, shown_path
 
@@ -105,7 +105,7 @@ def problems_of(model: type[M], plain: Any) -> tuple[M | None, list[tuple[Path, 
     try:
         return model.model_validate(plain), []
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False)
+        problems = error.errors(include_url=False)
     # A list of which no entry is right is called too short as well.
     real = [each for each in problems if not (each["type"] == "too_short" and each["input"])]
     return None, [(_real_path(plain, problem["loc"]), problem) for problem in real or problems]
@@ -186,8 +186,16 @@ def _in_words(model: type[BaseModel], path: Path, problem: Problem) -> tuple[str
         return "logframe-shape", {"found": found, "expected": _map_such_as(entry_type(model, path))}
     if kind in _KINDS:
         return "logframe-shape", {"found": found, "expected": _KINDS[kind]}
-    words = str(problem["msg"]).removeprefix("Value error, ")
-    return "logframe-value-invalid", {"found": found, "expected": f"it {words}" if words.startswith("must") else words}
+    words = _words(problem)
+    expected: str = phrase("it {words}", words=words) if words.startswith("must") else words
+    return "logframe-value-invalid", {"found": found, "expected": expected}
+
+
+def _words(problem: Mapping[str, Any]) -> str:
+    """What a validator says: our own as a phrase, where it is one."""
+    error = problem.get("ctx", {}).get("error")
+    said = error.args[0] if isinstance(error, ValueError) and error.args else None
+    return said if isinstance(said, Phrase) else str(problem["msg"]).removeprefix("Value error, ")
 
 
 def _takes(model: type[BaseModel], path: Path, owner: type[BaseModel] | None) -> str:
