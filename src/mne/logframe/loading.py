@@ -187,8 +187,8 @@ def _in_words(model: type[BaseModel], path: Path, problem: Problem) -> tuple[str
     if kind in _KINDS:
         return "logframe-shape", {"found": found, "expected": _KINDS[kind]}
     words = _words(problem)
-    expected: str = phrase("it {words}", words=words) if words.startswith("must") else words
-    return "logframe-value-invalid", {"found": found, "expected": expected}
+    told_as: str = phrase("it {words}", words=words) if words.startswith("must") else words
+    return "logframe-value-invalid", {"found": found, "expected": told_as}
 
 
 def _words(problem: Mapping[str, Any]) -> str:
