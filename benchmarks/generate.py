@@ -8,11 +8,16 @@ import polars as pl
 from mne.logframe.model import Logframe
 from mne.tables.observations import NAMES, Observations, polars_schema
 
-PARTNERS = [f"P{n:03d}" for n in range(40)]
+PARTNERS = 40
 PLACES = [f"L{n:03d}" for n in range(60)]
 
 
-def plan() -> Logframe:
+def codes(partners: int) -> list[str]:
+    """What so many partners are called."""
+    return [f"P{n:03d}" for n in range(partners)]
+
+
+def plan(*, partners: int = PARTNERS) -> Logframe:
     """Two outcomes, a flow in kilograms by sex, and a percentage with its denominator."""
     quarters = {"start": "2020-01-01", "end": "2025-12-31"}
     flow = {
@@ -28,7 +33,7 @@ def plan() -> Logframe:
     return Logframe.model_validate(
         {
             "id": "BENCH", "title": "Benchmark", **quarters,
-            "organisations": [{"id": code, "title": code, "roles": ["partner"]} for code in PARTNERS],
+            "organisations": [{"id": code, "title": code, "roles": ["partner"]} for code in codes(partners)],
             "locations": [{"id": code, "title": code} for code in PLACES],
             "dimensions": [{"id": "sex", "title": "Sex", "codes": [{"id": code, "title": code} for code in "FM"]}],
             "results": [
@@ -42,6 +47,7 @@ def plan() -> Logframe:
 def observations(project: Logframe, rows: int, *, seed: int = 7) -> Observations:
     """`rows` observations of the plan above: 5 % amended, a tenth in tonnes, women and men or a total."""
     chance = np.random.default_rng(seed)
+    partners = np.array([each.id for each in project.organisations])
     periods = project.periods()
     which = chance.integers(0, len(periods), rows)
     is_flow = chance.random(rows) < 0.7
@@ -55,7 +61,7 @@ def observations(project: Logframe, rows: int, *, seed: int = 7) -> Observations
             "period": np.array([period.label for period in periods])[which],
             "period_start": np.array([period.start for period in periods], dtype="datetime64[D]")[which],
             "period_end": np.array([period.last_day for period in periods], dtype="datetime64[D]")[which],
-            "partner": np.array(PARTNERS)[chance.integers(0, len(PARTNERS), rows)],
+            "partner": partners[chance.integers(0, len(partners), rows)],
             "location": np.array(PLACES)[chance.integers(0, len(PLACES), rows)],
             "category": np.where(is_flow, np.array(["_T", "sex=F", "sex=M"])[part], "_T"),
             "value": np.where(is_flow, chance.integers(0, 100_000, rows) / 100, np.nan),

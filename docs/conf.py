@@ -20,6 +20,7 @@ extensions = [
     "codes_page",
     "computed",
     "public_names",
+    "schema_page",
     "attributes",
 ]
 exclude_patterns = ["_ext"]

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from mne.logframe.revisions import Change, LogframeDiff, as_known, diff
     from mne.pipeline import evaluate
     from mne.reports.due import Due, due
+    from mne.reports.mail import Email
     from mne.reports.mapping import Mapping, mapping_schema, read_mapping
     from mne.reports.pipeline_check import rule_check
     from mne.reports.propose import ProposedMapping, propose_mapping
+    from mne.reports.report_schema import report_schema
     from mne.reports.rules import RULES, Rule
     from mne.reports.validate import ValidationReport, validate
     from mne.scores.achievement import achievement
@@ -67,6 +69,7 @@ __all__ = [
     "Certainty",
     "Change",
     "Due",
+    "Email",
     "EngineError",
     "Explanation",
     "Finding",
@@ -127,6 +130,7 @@ __all__ = [
     "read_logframe",
     "read_mapping",
     "read_scheme",
+    "report_schema",
     "rescored",
     "robustness",
     "rule_check",
@@ -163,6 +167,8 @@ _HOMES: Final = {
     "mne.reports.due": "Due due",
     "mne.reports.pipeline_check": "rule_check",
     "mne.reports.mapping": "Mapping mapping_schema read_mapping",
+    "mne.reports.mail": "Email",
+    "mne.reports.report_schema": "report_schema",
     "mne.reports.propose": "ProposedMapping propose_mapping",
     "mne.scores.certainty": "Certainty certainty",
     "mne.scores.revised": "ScoreEffects score_effects",

@@ -16,11 +16,26 @@ from mne.errors import OptionError
 from mne.ground.maps import FrozenMap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mne.ground.findings import Findings
+    from mne.reports.mail import Email
 
-__all__ = ["FORMATS", "VIEWS", "annotate", "data", "html", "markdown", "page", "rendered", "save", "show", "text"]
+__all__ = [
+    "FORMATS",
+    "VIEWS",
+    "annotate",
+    "data",
+    "email",
+    "emails",
+    "html",
+    "markdown",
+    "page",
+    "rendered",
+    "save",
+    "show",
+    "text",
+]
 
 VIEWS: Final[FrozenMap[str, str]] = FrozenMap(
     {
@@ -55,6 +70,9 @@ FORMATS: Final[FrozenMap[str, str]] = FrozenMap(
         ".yaml": "yaml",
         ".yml": "yaml",
         ".parquet": "parquet",
+        ".jsonl": "jsonl",
+        ".xml": "junit",
+        ".sarif": "sarif",
     }
 )
 """The format that each ending of a file asks for."""
@@ -187,6 +205,29 @@ def _yaml(obj: Any, *, lang: str | None = None) -> str:
     return to_yaml(obj)
 
 
+def _jsonl(obj: Any, *, lang: str | None = None) -> str:
+    found = obj if _view(obj) == "findings" else obj.findings
+    return "".join(json.dumps(each, ensure_ascii=False, allow_nan=False) + "\n" for each in found.to_dicts(lang=lang))
+
+
+def _junit(obj: Any, *, lang: str | None = None) -> str:
+    del lang  # the log of a build has codes, and the words that stand beside them everywhere
+    from mne.display.junit import junit
+
+    return junit(obj)
+
+
+def _sarif(obj: Any, *, lang: str | None = None) -> str:
+    del lang  # as in `_junit`
+    from mne.display.sarif import sarif
+
+    return sarif(obj)
+
+
+def _email(obj: Any, *, lang: str | None = None) -> str:
+    return str(email(obj, lang=lang))
+
+
 _WRITERS: Final[FrozenMap[str, Callable[..., str | bytes]]] = FrozenMap(
     {
         "html": page,
@@ -196,18 +237,27 @@ _WRITERS: Final[FrozenMap[str, Callable[..., str | bytes]]] = FrozenMap(
         "text": text,
         "yaml": _yaml,
         "parquet": _parquet,
+        "jsonl": _jsonl,
+        "junit": _junit,
+        "sarif": _sarif,
+        "email": _email,
     }
 )
+_OF_FINDINGS: Final = ("jsonl", "junit", "sarif")
 
 
 def _formats(obj: object) -> tuple[str, ...]:
-    """The formats that make sense for an object, in the order of `FORMATS`."""
-    _view(obj)
+    """The formats that make sense for an object, in the order of `_WRITERS`."""
+    view = _view(obj)
     table = hasattr(obj, "to_polars") or hasattr(obj, "to_pandas")
     left_out = set() if table else {"csv", "parquet"}
-    if _view(obj) != "logframe":
+    if view != "logframe":
         left_out.add("yaml")
-    return tuple(dict.fromkeys(name for name in FORMATS.values() if name not in left_out))
+    if view not in ("findings", "report"):
+        left_out.update(_OF_FINDINGS)
+    if view != "report":
+        left_out.add("email")
+    return tuple(name for name in _WRITERS if name not in left_out)
 
 
 def _endings(obj: object) -> str:
@@ -216,7 +266,7 @@ def _endings(obj: object) -> str:
 
 
 def rendered(obj: object, format: str, *, lang: str | None = None) -> str | bytes:  # noqa: A002 (what it is called)
-    """The object in a format: html, json, csv, markdown, text, yaml or parquet.
+    """The object in a format: html, json, csv, markdown, text, yaml, parquet, jsonl, junit, sarif or email.
 
     Raises:
         OptionError: the object has no such form; the message lists those that it has.
@@ -224,6 +274,20 @@ def rendered(obj: object, format: str, *, lang: str | None = None) -> str | byte
     if format not in _formats(obj):
         raise OptionError(f"a {type(obj).__name__} can be shown as {', '.join(_formats(obj))}; not as {format!r}")
     return _WRITERS[format](obj, lang=lang)
+
+
+def email(report: Any, *, lang: str | None = None, limit: int = 20) -> Email:
+    """The letter to a partner that a report makes."""
+    from mne.display.letter import letter
+
+    return letter(report, lang=lang, limit=limit)
+
+
+def emails(report: Any, *, lang: str | None = None, limit: int = 20) -> Mapping[str | None, Email]:
+    """The letters to all partners of a report."""
+    from mne.display.letter import letters
+
+    return letters(report, lang=lang, limit=limit)
 
 
 def annotate(

@@ -45,12 +45,54 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class FindingFormat(StrEnum):
+    """How findings are shown."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    JUNIT = "junit"
+    SARIF = "sarif"
+
+
+class ReportFormat(StrEnum):
+    """How a validation report is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    EMAIL = "email"
+
+
+class FailOn(StrEnum):
+    """From which severity on findings end the command with exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+
 Plan = Annotated[Path, typer.Option("--logframe", "-l", metavar="LOGFRAME", help="The logframe, a YAML or JSON file.")]
 Sources = Annotated[
     list[Path], typer.Argument(metavar="SOURCE", help="Reports: files or folders of them.", show_default=False)
 ]
 As = Annotated[
     Format | None, typer.Option("--format", "-f", help="How to show it; text unless FILE's ending says otherwise.")
+]
+FindingsAs = Annotated[
+    FindingFormat | None,
+    typer.Option("--format", "-f", help="How to show it; text unless FILE's ending says otherwise."),
+]
+ReportAs = Annotated[
+    ReportFormat | None,
+    typer.Option("--format", "-f", help="How to show it; text unless FILE's ending says otherwise."),
 ]
 Out = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its ending gives the format.")
@@ -61,10 +103,15 @@ Lang = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress bar.")]
 Select = Annotated[
-    list[str] | None, typer.Option("--select", metavar="CODE", help="Only these finding codes; repeat for more.")
+    list[str] | None,
+    typer.Option("--select", metavar="CODE", help="Only these finding codes, or groups as number-*; repeat for more."),
 ]
 Ignore = Annotated[
-    list[str] | None, typer.Option("--ignore", metavar="CODE", help="Not these finding codes; repeat for more.")
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODE", help="Not these finding codes, or groups as number-*; repeat for more."),
+]
+Failing = Annotated[
+    FailOn, typer.Option("--fail-on", help="The least severity that gives exit code 1; with never, none does.")
 ]
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Read so many files at the same time, each apart.")
@@ -84,19 +131,19 @@ SchemeName = Annotated[
 ]
 
 
-def _code_of(findings: Findings) -> int:
-    """0 when nothing is worse than a remark, else 1."""
-    return FOUND if findings.at_least("warning") else CLEAN
+def _code_of(findings: Findings, fail_on: FailOn) -> int:
+    """1 when something is as grave as that, or graver, else 0."""
+    return FOUND if fail_on is not FailOn.NEVER and findings.at_least(str(fail_on)) else CLEAN
 
 
 # --- how every command shows ------------------------------------------------------------------------------------
 
 
-def _emit(obj: object, *, as_: Format | None, output: Path | None, lang: str | None, quiet: bool = False) -> None:
+def _emit(obj: object, *, as_: StrEnum | None, output: Path | None, lang: str | None, quiet: bool = False) -> None:
     """Write an object to stdout or to a file, in the format asked for, or that of the file's ending."""
     from mne import _render
 
-    if output is None and as_ in (None, Format.TEXT):
+    if output is None and as_ in (None, "text"):
         _render.show(obj, lang=lang)
     elif output is None:
         sys.stdout.write(str(_render.rendered(obj, str(as_), lang=lang)))
@@ -161,51 +208,44 @@ def _options(
 @app.command()
 @ends_well
 def check(
-    logframe: Annotated[
-        Path, typer.Argument(metavar="LOGFRAME", help="The logframe, a YAML or JSON file.", show_default=False)
+    logframes: Annotated[
+        list[Path], typer.Argument(metavar="LOGFRAME", help="Logframes, YAML or JSON files.", show_default=False)
     ],
     *,
-    as_: As = None,
+    as_: FindingsAs = None,
     output: Out = None,
     lang: Lang = None,
     select: Select = None,
     ignore: Ignore = None,
+    fail_on: Failing = FailOn.WARNING,
     quiet: Quiet = False,
 ) -> int:
-    """Check a logframe: its text, its model, its design."""
+    """Check logframes: their text, their model, their design."""
     import mne
+    from mne.ground.findings import Findings
 
-    found = mne.check_logframe(logframe)
-    unreadable = any(each.level == "blocker" and each.place.line is None for each in found)
-    found = _chosen(found, select, ignore)
+    each_found = [(path, mne.check_logframe(path)) for path in logframes]
+    unreadable = any(
+        each.level == "blocker" and each.place.line is None for _, findings in each_found for each in findings
+    )
+    each_found = [(path, _chosen(findings, select, ignore)) for path, findings in each_found]
+    found = Findings(each for _, findings in each_found for each in findings)
     _emit(found, as_=as_, output=output, lang=lang, quiet=quiet)
     if not quiet:
-        note(f"{logframe}: {found.summary() if len(found) else 'no findings'}")
-    return UNUSABLE if unreadable else _code_of(found)
+        for path, findings in each_found:
+            note(f"{path}: {findings.summary() if len(findings) else 'no findings'}")
+    return UNUSABLE if unreadable else _code_of(found, fail_on)
 
 
 def _chosen(found: Findings, select: list[str] | None, ignore: list[str] | None) -> Findings:
-    """The findings with the codes asked for; a code's first word stands for its whole group."""
+    """The findings with the codes asked for."""
+    from mne.ground.catalogue import CODES
+    from mne.ground.choosing import chosen
     from mne.ground.findings import Findings
 
-    wanted, unwanted = _codes(select, "--select"), _codes(ignore, "--ignore")
+    wanted = chosen(select or (), CODES, name="--select")
+    unwanted = chosen(ignore or (), CODES, name="--ignore")
     return Findings(each for each in found if (not select or each.code in wanted) and each.code not in unwanted)
-
-
-def _codes(told: list[str] | None, option: str) -> set[str]:
-    from difflib import get_close_matches
-
-    from mne.ground.catalogue import CODES
-
-    found: set[str] = set()
-    for word in told or ():
-        group = {word} & set(CODES) or {code for code in CODES if code.startswith(f"{word.rstrip('-')}-")}
-        if not group:
-            near = get_close_matches(word, CODES, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise OptionError(f"{option} names {word!r}, which is no finding code{hint}")
-        found |= group
-    return found
 
 
 @app.command("diff")
@@ -244,11 +284,12 @@ def validate(
     sources: Sources,
     *,
     logframe: Plan,
-    as_: As = None,
+    as_: ReportAs = None,
     output: Out = None,
     lang: Lang = None,
     select: Select = None,
     ignore: Ignore = None,
+    fail_on: Failing = FailOn.WARNING,
     jobs: Jobs = 1,
     annotate: Annotated[
         Path | None,
@@ -279,10 +320,12 @@ def validate(
     _emit(report, as_=as_, output=output, lang=lang, quiet=quiet)
     if not quiet:
         note(f"{report.verdict}: {report.findings.summary()}")
+        if as_ is ReportFormat.EMAIL and annotate is None and not report.ok:
+            note("--annotate makes the copy that the letter speaks of, to be sent with it")
     if annotate is not None:
         _annotate(report, annotate, lang=lang, force=force, quiet=quiet)
     refused = bool(report.sources) and all(source.refused for source in report.sources)
-    return UNUSABLE if refused else _code_of(report.findings)
+    return UNUSABLE if refused else _code_of(report.findings, fail_on)
 
 
 def _annotate(report: Any, output: Path, *, lang: str | None, force: bool, quiet: bool) -> None:
@@ -522,7 +565,9 @@ def codes(*, as_: As = None, lang: Lang = None) -> None:
 @app.command()
 @ends_well
 def schema(
-    *, mapping: Annotated[bool, typer.Option("--mapping", help="The schema of mapping files instead.")] = False
+    *,
+    mapping: Annotated[bool, typer.Option("--mapping", help="The schema of mapping files instead.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="The schema of what validate --format json gives.")] = False,
 ) -> None:
     """Print the JSON Schema of a logframe.
 
@@ -530,7 +575,9 @@ def schema(
     """
     import mne
 
-    _emit_json(mne.mapping_schema() if mapping else mne.logframe_schema())
+    if mapping and report:
+        raise OptionError("--mapping and --report are two schemas; ask for one")
+    _emit_json(mne.report_schema() if report else mne.mapping_schema() if mapping else mne.logframe_schema())
 
 
 @app.command()

@@ -40,3 +40,13 @@ def test_markdown(name: str, golden: Golden) -> None:
 @pytest.mark.parametrize("lang", ["fr", "ru"])
 def test_scorecard_in_another_language(lang: str, golden: Golden) -> None:
     golden(f"scorecard.{lang}.txt", _render.text(given.card(), lang=lang))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ru", "tg"])
+def test_the_letter_to_a_partner(lang: str, golden: Golden) -> None:
+    golden(f"report.{lang}.email.txt", str(given.report().to_email(lang=lang)))
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("junit", "xml"), ("jsonl", "jsonl")])
+def test_forms_for_programs(kind: str, ending: str, golden: Golden) -> None:
+    golden(f"report.{ending}", str(_render.rendered(given.report(), kind)))

@@ -344,7 +344,8 @@ def _to_date(parent: _Parent, ended: list[Period], *, whole: bool) -> tuple[RefP
     indicator, table, periods, own = parent.indicator, parent.table, parent.periods, parent.own
     live = [index for index, each in enumerate(ended) if periods[each.label].state not in ABSENT]
     if not live:
-        return periods[ended[-1].label], ended[-1].label
+        waiting = [periods[each.label] for each in ended if periods[each.label].state == "not_due"]
+        return (waiting or [periods[ended[-1].label]])[-1], None
     labels = [ended[index].label for index in live]
     if indicator.rule(Axis.TIME) == Rule.LATEST:
         if indicator.missing != "skip":

@@ -39,6 +39,8 @@ class RefScore:
     """A result's score before it was looked up."""
     achievement: Fraction | None = None
     """An indicator's achievement, as it is before floor and ceiling."""
+    has_baseline: bool = False
+    """Whether there is a baseline to stand behind on the way to one number: a range that was left is no step back."""
     policy: str | None = None
     """What becomes of an indicator without a number: drop, zero or fail."""
 
@@ -98,7 +100,8 @@ def indicator_scores(
         if scheme.achievement.ceiling is not None:
             number = min(number, Fraction(scheme.achievement.ceiling))
         number *= Fraction(scheme.scale)
-        found[id] = RefScore(number, _rating(scheme, number), Fraction(1), None, achievement=one.value)
+        rating, known = _rating(scheme, number), one.baseline is not None and one.target is not None
+        found[id] = RefScore(number, rating, Fraction(1), None, achievement=one.value, has_baseline=known)
     return found
 
 
@@ -293,15 +296,17 @@ def _gated(card: _Card, result: Result, band: Any) -> str:
     """The rating, no higher than the cap of any gate that closes."""
     labels = [each.label for each in _ladder(card.scheme)]
     best = labels.index(band.label)
-    core = [card.indicators[each.id].achievement for part in result.walk() for each in part.indicators if each.core]
+    parts = [card.indicators[each.id] for part in result.walk() for each in part.indicators if each.core]
+    core = [each.achievement for each in parts]
     for gate in card.scheme.gates:
         if result.level not in gate.levels:
             continue
         if gate.when == "core_missing":
             closes = any(each is None for each in core)
+        elif gate.when == "core_regressed":
+            closes = any(each.has_baseline and each.achievement is not None and each.achievement < 0 for each in parts)
         else:
-            limit = Fraction(0) if gate.when == "core_regressed" else Fraction(gate.below)
-            closes = any(each is not None and each < limit for each in core)
+            closes = any(each is not None and each < Fraction(gate.below) for each in core)
         if closes:
             best = min(best, labels.index(gate.cap))
     return labels[best]

@@ -173,7 +173,8 @@ def _filled(book: Book, index: int) -> tuple[dict[Pair, Amount], set[Pair], set[
             cells[pair] = _known(book, pair, index)
             if pair in gaps:
                 carried.add(pair)
-    return cells, carried, gaps - carried
+    # A total that stays does not stand in for the last report of it where every report is asked for.
+    return cells, carried, gaps if book.indicator.missing == "propagate" else gaps - carried
 
 
 def _known(book: Book, pair: Pair, index: int) -> Amount | None:

@@ -77,6 +77,7 @@ def test_each_public_name_says_what_it_is(name):
 
 @pytest.fixture(scope="module")
 def codes_page():
+    sys.path.insert(0, str(ROOT / "docs" / "_ext"))
     source = ROOT / "docs" / "_ext" / "codes_page.py"
     spec = importlib.util.spec_from_file_location("codes_page", source)
     module = importlib.util.module_from_spec(spec)
@@ -104,6 +105,42 @@ def test_codes_page_groups_by_the_first_word_and_takes_nothing_for_markup(codes_
     assert r"A row is \<b\>empty\</b\> in \`*found*\`." in page
     assert r"Leave it \*out\*." in page
     assert r"For example: a\|b" in page
+
+
+def test_each_family_of_codes_says_why_it_is_there(codes_page):
+    families = {code.partition("-")[0] for code in CODES}
+    assert sorted(families - set(codes_page.REASONS)) == []
+    assert sorted(set(codes_page.REASONS) - families) == []
+
+
+def test_each_finding_code_has_a_page_and_none_is_left_over(codes_page, tmp_path):
+    (tmp_path / "gone-code.md").write_text("old", encoding="utf-8")
+    codes_page.write_pages(tmp_path, CODES)
+    assert {path.stem for path in tmp_path.glob("*.md")} == set(CODES)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.md")}
+    codes_page.write_pages(tmp_path, CODES)
+    assert before == {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.md")}
+    told = (tmp_path / "number-ambiguous.md").read_text(encoding="utf-8")
+    assert [line for line in told.splitlines() if line.startswith("#")] == [
+        "# number-ambiguous", "## Why", "## For example", "## How to mend it", "## Related",
+    ]  # fmt: skip
+    assert "It is an *error*" in told
+    assert "[number-invalid](number-invalid.md)" in told
+    assert "[number-ambiguous]" not in told
+    listed = codes_page.text(CODES)
+    assert all(f"(codes/{code}.md)" in listed for code in CODES)
+
+
+def test_every_entry_of_a_report_is_in_its_page():
+    source = ROOT / "docs" / "_ext" / "schema_page.py"
+    spec = importlib.util.spec_from_file_location("schema_page", source)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    schema = mne.report_schema()
+    told = module.tables(schema)
+    assert set(re.findall(r"^## (.+)$", told, re.MULTILINE)) == {"The report", "counts", "severities", *schema["$defs"]}
+    assert all(f"| `{entry}` |" in told for entry in schema["properties"])
+    assert "| `place` | place | Where it stands; only what is known. |" in told
 
 
 def test_the_map_of_the_house_shows_every_room():

@@ -33,12 +33,12 @@ WORKS = {
     "Scorecard": {".html", ".json", ".csv", ".md", ".txt", ".parquet"},
     "Logframe": {".html", ".json", ".md", ".txt", ".yaml"},
     "Values": {".html", ".json", ".csv", ".md", ".txt", ".parquet"},
-    "Findings": {".html", ".json", ".csv", ".md", ".txt", ".parquet"},
-    "ValidationReport": {".html", ".json", ".csv", ".md", ".txt", ".parquet"},
+    "Findings": {".html", ".json", ".csv", ".md", ".txt", ".parquet", ".jsonl", ".xml", ".sarif"},
+    "ValidationReport": {".html", ".json", ".csv", ".md", ".txt", ".parquet", ".jsonl", ".xml", ".sarif"},
     "Explanation": {".html", ".json", ".md", ".txt"},
     "Observations": {".html", ".json", ".csv", ".md", ".txt", ".parquet"},
 }
-ENDINGS = (".html", ".json", ".csv", ".md", ".txt", ".yaml", ".parquet")
+ENDINGS = (".html", ".json", ".csv", ".md", ".txt", ".yaml", ".parquet", ".jsonl", ".xml", ".sarif")
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

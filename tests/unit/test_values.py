@@ -114,3 +114,19 @@ def test_observations_survive_the_frames_of_others() -> None:
     assert Observations.from_frame(table.to_pandas(numbers="decimal")) == table
     assert Observations.from_frame(table.to_polars()) == table
     assert Observations.from_frame(table.to_arrow()) == table
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (("not_applicable", "not_applicable"), "not_applicable"),
+        (("not_due", "not_applicable"), "not_due"),
+        (("not_applicable", "not_due"), "not_due"),
+    ],
+)
+def test_where_nothing_is_asked_of_anybody_the_value_stands_for_no_period(
+    states: tuple[str, str], expected: str
+) -> None:
+    rows = [row(0, quarter, state=state) | {"value": None} for quarter, state in enumerate(states, 1)]
+    value = count(plan_of(), *rows, until="2025-06-30")["I"]
+    assert (value.state.value, value.as_of) == (expected, None)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mne.display.blocks import Block, Code, Complaints, Grid, Heading, Item, Line, Told, Tree
 from mne.display.figures import amount_words, baseline_words, points_words, target_words, unit_words
 from mne.display.palette import STATUSES
+from mne.display.plurals import severities
 from mne.display.report_view import LOOKS, count_words, reported_matrix
 from mne.display.story import command_line, examples_words, reason_words, standing, story
 from mne.display.values_view import silent, span
@@ -77,7 +78,7 @@ def report(told: ValidationReport, say: Labels) -> Iterator[Block]:
         )
     )  # fmt: skip
     yield Line(Told(f"{verdict} · {numbers}", status=status, strong=True))
-    yield Heading(f"{say('findings')}: {told.findings.summary(lang=say.lang)}")
+    yield Heading(f"{say('findings')}: {severities(told.findings, say.lang)}")
     grave = told.findings.at_least("warning")
     yield from findings(grave, say)
     remarks = [each for each in told.findings if each.level is Severity.INFO]
@@ -112,7 +113,7 @@ def scorecard(card: Scorecard, say: Labels) -> Iterator[Block]:
     yield from _left_out(card, say)
     found = card.actuals.findings.at_least("warning")
     if found:
-        yield Heading(f"{say('held-back')}: {found.summary()}")
+        yield Heading(f"{say('held-back')}: {severities(found, say.lang)}")
         yield Complaints(found)
     yield Heading(say("recompute"))
     yield Code(command_line(card))

@@ -170,7 +170,7 @@ class Finding:
     def to_dict(self, *, lang: str | None = None) -> dict[str, Any]:
         """Plain data for JSON: only what is known of the place. The codes stay, `lang` is the sentences'."""
         told = self.in_language(lang)
-        place = {f.name: value for f in fields(Place) if (value := getattr(self.place, f.name)) is not None}
+        place = {f.name: _whole(value) for f in fields(Place) if (value := getattr(self.place, f.name)) is not None}
         return {
             "code": self.code,
             "severity": str(self.level),
@@ -180,7 +180,7 @@ class Finding:
             "expected": clean_text(told.expected, limit=1000),
             "message": told.message,
             "hint": told.hint,
-            "suggestion": self.suggestion,
+            "suggestion": _whole(self.suggestion),
             "related": [str(place) for place in self.related],
         }
 
@@ -199,6 +199,11 @@ def _counted(severity: Severity, n: int) -> Phrase:
             return phrase_n("{n} warning", "{n} warnings", n)
         case Severity.INFO:
             return phrase_n("{n} info", "{n} info", n)
+
+
+def _whole(value: Any) -> Any:
+    """Text that can be written in UTF-8: half characters, as names of files may have, become escapes."""
+    return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
 
 
 class Findings(Sequence[Finding]):

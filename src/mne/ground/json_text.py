@@ -24,7 +24,8 @@ LONGEST_NUMBER: Final = 60
 """Characters of a number; DECIMAL(28,9) needs 30."""
 
 _SPACE: Final = re.compile(r"[ \t\n]*+")
-_STRING: Final = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*+)*+')
+# The repeated group is not possessive: Python before 3.11.5 keeps half of a piece that fails.
+_STRING: Final = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*+)*')
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?(?![0-9A-Za-z_.+-])")
 _WORD: Final = re.compile(r'[^\s,:"\[\]{}]{1,40}')
 _WORDS: Final[dict[str, tuple[str | None, Kind]]] = {

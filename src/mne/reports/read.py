@@ -203,6 +203,10 @@ class _Source:
     frame: Any = None
     canonical: bool = False
 
+    def __post_init__(self) -> None:
+        # A name in another encoding than the system's has signs that no table and no text can hold.
+        object.__setattr__(self, "name", self.name.encode(errors="backslashreplace").decode())
+
 
 def _flat(source: Any, findings: list[Finding]) -> Iterator[_Source]:
     """The single files, bytes and frames that a source stands for."""

@@ -15,10 +15,12 @@ from mne.ground.findings import Findings
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
     import pandas as pd
     import polars as pl
 
+    from mne.reports.mail import Email
     from mne.reports.reading import SourceFile
     from mne.tables.observations import Observations
 
@@ -150,7 +152,7 @@ class ValidationReport:
         return self.findings.to_pandas(lang=lang)
 
     def to_dict(self, *, lang: str | None = None) -> dict[str, Any]:
-        """Plain data for JSON, `format` 1; the sentences of findings in `lang`."""
+        """Plain data for JSON, `format` 1; `report_schema` says what each entry means; sentences are in `lang`."""
         return {
             "format": 1,
             "logframe": self.plan_id,
@@ -178,13 +180,14 @@ class ValidationReport:
                 }
                 for each in self.sources
             ],
+            "reported": self.by_partner_and_period.to_dicts(),
             "checked": [{"code": each.code, "rows": each.rows, "findings": each.findings} for each in self.checked],
             "findings": self.findings.to_dicts(lang=lang),
             "held": self.held.to_polars().to_dicts(),
         }
 
     def to_json(self, *, lang: str | None = None) -> str:
-        """`to_dict` as JSON text."""
+        """`to_dict` as JSON text; `report_schema` says what it holds."""
         return json.dumps(self.to_dict(lang=lang), ensure_ascii=False, indent=2, default=str) + "\n"
 
     def to_markdown(self, *, lang: str | None = None) -> str:
@@ -193,8 +196,50 @@ class ValidationReport:
 
         return markdown(self, lang=lang)
 
+    def to_junit(self) -> str:
+        """The report as JUnit XML for a build server: a suite for each file, a test case for each rule.
+
+        Blockers and errors fail their case; warnings and remarks stand in its output.
+        """
+        from mne._render import rendered
+
+        return str(rendered(self, "junit"))
+
+    def to_sarif(self) -> str:
+        """The report as SARIF 2.1.0, which code hosts show beside the lines that findings are about."""
+        from mne._render import rendered
+
+        return str(rendered(self, "sarif"))
+
+    def to_email(self, *, lang: str | None = None, limit: int = 20) -> Email:
+        """The answer to the partner: what came, what to do first, and the cells to mend.
+
+        Args:
+            lang: the language of the letter: en, fr, ru or tg.
+            limit: how many findings are listed, the gravest first; the letter says how many more there are, and that
+                they stand in the annotated copy: attach that.
+
+        Raises:
+            OptionError: `limit` is less than 1.
+        """
+        from mne._render import email
+
+        return email(self, lang=lang, limit=limit)
+
+    def emails(self, *, lang: str | None = None, limit: int = 20) -> Mapping[str | None, Email]:
+        """The answer to each partner by their code; what names no partner stands under None.
+
+        Raises:
+            OptionError: `limit` is less than 1.
+        """
+        from mne._render import emails
+
+        return emails(self, lang=lang, limit=limit)
+
     def save(self, path: Any, *, lang: str | None = None) -> None:
-        """Write the report to `path`: .html, .json, .csv (the findings) or .md, by the ending; in `lang`.
+        """Write the report to `path` in `lang`, by the ending: .html, .json, .md or .txt.
+
+        An ending of .xml is JUnit, and .sarif SARIF, both in English. With .csv, .jsonl and .parquet the findings alone are written.
 
         Raises:
             OptionError: the ending is none of these.

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ import polars as pl
 
 from mne.errors import OptionError
 from mne.ground.catalogue import CODES, Severity
+from mne.ground.choosing import chosen
 from mne.ground.findings import Finding, Findings
 from mne.logframe.files import read_logframe
 from mne.logframe.model import Logframe
@@ -57,7 +57,7 @@ def validate(
         period: which period it is for, where the file does not say.
         default_status: the status of rows without one: draft, submitted, returned or accepted.
         rules: further rules of your own, run with the library's.
-        select: show only findings of these codes, or groups of codes such as ``number-``.
+        select: show only findings of these codes, or groups of codes such as ``number-`` or ``number-*``.
         ignore: do not show findings of these codes or groups; a row that cannot count is held all the same.
         delimiter: what parts the cells of text tables, where that was agreed; a file parted otherwise is refused.
         trusted: the files are your own: read them in this process, without the guard against hostile ones.
@@ -79,8 +79,8 @@ def validate(
     if default_status not in set(Status):
         raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
     every_rule = (*RULES, *rules)
-    wanted = _codes(select, every_rule, "select")
-    unwanted = _codes(ignore, every_rule, "ignore")
+    codes = {*CODES, *(rule.code for rule in every_rule)}
+    wanted, unwanted = chosen(select, codes, name="select"), chosen(ignore, codes, name="ignore")
     reading = read(
         source,
         known,
@@ -122,23 +122,6 @@ def _plan(plan: Any) -> Logframe:
     if isinstance(plan, (str, os.PathLike)):
         return read_logframe(plan)
     raise OptionError(f"plan must be a Logframe or the path of one, not {type(plan).__name__}")
-
-
-def _codes(told: Iterable[str], rules: Sequence[Rule], name: str) -> frozenset[str]:
-    """The codes that names and groups such as ``number-`` stand for."""
-    if isinstance(told, str):
-        raise OptionError(f"{name} must be a list of codes such as ['number-ambiguous'], not the text {told!r}")
-    known = {*CODES, *(rule.code for rule in rules)}
-    found: set[str] = set()
-    for word in told:
-        group = word if word.endswith("-") else f"{word}-"
-        matching = {word} if word in known else {code for code in known if code.startswith(group)}
-        if not matching:
-            close = difflib.get_close_matches(str(word), sorted(known), n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else "; mne.codes() lists them"
-            raise OptionError(f"{name} names the code {word!r}, which there is not{hint}")
-        found |= matching
-    return frozenset(found)
 
 
 def _weighed(finding: Finding, plan: Logframe) -> Finding:

@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.logframe.model import Level
-from mne.scores.conventions import met_at
+from mne.scores.conventions import Convention
 from mne.scores.means import combined
 from mne.scores.scheme import Policy
+from mne.scores.scorecard import regressed
 
 if TYPE_CHECKING:
     from mne.scores.cards import IndicatorScore, ResultScore, Scorecard
@@ -286,7 +287,26 @@ def _closes(
     core = [reaches[each.id] for each in _core(part)]
     if gate.when == "core_missing":
         return any(each.span.may_lack for each in core), any(each.span.low is None for each in core)
-    limit = Fraction(gate.below) if gate.below is not None else met_at(scheme.achievement.convention) - 1
+    if gate.when == "core_regressed":
+        told = [_regresses(each, reaches[each.id]) for each in _core(part)]
+        return any(may for may, _ in told), any(must for _, must in told)
+    limit = Fraction(gate.below or 0)
     numbers = [each for each in core if each.span.low is not None]
     may = any(each.least is None or each.least < limit for each in numbers)
     return may, any(not each.span.may_lack and each.most is not None and each.most < limit for each in numbers)
+
+
+def _regresses(part: IndicatorScore, reach: Reach) -> tuple[bool, bool]:
+    """Whether an indicator may, and whether it must, end behind its baseline."""
+    scored, span = part.scored, reach.span
+    if span.low is None:
+        return False, False
+    if not span.may_lack and reach.least == reach.most == scored.value:
+        return regressed(part), regressed(part)
+    if part.scheme.achievement.convention is not Convention.BASELINE_TARGET:
+        # What is achieved by another convention does not tell the way from the baseline.
+        return True, False
+    one_way = part.indicator.direction != "maintain" and scored.minimum is None and scored.maximum is None
+    known = one_way and scored.baseline is not None and scored.target is not None
+    may = reach.least is None or reach.least < 0
+    return may, known and not span.may_lack and reach.most is not None and reach.most < 0

@@ -243,7 +243,9 @@ def value_to_date(
     if not steps:
         return Amount(State.NOT_DUE, None, Reason.NOT_YET_DUE), None
     if not live:
-        return steps[-1].amount, steps[-1]
+        # Nothing is asked of anybody: not applicable if that is so in every period, and else only not due.
+        waiting = [step.amount for step in steps if step.amount.state is State.NOT_DUE]
+        return (waiting or [steps[-1].amount])[-1], None
     if indicator.rule(Axis.TIME) is Rule.LATEST:
         if indicator.missing is not MissingPolicy.SKIP:
             return live[-1].amount, live[-1]
