@@ -126,9 +126,8 @@ class Finding:
         A regional tag reads its language (``fr-CD`` reads ``fr``); a language that the library does not speak reads
         English.
 
-        >>> found = Finding(code="number-invalid", found="about 50")
-        >>> found.in_language("fr").message
-        '« about 50 » n’est pas un nombre.'
+        >>> Finding(code="yes-no-invalid", found="partly").in_language("ru").hint
+        'Напишите да или нет.'
         """
         language = spoken(lang)
         found, expected = told_in(self.found, language), told_in(self.expected, language)
