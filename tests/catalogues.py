@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import datetime as dt
 import io
 import re
 import string
@@ -37,6 +38,7 @@ PLURALS = {
     "ru": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
     "tg": (2, "(n != 1)"),
 }
+_NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a file changes when its texts do, and not with the day
 _HEADER = "What findings say, in other languages. Tests hold these catalogues complete."
 _CHANGING = re.compile(
     r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid)'
@@ -133,6 +135,7 @@ def text_of(made: Catalog) -> str:
 
 def compiled(made: Catalog) -> bytes:
     """A catalogue as programs read it."""
+    made.creation_date = made.revision_date = _NO_DAY
     with io.BytesIO() as out:
         write_mo(out, made)
         return out.getvalue()
@@ -203,7 +206,8 @@ def _differing(text: str | tuple[str, str], told: list[str]):
 
 
 def _messages(data: bytes) -> dict[object, str]:
-    return dict(GNUTranslations(io.BytesIO(data))._catalog)
+    # The header names the version of the program that compiled it.
+    return {key: told for key, told in GNUTranslations(io.BytesIO(data))._catalog.items() if key}
 
 
 def main() -> int:

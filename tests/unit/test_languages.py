@@ -20,8 +20,8 @@ import mne
 from mne.cli import app
 from mne.ground.catalogue import CODES
 from mne.ground.findings import Finding, Findings, Place
-from mne.ground.language import LANGUAGES, spoken
 from mne.ground.phrases import Phrase, both, either, filled, listed, phrase, phrase_n
+from mne.ground.tags import LANGUAGES, spoken
 from mne.reports.parcel import Done, packed, unpacked
 from mne.reports.reading import SourceFile
 from tests import catalogues

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from mne.ground.language import LANGUAGES, NUMBER_MARKS, spoken
 from mne.ground.maps import FrozenMap
 from mne.ground.numbers import number_text
+from mne.ground.tags import LANGUAGES, NUMBER_MARKS, spoken
 
 __all__ = ["LABELS", "Labels", "labels"]
 

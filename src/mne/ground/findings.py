@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, overload
 
 from mne.ground.catalogue import CODES, Severity
-from mne.ground.language import spoken
 from mne.ground.maps import FrozenMap
 from mne.ground.phrases import Phrase, filled, listed, phrase, phrase_n, told_in, translated
+from mne.ground.tags import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,7 +127,7 @@ class Finding:
         English.
 
         >>> Finding(code="yes-no-invalid", found="partly").in_language("ru").hint
-        'Напишите да или нет.'
+        'Напишите «да» или «нет».'
         """
         language = spoken(lang)
         found, expected = told_in(self.found, language), told_in(self.expected, language)

@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple, Self, SupportsIndex
 
-from mne.ground.language import NUMBER_MARKS, spoken
 from mne.ground.maps import FrozenMap
+from mne.ground.tags import NUMBER_MARKS, spoken
 
 __all__ = ["Phrase", "both", "either", "filled", "listed", "phrase", "phrase_n", "told_in", "translated"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mne.ground.language import LANGUAGES, spoken
 from mne.ground.maps import FrozenMap
+from mne.ground.tags import LANGUAGES, spoken
 
 __all__ = ["PHRASES", "Say", "wording"]
 

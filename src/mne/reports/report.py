@@ -239,7 +239,8 @@ class ValidationReport:
     def save(self, path: Any, *, lang: str | None = None) -> None:
         """Write the report to `path` in `lang`, by the ending: .html, .json, .md or .txt.
 
-        An ending of .xml is JUnit, and .sarif SARIF, both in English. With .csv, .jsonl and .parquet the findings alone are written.
+        An ending of .xml is JUnit, and .sarif SARIF, both in English. With .csv, .jsonl and .parquet the findings alone
+        are written.
 
         Raises:
             OptionError: the ending is none of these.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mne.ground.findings import Finding, Told, clean_text
-from mne.ground.language import LANGUAGES, spoken
 from mne.ground.maps import FrozenMap
+from mne.ground.tags import LANGUAGES, spoken
 
 __all__ = ["WORDS", "Told", "Words", "told", "words"]
 
