@@ -27,6 +27,8 @@ class RefAchievement:
     target: Fraction | None = None
     state: str = "reported"
     """The state of the actual."""
+    behind: bool = False
+    """Whether it stands behind its baseline, on a way that is measured as a distance."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,15 @@ def achievement(
         asked = replace(asked, promises=len(chosen))
     clock = replace(clock, summed=adds_up and not indicator.baseline_included, unfinished=unfinished)
     found, reason = _held_against(indicator, value, start, asked, rule=rule, to_come=to_come, clock=clock)
-    return RefAchievement(found, None if reason is None else str(reason), value, start, asked.number, actual.state)
+    told = None if reason is None else str(reason)
+    behind = found is not None and _is_behind(indicator, value + to_come, start, asked)
+    return RefAchievement(found, told, value, start, asked.number, actual.state, behind)
+
+
+def _is_behind(indicator: Indicator, actual: Fraction, start: Fraction | None, asked: _Asked) -> bool:
+    if _met_or_kept(indicator, actual, asked) is not None or start is None or asked.number in (None, start):
+        return False
+    return (actual - start) / (asked.number - start) < 0
 
 
 def _gains_by_silence(indicator: Indicator, chosen: list[_Promise]) -> bool:

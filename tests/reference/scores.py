@@ -39,8 +39,8 @@ class RefScore:
     """A result's score before it was looked up."""
     achievement: Fraction | None = None
     """An indicator's achievement, as it is before floor and ceiling."""
-    has_baseline: bool = False
-    """Whether there is a baseline to stand behind on the way to one number: a range that was left is no step back."""
+    behind: bool = False
+    """Whether an indicator stands behind its baseline."""
     policy: str | None = None
     """What becomes of an indicator without a number: drop, zero or fail."""
 
@@ -100,8 +100,8 @@ def indicator_scores(
         if scheme.achievement.ceiling is not None:
             number = min(number, Fraction(scheme.achievement.ceiling))
         number *= Fraction(scheme.scale)
-        rating, known = _rating(scheme, number), one.baseline is not None and one.target is not None
-        found[id] = RefScore(number, rating, Fraction(1), None, achievement=one.value, has_baseline=known)
+        rating = _rating(scheme, number)
+        found[id] = RefScore(number, rating, Fraction(1), None, achievement=one.value, behind=one.behind)
     return found
 
 
@@ -304,7 +304,7 @@ def _gated(card: _Card, result: Result, band: Any) -> str:
         if gate.when == "core_missing":
             closes = any(each is None for each in core)
         elif gate.when == "core_regressed":
-            closes = any(each.has_baseline and each.achievement is not None and each.achievement < 0 for each in parts)
+            closes = any(each.behind for each in parts)
         else:
             closes = any(each is not None and each < Fraction(gate.below) for each in core)
         if closes:
