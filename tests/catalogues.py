@@ -43,7 +43,7 @@ _HEADER = "What findings say, in other languages. Tests hold these catalogues co
 _CHANGING = re.compile(
     r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid)'
 )
-_WORDS = re.compile(r"[^\W\d_]{3,}")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _WORDED = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b|\b[A-Za-z]{3,} or [A-Za-z]{3,}\b|, [a-z]{3,} [a-z]")
 """An example in words; others show what a partner or a file may hold, and are the same in every language."""
 
