@@ -140,19 +140,23 @@ def markdown(obj: object, *, lang: str | None = None) -> str:
     return display.markdown(_drawer("outlines", obj)(obj, say), say)
 
 
-def data(obj: Any) -> Any:
+def data(obj: Any, *, lang: str | None = None) -> Any:
     """Plain data for JSON. Exact numbers are text, so that nothing is rounded on the way.
+
+    Names and codes are the same in every language; the sentences of findings are in `lang`.
 
     Raises:
         OptionError: the object has no form as plain data.
     """
     view = _view(obj)
     if view == "scorecard":
-        return {**obj.to_dict(), "findings": obj.actuals.findings.to_dicts()}
+        return {**obj.to_dict(), "findings": obj.actuals.findings.to_dicts(lang=lang)}
+    if view == "report":
+        return obj.to_dict(lang=lang)
     if hasattr(obj, "to_dict"):
         return obj.to_dict()
     if view == "findings":
-        return {"format": 1, "summary": obj.summary(), "findings": obj.to_dicts()}
+        return {"format": 1, "summary": obj.summary(lang=lang), "findings": obj.to_dicts(lang=lang)}
     if view == "logframe":
         from mne.logframe.files import to_json
 
@@ -168,32 +172,30 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _json(obj: Any, *, lang: str | None = None) -> str:
-    del lang  # plain data has codes and the logframe's own words in every language
-    return json.dumps(data(obj), ensure_ascii=False, indent=2, allow_nan=False, default=str) + "\n"
+    return json.dumps(data(obj, lang=lang), ensure_ascii=False, indent=2, allow_nan=False, default=str) + "\n"
 
 
-def _table(obj: Any) -> Any:
+def _table(obj: Any, lang: str | None) -> Any:
     if not hasattr(obj, "to_polars") and not hasattr(obj, "to_pandas"):
         raise OptionError(f"a {type(obj).__name__} is no table; it can be written to {_endings(obj)}")
     if hasattr(obj, "to_polars"):
         return obj.to_polars()
     import polars as pl
 
-    return pl.from_pandas(obj.to_pandas())
+    told = obj.to_pandas(lang=lang) if _view(obj) in ("findings", "report") else obj.to_pandas()
+    return pl.from_pandas(told)
 
 
 def _csv(obj: Any, *, lang: str | None = None) -> str:
-    del lang  # columns have the same names for every reader
     from mne.exchange.tabular import csv_text
 
-    return csv_text(_table(obj))
+    return csv_text(_table(obj, lang))
 
 
 def _parquet(obj: Any, *, lang: str | None = None) -> bytes:
-    del lang
     from mne.exchange.tabular import parquet_bytes
 
-    return parquet_bytes(_table(obj))
+    return parquet_bytes(_table(obj, lang))
 
 
 def _yaml(obj: Any, *, lang: str | None = None) -> str:
@@ -204,9 +206,8 @@ def _yaml(obj: Any, *, lang: str | None = None) -> str:
 
 
 def _jsonl(obj: Any, *, lang: str | None = None) -> str:
-    del lang  # as in `_json`
     found = obj if _view(obj) == "findings" else obj.findings
-    return "".join(json.dumps(each, ensure_ascii=False, allow_nan=False) + "\n" for each in found.to_dicts())
+    return "".join(json.dumps(each, ensure_ascii=False, allow_nan=False) + "\n" for each in found.to_dicts(lang=lang))
 
 
 def _junit(obj: Any, *, lang: str | None = None) -> str:

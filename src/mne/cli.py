@@ -98,7 +98,8 @@ Out = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its ending gives the format.")
 ]
 Lang = Annotated[
-    str | None, typer.Option("--lang", metavar="TAG", help="Language of headings and titles: en, fr, ru or tg.")
+    str | None,
+    typer.Option("--lang", metavar="TAG", help="Language of findings, headings and titles: en, fr, ru or tg."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress bar.")]
 Select = Annotated[
@@ -533,7 +534,7 @@ def _explain_code(name: str, *, as_: Format | None, lang: str | None) -> None:
         near = get_close_matches(name, CODES, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "`logframe codes` lists them all."
         raise OptionError(f"{name!r} is no finding code; {hint} To explain a result, give reports and --logframe too.")
-    _emit_blocks(lists.code(CODES[name]), asdict(CODES[name]), as_=as_, lang=lang)
+    _emit_blocks(lists.code(CODES[name], lang), asdict(CODES[name].in_language(lang)), as_=as_, lang=lang)
 
 
 @app.command()
@@ -557,7 +558,8 @@ def codes(*, as_: As = None, lang: Lang = None) -> None:
     from mne.display import lists
     from mne.ground.catalogue import CODES
 
-    _emit_blocks(lists.codes(CODES), [asdict(code) for code in CODES.values()], as_=as_, lang=lang)
+    told = [asdict(code.in_language(lang)) for code in CODES.values()]
+    _emit_blocks(lists.codes(CODES, lang), told, as_=as_, lang=lang)
 
 
 @app.command()

@@ -91,7 +91,8 @@ def _table(name: str, group: list[Finding], say: Labels) -> Markup:
 
 def _row(each: Finding, say: Labels) -> Markup:
     context = _context(each)
-    hint = el("small", each.hint, lang="en") if each.hint else None
+    told = each.in_language(say.lang)
+    hint = el("small", told.hint, lang=say.lang) if told.hint else None
     meant = el("small", say("suggestion", value=each.suggestion)) if each.suggestion else None
     related = el("small", say("see", places=_related(each, say))) if each.related else None
     below = [part for part in (hint, meant, related, el("small", el("code", each.code))) if part is not None]
@@ -104,9 +105,9 @@ def _row(each: Finding, say: Labels) -> Markup:
             el("small", context) if context else None,
         ),
         el("td", severity_badge(each.level, say)),
-        el("td", el("span", each.message, lang="en"), el("br"), join(below, by=" ")),
-        el("td", each.found, data_head=say("found")),
-        el("td", each.expected, data_head=say("expected")),
+        el("td", el("span", told.message, lang=say.lang), el("br"), join(below, by=" ")),
+        el("td", told.found, data_head=say("found")),
+        el("td", told.expected, data_head=say("expected")),
     )
 
 

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from mne.ground.language import LANGUAGES
 from mne.ground.maps import FrozenMap
 from mne.ground.numbers import number_text
+from mne.ground.tags import LANGUAGES, NUMBER_MARKS, spoken
 
 __all__ = ["LABELS", "Labels", "labels"]
 
 _FALLBACK: Final = FrozenMap({"tg": ("tg", "ru", "en"), "ru": ("ru", "en"), "fr": ("fr", "en"), "en": ("en",)})
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-# (thousands, decimal): how each language writes a number. A French "12,345" would be read as twelve and a bit.
-_MARKS: Final = FrozenMap({"en": (",", "."), "fr": ("\u202f", ","), "ru": ("\u00a0", ","), "tg": ("\u00a0", ",")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Labels:
 
     def number(self, value: Fraction | int, *, digits: int | None = None) -> str:
         """A number as this language writes it, rounded once."""
-        group, point = _MARKS[self.lang]
+        group, point = NUMBER_MARKS[self.lang]
         told = number_text(value, digits=digits, group="\0")
         return told.replace(".", point).replace("\0", group).replace("-", "−")
 
@@ -57,9 +55,7 @@ class Labels:
 
 def labels(lang: str | None = None) -> Labels:
     """The words in `lang`; a regional tag reads its language, and a language that we do not speak reads English."""
-    wanted = lang or "en"
-    base = wanted.partition("-")[0].lower()
-    return Labels(base if base in LANGUAGES else "en", wanted)
+    return Labels(spoken(lang), lang or "en")
 
 
 def _table(rows: tuple[tuple[str, ...], ...]) -> FrozenMap[str, FrozenMap[str, str]]:
@@ -90,6 +86,18 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
             "Бо эзоҳҳо қабул карда шавад",
         ),
         ("verdict-send back", "Send back", "Renvoyer", "Вернуть на доработку", "Барои ислоҳ баргардонда шавад"),
+        (
+            "explain-severity",
+            "severity: {severity}",
+            "gravité : {severity}",
+            "важность: {severity}",
+            "дараҷа: {severity}",
+        ),
+        ("explain-example", "Example: {example}", "Exemple : {example}", "Пример: {example}", "Мисол: {example}"),
+        ("explain-hint", "What to do: {hint}", "Que faire : {hint}", "Что сделать: {hint}", "Чӣ бояд кард: {hint}"),
+        ("h-code", "code", "code", "код", "рамз"),
+        ("h-severity", "severity", "gravité", "важность", "дараҷа"),
+        ("h-message", "message", "message", "сообщение", "паём"),
         ("logframe", "Logical framework", "Cadre logique", "Логическая рамка"),
         ("scorecard", "Scorecard", "Tableau de bord", "Сводная оценка"),
         ("hierarchy", "Hierarchy of objectives", "Hiérarchie des objectifs", "Иерархия целей"),
@@ -166,7 +174,13 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
         ("rows", "Rows", "Lignes", "Строки", "Сатрҳо"),
         ("accepted", "Accepted", "Acceptées", "Принято", "Қабул шуд"),
         ("held", "Held back", "Retenues", "Задержано", "Нигоҳ дошта шуд"),
-        ("held-back", "Held back, or to be looked at", "Retenu, ou à vérifier", "Задержано или требует проверки"),
+        (
+            "held-back",
+            "Held back, or to be looked at",
+            "Retenu, ou à vérifier",
+            "Задержано или требует проверки",
+            "Нигоҳ дошта шуд ё санҷиданӣ",
+        ),
         ("ignored", "Ignored", "Ignorées", "Пропущено", "Гузаронда шуд"),
         ("reported-by", "Who reported what", "Qui a rapporté quoi", "Кто что сообщил", "Кӣ чӣ ҳисобот дод"),
         (

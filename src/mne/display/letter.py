@@ -180,14 +180,16 @@ def _short(files: Iterable[str]) -> dict[str, str]:
 def _entry(number: int, group: Sequence[Finding], say: Words, *, with_sheet: bool) -> Iterator[str]:
     """What is wrong in the first cell, where else, and what to do."""
     spots = list(dict.fromkeys(_spot(each, say, with_sheet=with_sheet) for each in group))
-    first = group[0]
-    message = first.message if first.level.rank <= Severity.ERROR.rank else say("minor", message=first.message)
-    alike = len({each.message for each in group}) == 1
+    first, said = group[0], [each.in_language(say.lang) for each in group]
+    message = said[0].message
+    if first.level.rank > Severity.ERROR.rank:
+        message = say("minor", message=message)
+    alike = len({each.message for each in said}) == 1
     where = _joined(spots, say) if alike else spots[0]
     yield f"{number}. {where}: {neutral(message)}"
     if len(spots) > 1 and not alike:
         yield f"   {say('same', cells=_joined(spots[1:], say))}"
-    hint = neutral(first.hint)
+    hint = neutral(said[0].hint)
     if first.suggestion:
         hint = f"{hint} {say('suggestion', value=neutral(first.suggestion))}".strip()
     if hint:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mne.display.blocks import Block, Grid, Heading, Item, Line, Told
-from mne.display.labels import labels
+from mne.display.labels import Labels, labels
 
 if TYPE_CHECKING:
     from mne.ground.catalogue import Code
@@ -18,23 +18,31 @@ if TYPE_CHECKING:
 __all__ = ["code", "codes", "schemes"]
 
 
-def code(entry: Code) -> Iterator[Block]:
+def code(entry: Code, lang: str | None = None) -> Iterator[Block]:
     """One finding code: what it says, an example, and what to do."""
+    say, told = labels(lang), entry.in_language(lang)
     yield Heading(entry.code, 1)
-    yield Line(Told(f"severity: {entry.severity}"))
-    yield Line(Told(entry.message))
-    if entry.example:
-        yield Line(Told(f"Example: {entry.example}"))
-    if entry.hint:
-        yield Line(Told(f"What to do: {entry.hint}"))
+    yield Line(Told(say("explain-severity", severity=_severity(entry, say))))
+    yield Line(Told(told.message))
+    if told.example:
+        yield Line(Told(say("explain-example", example=told.example)))
+    if told.hint:
+        yield Line(Told(say("explain-hint", hint=told.hint)))
 
 
-def codes(entries: Mapping[str, Code]) -> Iterator[Block]:
+def codes(entries: Mapping[str, Code], lang: str | None = None) -> Iterator[Block]:
     """Every finding code in one table."""
+    say = labels(lang)
     rows = tuple(
-        (Told(each.code, strong=True), Told(str(each.severity)), Told(each.message)) for each in entries.values()
+        (Told(each.code, strong=True), Told(_severity(each, say)), Told(each.in_language(lang).message))
+        for each in entries.values()
     )
-    yield Grid(("code", "severity", "message"), rows)
+    yield Grid((say("h-code"), say("h-severity"), say("h-message")), rows)
+
+
+def _severity(entry: Code, say: Labels) -> str:
+    """The severity as a word; in English the one by which options and files name it."""
+    return str(entry.severity) if say.lang == "en" else say(f"severity-{entry.severity}")
 
 
 def schemes(found: Mapping[str, Scheme], lang: str | None) -> Iterator[Block]:

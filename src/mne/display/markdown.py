@@ -96,9 +96,10 @@ def _complaints(findings: Findings, say: Labels) -> Iterator[str]:
     for each in findings:
         sign = STATUSES[SEVERITIES[each.level]].sign
         meant = f" {escaped(say('suggestion', value=each.suggestion))}" if each.suggestion else ""
-        told = f"{escaped(each.message)} {escaped(each.hint)}{meant} (`{each.code}`)"
+        message, hint, found, expected = each.in_language(say.lang)
+        told = f"{escaped(message)} {escaped(hint)}{meant} (`{each.code}`)"
         severity = f"{sign} {say(f'severity-{each.level}')}"
-        yield _row((escaped(each.place), severity, told, escaped(each.found), escaped(each.expected)))
+        yield _row((escaped(each.place), severity, told, escaped(found), escaped(expected)))
 
 
 def _tree(node: Explanation, depth: int) -> Iterator[str]:

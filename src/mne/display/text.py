@@ -68,9 +68,10 @@ def _plain_lines(block: Block, say: Labels) -> Iterator[str]:
 
 
 def _finding_line(each: Finding, say: Labels) -> str:
-    hint = f" {each.hint}" if each.hint else ""
+    told = each.in_language(say.lang)
+    hint = f" {told.hint}" if told.hint else ""
     meant = f" {say('suggestion', value=neutral(each.suggestion))}" if each.suggestion else ""
-    return neutral(f"{each.place}: {say(f'severity-{each.level}')}: {each.code}: {each.message}{hint}{meant}")
+    return neutral(f"{each.place}: {say(f'severity-{each.level}')}: {each.code}: {told.message}{hint}{meant}")
 
 
 def _width(text: str) -> int:
@@ -212,11 +213,12 @@ def _complaint(each: Finding, say: Labels) -> tuple[Text, Text, Text]:
         f"{look.sign} {say(f'severity-{each.level}')}",
         style=f"{look.terminal}{' bold' if each.level is Severity.BLOCKER else ''}",
     )
-    body = Text(neutral(each.message))
+    told = each.in_language(say.lang)
+    body = Text(neutral(told.message))
     if each.suggestion:
         body.append(" " + say("suggestion", value=neutral(each.suggestion)), style="italic")
-    if each.hint:
-        body.append("\n" + neutral(each.hint), style="dim")
+    if told.hint:
+        body.append("\n" + neutral(told.hint), style="dim")
     body.append(f"  {each.code}", style="dim")
     return sign, Text(neutral(spot(each.place, say)), style="bold"), body
 

@@ -7,10 +7,12 @@ pages, ``logframe explain CODE`` and the translations are all made from here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from mne.ground.phrases import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,6 +50,15 @@ class Code:
     message: str
     hint: str
     example: str = ""
+
+    def in_language(self, lang: str | None = None) -> Code:
+        """The same code with its texts in a language; in English where the language is not one of the library's."""
+        return replace(
+            self,
+            message=translated(self.message, lang),
+            hint=translated(self.hint, lang),
+            example=translated(self.example, lang),
+        )
 
 
 def _joined(groups: Iterable[tuple[Code, ...]]) -> Mapping[str, Code]:

@@ -21,6 +21,7 @@ from mne.errors import WriteError
 from mne.ground.catalogue import Severity
 from mne.ground.encodings import likely_encoding
 from mne.ground.findings import Finding, Place, clean_text
+from mne.ground.phrases import phrase
 
 __all__ = ["Limits", "SourceBytes", "decode_text", "read_bytes", "walk_sources", "write_atomic"]
 
@@ -86,10 +87,10 @@ class _NotRegularError(Exception):
 
 
 _KINDS: Final = (
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISFIFO, phrase("a pipe")),
+    (stat.S_ISSOCK, phrase("a socket")),
+    (stat.S_ISCHR, phrase("a device")),
+    (stat.S_ISBLK, phrase("a device")),
 )
 
 
@@ -97,7 +98,9 @@ def _require_regular(mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise _NotRegularError("file-is-directory")
     if not stat.S_ISREG(mode):
-        raise _NotRegularError("file-not-regular", next((kind for test, kind in _KINDS if test(mode)), "no file"))
+        raise _NotRegularError(
+            "file-not-regular", next((kind for test, kind in _KINDS if test(mode)), phrase("no file"))
+        )
 
 
 def _regular_bytes(name: str, most: int) -> bytes:
@@ -193,14 +196,14 @@ class _Walk:
         if regular:
             self.files.append(path)
         else:
-            self._say(path, "file-not-regular", found="a pipe or a device")
+            self._say(path, "file-not-regular", found=phrase("a pipe or a device"))
 
     def _link(self, path: Path) -> None:
         target = os.path.realpath(path)
         if not _is_inside(target, self.real_top):
             self._say(path, "file-link-outside", found=target)
         elif Path(target).is_dir():
-            self._say(path, "file-link-skipped", found=target, reason="it leads to another folder")
+            self._say(path, "file-link-skipped", found=target, reason=phrase("it leads to another folder"))
         elif self._wanted(path):
             self.links.append(path)
 
@@ -209,7 +212,9 @@ class _Walk:
         for path in sorted(self.links):
             target = os.path.realpath(path)
             if target in read:
-                self._say(path, "file-link-skipped", found=target, reason="the file that it leads to is read already")
+                self._say(
+                    path, "file-link-skipped", found=target, reason=phrase("the file that it leads to is read already")
+                )
             else:
                 read.add(target)
                 yield path
@@ -234,19 +239,19 @@ _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe
 def decode_text(data: bytes, *, name: str) -> tuple[str | None, tuple[Finding, ...]]:
     """The text of a file in UTF-8, or in UTF-16 with a byte order mark (which is said), or why it cannot be read."""
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
-        return None, (_about(name, "encoding-unknown", found="it looks like UTF-32"),)
+        return None, (_about(name, "encoding-unknown", found=phrase("it looks like UTF-32")),)
     encoding = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), "utf-8")
     head = data[:_HEAD]
     if encoding == "utf-8" and head.count(0) * 4 > len(head):
-        return None, (_about(name, "encoding-unknown", found="it looks like UTF-16 without a byte order mark"),)
+        return None, (_about(name, "encoding-unknown", found=phrase("it looks like UTF-16 without a byte order mark")),)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as problem:
         if encoding == "utf-16":
-            return None, (_about(name, "encoding-unknown", found="UTF-16 that breaks off or is damaged"),)
+            return None, (_about(name, "encoding-unknown", found=phrase("UTF-16 that breaks off or is damaged")),)
         before = problem.object[: problem.start]
         place = Place(file=name, line=before.count(b"\n") + 1, column=len(before) - before.rfind(b"\n"))
-        found = f"byte 0x{problem.object[problem.start]:02X}"
+        found = phrase("byte {byte}", byte=f"0x{problem.object[problem.start]:02X}")
         likely = likely_encoding(data)
         return None, (Finding(code="encoding-not-utf8", place=place, found=found, suggestion=likely),)
     if encoding == "utf-16":

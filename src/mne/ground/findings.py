@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, overload
 
 from mne.ground.catalogue import CODES, Severity
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import Phrase, filled, listed, phrase, phrase_n, told_in, translated
+from mne.ground.tags import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Finding", "Findings", "Place", "clean_text"]
+__all__ = ["Finding", "Findings", "Place", "Told", "clean_text"]
 
 _SHOWN: Final = 120
 
@@ -78,6 +80,15 @@ class Place:
         return tuple((value is None, 0 if value is None else value) for value in order)
 
 
+class Told(NamedTuple):
+    """What a finding says in one language. What the partner wrote is in it as it was written."""
+
+    message: str
+    hint: str
+    found: str
+    expected: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One complaint, with everything a person needs to mend it.
@@ -109,26 +120,43 @@ class Finding:
         """The severity, never None."""
         return self.severity or Severity.ERROR
 
-    def _rendered(self, template: str) -> str:
+    def in_language(self, lang: str | None = None) -> Told:
+        """What is wrong, what to do, what was found and what was expected, in a language.
+
+        A regional tag reads its language (``fr-CD`` reads ``fr``); a language that the library does not speak reads
+        English.
+
+        >>> Finding(code="yes-no-invalid", found="partly").in_language("ru").hint
+        'Напишите «да» или «нет».'
+        """
+        language = spoken(lang)
+        found, expected = told_in(self.found, language), told_in(self.expected, language)
         known: dict[str, object] = {
-            "found": clean_text(self.found),
-            "expected": clean_text(self.expected, limit=400),
+            "found": clean_text(found),
+            "expected": clean_text(expected, limit=400),
             "suggestion": clean_text(self.suggestion or ""),
         }
-        known.update({key: clean_text(value, limit=400) for key, value in self.params.items()})
-        return template.format_map(_Forgiving(known))
+        known.update({key: clean_text(told_in(value, language), limit=400) for key, value in self.params.items()})
+        code = CODES.get(self.code)
+        message, hint = (
+            (code.message, code.hint) if code else (str(self.params["message"]), str(self.params.get("hint", "")))
+        )
+        return Told(
+            filled(translated(message, language), known),
+            filled(translated(hint, language), known),
+            found,
+            expected,
+        )
 
     @property
     def message(self) -> str:
         """What is wrong, in one plain sentence."""
-        known = CODES.get(self.code)
-        return self._rendered(known.message if known else str(self.params["message"]))
+        return self.in_language().message
 
     @property
     def hint(self) -> str:
         """What to do about it."""
-        known = CODES.get(self.code)
-        return self._rendered(known.hint if known else str(self.params.get("hint", "")))
+        return self.in_language().hint
 
     def __str__(self) -> str:
         told = f"{self.place}: {self.code}: {self.message}"
@@ -138,18 +166,19 @@ class Finding:
         """The same finding at a place that knows more."""
         return replace(self, place=replace(self.place, **where))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: only what is known of the place."""
+    def to_dict(self, *, lang: str | None = None) -> dict[str, Any]:
+        """Plain data for JSON: only what is known of the place. The codes stay, `lang` is the sentences'."""
+        told = self.in_language(lang)
         place = {f.name: _whole(value) for f in fields(Place) if (value := getattr(self.place, f.name)) is not None}
         return {
             "code": self.code,
             "severity": str(self.level),
             "place": place,
             "where": str(self.place),
-            "found": clean_text(self.found, limit=1000),
-            "expected": clean_text(self.expected, limit=1000),
-            "message": self.message,
-            "hint": self.hint,
+            "found": clean_text(told.found, limit=1000),
+            "expected": clean_text(told.expected, limit=1000),
+            "message": told.message,
+            "hint": told.hint,
             "suggestion": _whole(self.suggestion),
             "related": [str(place) for place in self.related],
         }
@@ -159,16 +188,21 @@ class Finding:
         return (self.level.rank, self.place.sort_key(), self.code, self.found, self.expected)
 
 
+def _counted(severity: Severity, n: int) -> Phrase:
+    match severity:
+        case Severity.BLOCKER:
+            return phrase_n("{n} blocker", "{n} blockers", n)
+        case Severity.ERROR:
+            return phrase_n("{n} error", "{n} errors", n)
+        case Severity.WARNING:
+            return phrase_n("{n} warning", "{n} warnings", n)
+        case Severity.INFO:
+            return phrase_n("{n} info", "{n} info", n)
+
+
 def _whole(value: Any) -> Any:
     """Text that can be written in UTF-8: half characters, as names of files may have, become escapes."""
     return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
-
-
-class _Forgiving(dict[str, object]):
-    """A template may name a parameter that a rule does not give; it then shows a dash."""
-
-    def __missing__(self, key: str) -> str:
-        return "–"
 
 
 class Findings(Sequence[Finding]):
@@ -232,10 +266,10 @@ class Findings(Sequence[Finding]):
         """The gravest severity, or None when nothing was found."""
         return self._items[0].level if self._items else None
 
-    def summary(self) -> str:
-        """``3 errors, 1 warning`` or ``none``."""
-        parts = [f"{n} {s if n == 1 or s is Severity.INFO else s + 's'}" for s, n in self.severities.items() if n]
-        return ", ".join(parts) or "none"
+    def summary(self, *, lang: str | None = None) -> str:
+        """``3 errors, 1 warning`` or ``none``, in a language."""
+        parts = [_counted(severity, n) for severity, n in self.severities.items() if n]
+        return listed(parts).in_language(lang) if parts else phrase("none").in_language(lang)
 
     def __repr__(self) -> str:
         if not self._items:
@@ -248,11 +282,11 @@ class Findings(Sequence[Finding]):
 
         return html(self)
 
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """One plain dictionary per finding, ready for JSON."""
-        return [finding.to_dict() for finding in self._items]
+    def to_dicts(self, *, lang: str | None = None) -> list[dict[str, Any]]:
+        """One plain dictionary per finding, ready for JSON; its sentences in `lang`."""
+        return [finding.to_dict(lang=lang) for finding in self._items]
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self, *, lang: str | None = None) -> pd.DataFrame:
         """One row per finding: code, severity, the place's parts, found, expected, message, hint."""
         import pandas as pd
 
@@ -260,6 +294,6 @@ class Findings(Sequence[Finding]):
         columns = ["code", "severity", *places, "found", "expected", "message", "hint", "suggestion"]
         rows = []
         for finding in self._items:
-            told = finding.to_dict()
+            told = finding.to_dict(lang=lang)
             rows.append({**told, **{name: told["place"].get(name) for name in places}})
         return pd.DataFrame(rows, columns=columns)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from mne.ground.files import Limits, decode_text
 from mne.ground.findings import Finding, Place
 from mne.ground.nodes import Mark, RefusedError, Scalar, Tree, TreeBuilder
+from mne.ground.phrases import phrase
 
 if TYPE_CHECKING:
     from mne.ground.nodes import Kind
@@ -108,13 +109,13 @@ class _Reader:
                 self.at += 1
                 self.entry(self.next_sign(), in_map=in_map)
             else:
-                self.refuse(f"a comma or {end}")
+                self.refuse(phrase("a comma or {end}", end=end))
         if sign := self.next_sign():
             if sign in "{[":
                 # A file with one object on each line is a format of its own, and not damaged JSON.
-                found = "several values, one after the other"
-                self.builder.refuse("json-shape", self.mark, found=found, expected="one value")
-            self.refuse("the end of the file")
+                found = phrase("several values, one after the other")
+                self.builder.refuse("json-shape", self.mark, found=found, expected=phrase("one value"))
+            self.refuse(phrase("the end of the file"))
 
     def entry(self, sign: str, *, in_map: bool) -> None:
         if in_map:
@@ -125,10 +126,10 @@ class _Reader:
     def key(self, sign: str) -> None:
         mark = self.mark
         if sign != '"':
-            self.refuse("a key in double quotes")
+            self.refuse(phrase("a key in double quotes"))
         self.builder.key(self.string(), mark)
         if self.next_sign() != ":":
-            self.refuse("a colon after the key")
+            self.refuse(phrase("a colon after the key"))
         self.at += 1
 
     def value(self, sign: str) -> None:
@@ -155,13 +156,13 @@ class _Reader:
             word = _WORD.match(self.text, self.at)
             text = word.group() if word else ""
             if text in _NOT_NUMBERS:
-                self.builder.fault("json-invalid", mark, found=text, expected="a number or null")
+                self.builder.fault("json-invalid", mark, found=text, expected=phrase("a number or null"))
                 scalar = Scalar(text, *mark, kind="number")
             elif text in _WORDS:
                 value, kind = _WORDS[text]
                 scalar = Scalar(value, *mark, kind=kind)
             else:
-                self.refuse("a value")
+                self.refuse(phrase("a value"))
         self.at += len(text)
         self.builder.scalar(scalar)
 
@@ -173,7 +174,9 @@ class _Reader:
             self.at = end
             after_backslash = self.text[end : end + 1] == "\\"
             self.refuse(
-                'one of " \\ / b f n r t uXXXX after a backslash' if after_backslash else 'a " that ends the text'
+                phrase('one of " \\ / b f n r t uXXXX after a backslash')
+                if after_backslash
+                else phrase('a " that ends the text')
             )
         raw = self.text[self.at : end + 1]
         text = str(json.loads(raw)) if "\\" in raw else raw[1:-1]
@@ -186,4 +189,4 @@ class _Reader:
     def refuse(self, expected: str) -> NoReturn:
         word = _WORD.match(self.text, self.at)
         found = word.group() if word else self.text[self.at : self.at + 1]
-        self.builder.refuse("json-invalid", self.mark, found=found or "the end of the file", expected=expected)
+        self.builder.refuse("json-invalid", self.mark, found=found or phrase("the end of the file"), expected=expected)

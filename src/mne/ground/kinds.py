@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import phrase
 
 __all__ = ["sniff", "wrong_kind"]
 
@@ -26,22 +27,22 @@ _PACKAGES: Final = (
     (b"META-INF/manifest.xml", "ods"),
 )
 _SAID: Final = {
-    "binary": "data that is no text",
-    "csv": "a table in text",
-    "docx": "a Word document",
-    "gzip": "a compressed file",
-    "html": "a web page",
+    "binary": phrase("data that is no text"),
+    "csv": phrase("a table in text"),
+    "docx": phrase("a Word document"),
+    "gzip": phrase("a compressed file"),
+    "html": phrase("a web page"),
     "json": "JSON",
-    "ods": "an OpenDocument file",
-    "ole": "an old (.xls) or locked Office file",
-    "parquet": "a Parquet file",
-    "pdf": "a PDF document",
-    "text": "plain text",
-    "xlsb": "a binary Excel workbook (.xlsb)",
-    "xlsx": "an Excel workbook",
+    "ods": phrase("an OpenDocument file"),
+    "ole": phrase("an old (.xls) or locked Office file"),
+    "parquet": phrase("a Parquet file"),
+    "pdf": phrase("a PDF document"),
+    "text": phrase("plain text"),
+    "xlsb": phrase("a binary Excel workbook (.xlsb)"),
+    "xlsx": phrase("an Excel workbook"),
     "xml": "XML",
     "yaml": "YAML",
-    "zip": "a zip archive",
+    "zip": phrase("a zip archive"),
 }
 # Every JSON text is YAML too. What is text may be a table, YAML or broken JSON, of which its reader says more.
 _ALSO: Final = {"csv": {"text"}, "yaml": {"text", "json"}, "json": {"text"}}

@@ -11,11 +11,9 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, ConfigDict, RootModel
 
 from mne.ground.maps import FrozenMap
+from mne.ground.tags import LANGUAGES
 
 __all__ = ["LANGUAGES", "Text"]
-
-LANGUAGES: Final = ("en", "fr", "ru", "tg")
-"""The languages that the library itself speaks, in the order of fallback."""
 
 _TAG_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 

@@ -22,6 +22,7 @@ from mne.ground.files import Limits
 from mne.ground.findings import Finding, Place, clean_text
 from mne.ground.kinds import sniff, wrong_kind
 from mne.ground.nodes import MOST_FAULTS, RefusedError
+from mne.ground.phrases import Phrase, phrase
 from mne.ground.sheets import SheetFacts, SheetWatch
 
 __all__ = ["SheetFacts", "XlsxFacts", "scan_xlsx"]
@@ -119,7 +120,7 @@ class _Scan:
         raise RefusedError(Finding(code=code, place=Place(file=self.name), params=params))
 
     def damaged(self, reason: str) -> NoReturn:
-        self.refuse("xlsx-malformed", reason=clean_text(reason, limit=200))
+        self.refuse("xlsx-malformed", reason=reason if isinstance(reason, Phrase) else clean_text(reason, limit=200))
 
     def warn(self, code: str, found: str) -> None:
         if len(self.findings) < MOST_FAULTS:
@@ -142,16 +143,16 @@ class _Scan:
         with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
             entries = archive.infolist()
             if b"PK\x05\x06" in archive.comment or not entries or min(each.header_offset for each in entries):
-                self.damaged("something stands before or behind the package")
+                self.damaged(phrase("something stands before or behind the package"))
         entries = [entry for entry in entries if not entry.is_dir()]
         seen: set[str] = set()
         for entry in entries:
             part = entry.orig_filename
             if part.casefold() in seen:
-                self.damaged(f"the part {part} is there twice")
+                self.damaged(phrase("the part {part} is there twice", part=part))
             seen.add(part.casefold())
             if not part.isprintable() or "\\" in part or posixpath.normpath(f"/{part}") != f"/{part}":
-                self.damaged(f"{part} is no name of a part")
+                self.damaged(phrase("{part} is no name of a part", part=part))
             if entry.flag_bits & 1:
                 self.refuse("file-encrypted")
             if "vbaproject" in part.casefold() or "macrosheets/" in part.casefold():
@@ -171,7 +172,7 @@ class _Scan:
             check = zlib.crc32(piece, check)
             yield piece
         if size != entry.file_size or check != entry.CRC:
-            self.damaged(f"the part {part} is not what the package says of it")
+            self.damaged(phrase("the part {part} is not what the package says of it", part=part))
 
     def unpacked(self, part: str, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         at = entry.header_offset
@@ -185,7 +186,7 @@ class _Scan:
             or len(packed) != entry.compress_size
             or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         ):
-            self.damaged(f"the part {part} is not where the package says it is")
+            self.damaged(phrase("the part {part} is not where the package says it is", part=part))
         fed = (bytes(packed[at : at + _FED]) for at in range(0, len(packed), _FED))
         if entry.compress_type == zipfile.ZIP_STORED:
             yield from fed
@@ -196,7 +197,7 @@ class _Scan:
                 yield inflater.decompress(pending, _PIECE)
                 pending = inflater.unconsumed_tail  # noqa: PLW2901 - zlib hands back what it did not get to
         if not inflater.eof or inflater.unused_data:
-            self.damaged(f"the part {part} does not end where the package says it does")
+            self.damaged(phrase("the part {part} does not end where the package says it does", part=part))
 
     # --------------------------------------------------------------------------------------------------- relations
 
@@ -209,7 +210,7 @@ class _Scan:
         for attributes in watch.kept["Relationship"]:
             key = attributes.get("Id", "")
             if key in found:
-                self.damaged(f"{part} names {key} twice")
+                self.damaged(phrase("{part} names {key} twice", part=part, key=key))
             kind = attributes.get("Type", "").rpartition("/")[2]
             external = attributes.get("TargetMode") == "External"
             target = attributes.get("Target", "")
@@ -223,7 +224,11 @@ class _Scan:
         joined = plain[1:] if plain.startswith("/") else posixpath.join(posixpath.dirname(origin), plain)
         path = posixpath.normpath(joined)
         if path.startswith(("..", "/")) or ":" in plain:
-            self.damaged(f"{origin or 'the package'} leads to {target}, outside of it")
+            self.damaged(
+                phrase(
+                    "{origin} leads to {target}, outside of it", origin=origin or phrase("the package"), target=target
+                )
+            )
         return path
 
     def check_relations(self, parts: Iterable[str]) -> None:
@@ -234,7 +239,7 @@ class _Scan:
             if relation.kind in _MACROS:
                 self.refuse("xlsx-macro")
             if relation.kind == "connections":
-                self.warn("xlsx-external-link", "a data connection")
+                self.warn("xlsx-external-link", phrase("a data connection"))
             elif relation.external and relation.kind != "hyperlink":
                 self.warn("xlsx-external-link", relation.target)
 
@@ -249,8 +254,8 @@ class _Scan:
         finding = Finding(
             code="file-type-mismatch",
             place=Place(file=self.name),
-            found="a zip archive without a workbook",
-            expected="an Excel workbook",
+            found=phrase("a zip archive without a workbook"),
+            expected=phrase("an Excel workbook"),
         )
         raise RefusedError(finding)
 
@@ -296,7 +301,7 @@ class _Scan:
                 fed += len(piece)
                 parser.Parse(piece, False)
                 if fed - parser.CurrentByteIndex > _LONGEST_TAG:
-                    self.damaged(f"the part {part} has an endless tag")
+                    self.damaged(phrase("the part {part} has an endless tag", part=part))
             parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, ValueError) as problem:
             self.damaged(f"the part {part}: {problem}")

@@ -14,6 +14,7 @@ from xml.parsers import expat
 from mne.ground.files import Limits
 from mne.ground.findings import Finding, Place
 from mne.ground.nodes import RefusedError
+from mne.ground.phrases import phrase
 
 __all__ = ["SheetFacts", "SheetWatch", "column_letters", "column_number"]
 
@@ -152,9 +153,9 @@ class SheetWatch:
         else:
             row = 0
         if not 1 <= row <= MAX_ROW or (text is not None and str(row) != text):
-            self._refuse("xlsx-malformed", reason="a row has no proper number")
+            self._refuse("xlsx-malformed", reason=phrase("a row has no proper number"))
         if row in self._rows_seen:
-            self._refuse("xlsx-malformed", reason=f"row {row} is there twice")
+            self._refuse("xlsx-malformed", reason=phrase("row {row} is there twice", row=row))
         self._rows_seen.add(row)
         self._row = row
         self._row_text = str(row)
@@ -165,13 +166,15 @@ class SheetWatch:
         if text is None:  # allowed: the cell stands right of the one before
             column = self._column + 1
             if not self._row or column > MAX_COLUMN:
-                self._refuse("xlsx-malformed", reason="a cell stands outside of every row or beyond the last column")
+                self._refuse(
+                    "xlsx-malformed", reason=phrase("a cell stands outside of every row or beyond the last column")
+                )
         else:
             # The letters of a column are checked once; after that the reference is right when it ends in its row.
             column = self._numbers.get(text[: -len(self._row_text)], 0) if text.endswith(self._row_text) else 0
             column = column or self._read_reference(text)
         if column in self._columns_seen:
-            self._refuse("xlsx-malformed", reason="a cell is there twice", cell=text)
+            self._refuse("xlsx-malformed", reason=phrase("a cell is there twice"), cell=text)
         self._columns_seen.add(column)
         self._column = column
         self.cells += 1
@@ -182,7 +185,7 @@ class SheetWatch:
         matched = _CELL.fullmatch(text)
         column = column_number(matched[1]) if matched else 0
         if matched is None or matched[2] != self._row_text or column > MAX_COLUMN:
-            self._refuse("xlsx-malformed", reason="a cell does not stand where it says", cell=text)
+            self._refuse("xlsx-malformed", reason=phrase("a cell does not stand where it says"), cell=text)
         return self._numbers.setdefault(matched[1], column)
 
     def _reach(self, column: int, row: int) -> None:
@@ -192,13 +195,18 @@ class SheetWatch:
             self._refuse("limit-rows", limit=limits.rows)
         if row > limits.rows or column > limits.columns or row * column > limits.cells:
             cell = f"{column_letters(column)}{row}"
-            expected = f"{limits.rows:,} rows, {limits.columns:,} columns, {limits.cells:,} cells"
+            expected = phrase(
+                "{rows:,} rows, {columns:,} columns, {cells:,} cells",
+                rows=limits.rows,
+                columns=limits.columns,
+                cells=limits.cells,
+            )
             self._refuse("limit-sheet-size", cell=cell, found=cell, expected=expected)
 
     def _outside(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheetData":
             if self.cells:
-                self._refuse("xlsx-malformed", reason="the cells of the sheet stand in two places")
+                self._refuse("xlsx-malformed", reason=phrase("the cells of the sheet stand in two places"))
             self._inside = self._depth
             self._rows_seen.clear()
             self._row = 0
@@ -218,12 +226,16 @@ class SheetWatch:
             return  # other vocabularies have links as well
         area = _AREA.fullmatch(ref)
         if area is None:
-            self._refuse("xlsx-malformed", reason=f"{ref!r} is no range of cells")
+            self._refuse("xlsx-malformed", reason=phrase("{ref} is no range of cells", ref=repr(ref)))
         wide = abs(column_number(area[3] or area[1]) - column_number(area[1])) + 1
         high = abs(int(area[4] or area[2]) - int(area[2])) + 1
         self._spread += wide * high
         if self._spread > self.limits.cells:
-            self._refuse("limit-sheet-size", found=ref, expected=f"merged or linked cells: {self.limits.cells:,}")
+            self._refuse(
+                "limit-sheet-size",
+                found=ref,
+                expected=phrase("merged or linked cells: {cells:,}", cells=self.limits.cells),
+            )
 
     def _refuse(
         self, code: str, *, cell: str | None = None, found: str = "", expected: str = "", **params: object

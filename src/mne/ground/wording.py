@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mne.ground.language import LANGUAGES
 from mne.ground.maps import FrozenMap
+from mne.ground.tags import LANGUAGES, spoken
 
 __all__ = ["PHRASES", "Say", "wording"]
 
@@ -353,5 +353,4 @@ class Say:
 
 def wording(lang: str | None = None) -> Say:
     """Phrases in `lang`, or in English where it is not one of the library's; ``fr-CH`` reads ``fr``."""
-    known = (lang or "en").partition("-")[0].lower()
-    return Say(known if known in LANGUAGES else "en")
+    return Say(spoken(lang))

@@ -16,6 +16,7 @@ from mne.ground.files import Limits, decode_text
 from mne.ground.findings import Finding, Place
 from mne.ground.kinds import wrong_kind
 from mne.ground.nodes import RefusedError
+from mne.ground.phrases import phrase
 
 __all__ = ["XmlHandler", "follow_xml"]
 
@@ -81,11 +82,15 @@ def _decoded(data: bytes, name: str) -> tuple[str | None, tuple[Finding, ...]]:
     if encoding in _UNICODE:
         return decode_text(data, name=name)
     if encoding not in _LEGACY:
-        return None, (Finding(code="encoding-unknown", place=Place(file=name, line=1), found=f"it says {told}"),)
+        return None, (
+            Finding(code="encoding-unknown", place=Place(file=name, line=1), found=phrase("it says {told}", told=told)),
+        )
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        return None, (Finding(code="encoding-unknown", place=Place(file=name, line=1), found=f"it says {told}"),)
+        return None, (
+            Finding(code="encoding-unknown", place=Place(file=name, line=1), found=phrase("it says {told}", told=told)),
+        )
     return text, (Finding(code="encoding-not-utf8", place=Place(file=name), found=told, severity=Severity.INFO),)
 
 

@@ -16,6 +16,7 @@ from mne.errors import OptionError
 from mne.ground.files import Limits, decode_text
 from mne.ground.findings import Finding, Place, clean_text
 from mne.ground.nodes import Mark, RefusedError, Scalar, Tree, TreeBuilder
+from mne.ground.phrases import phrase
 
 if TYPE_CHECKING:
     import yaml
@@ -83,7 +84,7 @@ def _read(text: str, builder: TreeBuilder) -> None:
                 case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                     is_map = isinstance(event, yaml.MappingStartEvent)
                     if builder.wants_key:
-                        builder.refuse("yaml-key-not-text", mark, found="a map" if is_map else "a list")
+                        builder.refuse("yaml-key-not-text", mark, found=phrase("a map") if is_map else phrase("a list"))
                     _check_properties(event, mark, builder)
                     builder.open(mark, is_map=is_map)
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
@@ -111,7 +112,7 @@ def _scalar(event: yaml.ScalarEvent, mark: Mark, builder: TreeBuilder) -> None:
         kind: Kind = "string" if said_text else "null" if absent else "plain"
         builder.scalar(Scalar(None if absent else text, *mark, quoted=quoted, kind=kind))
     elif not said_text and not text:
-        builder.refuse("yaml-key-not-text", mark, found="nothing")
+        builder.refuse("yaml-key-not-text", mark, found=phrase("nothing"))
     else:
         if text == "<<" and not said_text:
             builder.fault("yaml-merge-key", mark, found=text)
@@ -123,16 +124,15 @@ def _refuse_syntax(problem: yaml.YAMLError, text: str, builder: TreeBuilder) -> 
     if at is not None:
         lines = text.splitlines()
         found = lines[at.line].strip()[:80] if at.line < len(lines) else ""
-        told = getattr(problem, "problem", None) or "the text breaks off"
+        told = getattr(problem, "problem", None) or phrase("the text breaks off")
         builder.refuse("yaml-invalid", Mark(at.line + 1, at.column + 1), found=found, problem=told)
     # A character that YAML does not allow is met before lines are counted.
     wrong = _NO_TEXT.search(text)
     before = text[: wrong.start()] if wrong else ""
     mark = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
     found = f"U+{ord(wrong.group()):04X}" if wrong else ""
-    builder.refuse(
-        "yaml-invalid", mark, found=found, problem=f"a character that is no part of any text {found}".strip()
-    )
+    problem_told = phrase("a character that is no part of any text {found}", found=found)
+    builder.refuse("yaml-invalid", mark, found=found, problem=problem_told if found else problem_told.strip())
 
 
 def read_by_others(text: str) -> str | None:
@@ -149,15 +149,15 @@ def read_by_others(text: str) -> str | None:
         case "str" | "null":
             return None
         case "timestamp":
-            return "a date"
+            return phrase("a date")
         case "bool" | "int" | "float":
             try:
                 value = loader.construct_object(yaml.ScalarNode(f"tag:yaml.org,2002:{tag}", text))
             except (ValueError, OverflowError):
-                return "an error"
+                return phrase("an error")
             told = str(value).lower() if tag == "bool" else str(value)
             return None if told == text else told
-    return "an error"
+    return phrase("an error")
 
 
 # ----------------------------------------------------------------------------------------------------------- writing

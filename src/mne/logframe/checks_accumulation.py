@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mne.ground.findings import Finding
 from mne.ground.numbers import number_text
+from mne.ground.phrases import Phrase, listed, phrase
 from mne.logframe.accumulation_words import Saying, said
 from mne.logframe.checks_targets import due_day, own_period
 from mne.logframe.checks_values import number_of
@@ -62,8 +63,9 @@ class _Aim(NamedTuple):
     def name(self) -> str:
         return str(self.target.period or self.target.date)
 
-    def __str__(self) -> str:
-        return f"{self.target.stage or number_text(self.amount)} for {self.name}"
+    @property
+    def told(self) -> Phrase:
+        return phrase("{value} for {name}", value=self.target.stage or number_text(self.amount), name=self.name)
 
 
 def _aims(plan: Logframe, path: str, indicator: Indicator, basis: TargetBasis | None) -> list[list[_Aim]]:
@@ -101,9 +103,15 @@ def restated(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-end-target-repeats",
                     end.path,
-                    found=f"{end}, {number_text(sum((aim.amount for aim in due), Fraction(0)))} in all periods",
-                    expected="the sum of the periods; or accumulation: running_total, if each restates the total to "
-                    "date, or level, if the figure may fall",
+                    found=phrase(
+                        "{end}, {sum} in all periods",
+                        end=end.told,
+                        sum=number_text(sum((aim.amount for aim in due), Fraction(0))),
+                    ),
+                    expected=phrase(
+                        "the sum of the periods; or accumulation: running_total, if each restates the total to "
+                        "date, or level, if the figure may fall"
+                    ),
                     indicator=indicator.id,
                     related=(due[-1].path,),
                 )
@@ -113,7 +121,9 @@ def restated(plan: Logframe) -> Iterator[Finding]:
                     "logframe-targets-restate",
                     aims[0].path.rpartition("[")[0],
                     found=", ".join(number_text(aim.amount) for aim in aims),
-                    expected="basis: cumulative; or accumulation: running_total, where partners report the total too",
+                    expected=phrase(
+                        "basis: cumulative; or accumulation: running_total, where partners report the total too"
+                    ),
                     indicator=indicator.id,
                 )
                 break
@@ -160,8 +170,12 @@ def totals_to_date(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-total-target-falls",
                     after.path,
-                    found=f"{after} after {before}",
-                    expected=f"at least {before.target.stage or number_text(before.amount)}; or {expected}",
+                    found=phrase("{after} after {before}", after=after.told, before=before.told),
+                    expected=phrase(
+                        "at least {least}; or {expected}",
+                        least=before.target.stage or number_text(before.amount),
+                        expected=expected,
+                    ),
                     indicator=indicator.id,
                     related=(before.path,),
                 )
@@ -171,8 +185,12 @@ def totals_to_date(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-targets-stay",
                     aims[0].path.rpartition("[")[0],
-                    found=f"{number_text(aims[0].amount)} for {', '.join(aim.name for aim in aims)}",
-                    expected=f"{expected}; or the last alone, if all repeat the end target",
+                    found=phrase(
+                        "{value} for {name}",
+                        value=number_text(aims[0].amount),
+                        name=", ".join(aim.name for aim in aims),
+                    ),
+                    expected=phrase("{expected}; or the last alone, if all repeat the end target", expected=expected),
                     indicator=indicator.id,
                 )
                 break
@@ -180,10 +198,10 @@ def totals_to_date(plan: Logframe) -> Iterator[Finding]:
 
 def _per_period(indicator: Indicator) -> str:
     if indicator.accumulation is _FLOW:
-        return "basis: per_period, if each is for its own period alone"
+        return phrase("basis: per_period, if each is for its own period alone")
     if indicator.measure in _ADDED:
-        return "accumulation: flow, if each is for its own period alone, or level, if the figure may fall"
-    return "accumulation: level, if the figure may fall"
+        return phrase("accumulation: flow, if each is for its own period alone, or level, if the figure may fall")
+    return phrase("accumulation: level, if the figure may fall")
 
 
 def _below_baseline(indicator: Indicator, aim: _Aim) -> bool:
@@ -197,36 +215,38 @@ def shares(plan: Logframe) -> Iterator[Finding]:
     for path, indicator in indicators_at(plan):
         flow = indicator.accumulation is _FLOW and indicator.measure is Measure.PERCENTAGE
         if flow and indicator.aggregation.time is None and indicator.formula is None:
-            pooled = "; or time: pooled under aggregation, if each report has people of its own"
+            expected = phrase(
+                "accumulation: level; or time: pooled under aggregation, if each report has people of its own"
+            )
             yield problem(
                 "logframe-percentage-flow",
                 f"{path}.accumulation",
                 found="flow",
-                expected=f"accumulation: level{pooled if indicator.by_denominator else ''}",
+                expected=expected if indicator.by_denominator else "accumulation: level",
                 indicator=indicator.id,
             )
 
 
 _OTHERWISE: Final[Mapping[Accumulation, Mapping[Saying, str]]] = {
     _FLOW: {
-        Saying.TO_DATE: "running_total, if partners report the total to date",
-        Saying.STATE: "level, if partners report how things stand",
-        Saying.WORK: "level, if partners report who has work then, new or not",
-        Saying.DAY: "level or running_total, if partners report how things stand that day",
-        Saying.SHARE: "level, and measure: percentage, if partners report a share",
+        Saying.TO_DATE: phrase("running_total, if partners report the total to date"),
+        Saying.STATE: phrase("level, if partners report how things stand"),
+        Saying.WORK: phrase("level, if partners report who has work then, new or not"),
+        Saying.DAY: phrase("level or running_total, if partners report how things stand that day"),
+        Saying.SHARE: phrase("level, and measure: percentage, if partners report a share"),
     },
     _TOTAL: {
-        Saying.STATE: "level, if the figure may fall",
-        Saying.PERIOD: "flow, if partners report what happened in the period",
-        Saying.PACE: "flow, if partners report what happened in the period",
-        Saying.TRAILING: "flow or level, if what lies further back no longer counts",
+        Saying.STATE: phrase("level, if the figure may fall"),
+        Saying.PERIOD: phrase("flow, if partners report what happened in the period"),
+        Saying.PACE: phrase("flow, if partners report what happened in the period"),
+        Saying.TRAILING: phrase("flow or level, if what lies further back no longer counts"),
     },
     _LEVEL: {
-        Saying.TO_DATE: "running_total, if partners report the total to date",
-        Saying.PERIOD: "flow, if partners report what happened in the period",
-        Saying.PACE: "flow, if partners report what happened in the period",
-        Saying.NEW: "flow, or running_total if partners report the total to date",
-        Saying.EVENT: "flow, or running_total if partners report the total to date",
+        Saying.TO_DATE: phrase("running_total, if partners report the total to date"),
+        Saying.PERIOD: phrase("flow, if partners report what happened in the period"),
+        Saying.PACE: phrase("flow, if partners report what happened in the period"),
+        Saying.NEW: phrase("flow, or running_total if partners report the total to date"),
+        Saying.EVENT: phrase("flow, or running_total if partners report the total to date"),
     },
 }
 """For each accumulation what a title should not say, and which one would fit it."""
@@ -267,8 +287,10 @@ def titles(plan: Logframe) -> Iterator[Finding]:
             yield problem(
                 "logframe-accumulation-title",
                 f"{path}.accumulation",
-                found=f"{accumulation}, and “{words}” in the {part}",
-                expected=f"accumulation: {_OTHERWISE[accumulation][saying]}",
+                found=phrase(
+                    "{accumulation}, and “{words}” in the {part}", accumulation=accumulation, words=words, part=part
+                ),
+                expected=listed(["accumulation", _OTHERWISE[accumulation][saying]], by=": "),
                 indicator=indicator.id,
                 related=(f"{path}.{part}",),
             )

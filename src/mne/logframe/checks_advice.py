@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding
 from mne.ground.numbers import number_text
+from mne.ground.phrases import phrase, phrase_n
 from mne.logframe.checks_structure import sibling_weights
 from mne.logframe.checks_targets import due_day, of_total
 from mne.logframe.checks_values import number_of
@@ -42,15 +43,17 @@ def verification(plan: Logframe) -> Iterator[Finding]:
     """An indicator says how its values can be verified."""
     for path, indicator in indicators_at(plan):
         if not indicator.means_of_verification and not indicator.sources and indicator.formula is None:
-            expected = "means_of_verification, or sources"
-            yield problem("logframe-no-verification", path, found="none", expected=expected, indicator=indicator.id)
+            expected = phrase("means_of_verification, or sources")
+            yield problem(
+                "logframe-no-verification", path, found=phrase("none"), expected=expected, indicator=indicator.id
+            )
 
 
 def measured(plan: Logframe) -> Iterator[Finding]:
     """An outcome or output has indicators, of its own or beneath it."""
     for path, result, _ in results_at(plan):
         if result.level in (Level.OUTCOME, Level.OUTPUT) and not any(each.indicators for each in result.walk()):
-            yield problem("logframe-no-indicators", path, found=result.id, expected="at least one indicator")
+            yield problem("logframe-no-indicators", path, found=result.id, expected=phrase("at least one indicator"))
 
 
 def weight_sums(plan: Logframe) -> Iterator[Finding]:
@@ -75,7 +78,7 @@ def baselines(plan: Logframe) -> Iterator[Finding]:
     for path, indicator in indicators_at(plan):
         baseline = indicator.baseline
         if baseline is not None and baseline.status is BaselineStatus.PENDING:
-            expected = "a value, once it is established"
+            expected = phrase("a value, once it is established")
             yield problem(
                 "logframe-baseline-pending",
                 f"{path}.baseline",
@@ -86,8 +89,8 @@ def baselines(plan: Logframe) -> Iterator[Finding]:
         if not _measures_distance(indicator):
             continue
         if baseline is None and indicator.accumulation is not Accumulation.FLOW:
-            expected = "a baseline, even if its status is pending"
-            yield problem("logframe-no-baseline", path, found="none", expected=expected, indicator=indicator.id)
+            expected = phrase("a baseline, even if its status is pending")
+            yield problem("logframe-no-baseline", path, found=phrase("none"), expected=expected, indicator=indicator.id)
         elif baseline is not None:
             told = plan.severities.get(_EQUALS)
             yield from _against_baseline(path, indicator, number_of(indicator, baseline), told=told)
@@ -116,17 +119,23 @@ def _against_baseline(
         if goal == start:
             equal.append(name)
         elif (goal > start) != (indicator.direction is Direction.INCREASE):
-            side = "above" if indicator.direction is Direction.INCREASE else "below"
+            above = indicator.direction is Direction.INCREASE
+            base = number_text(start)
+            expected = (
+                phrase("a target above the baseline of {baseline}", baseline=base)
+                if above
+                else phrase("a target below the baseline of {baseline}", baseline=base)
+            )
             yield problem(
                 "logframe-target-direction",
                 f"{path}.targets[{at}]",
-                found=f"{number_text(goal)} for {name}",
-                expected=f"a target {side} the baseline of {number_text(start)}",
+                found=phrase("{value} for {name}", value=number_text(goal), name=name),
+                expected=expected,
                 indicator=indicator.id,
             )
     if equal:
-        expected = "targets that differ from the baseline: no achievement can be computed for these"
-        found = f"{number_text(start)} for {', '.join(equal)}"
+        expected = phrase("targets that differ from the baseline: no achievement can be computed for these")
+        found = phrase("{value} for {name}", value=number_text(start), name=", ".join(equal))
         finding = problem(_EQUALS, f"{path}.targets", found=found, expected=expected, indicator=indicator.id)
         # With no other target the achievement is nought by nought for as long as the project lasts.
         severity = told or (Severity.ERROR if len(equal) == judged else Severity.WARNING)
@@ -140,14 +149,22 @@ def targets(plan: Logframe) -> Iterator[Finding]:
             continue
         if not indicator.targets:
             yield problem(
-                "logframe-no-target", path, found="none", expected="at least one target", indicator=indicator.id
+                "logframe-no-target",
+                path,
+                found=phrase("none"),
+                expected=phrase("at least one target"),
+                indicator=indicator.id,
             )
         elif not any(target.kind is TargetKind.FINAL for target in indicator.targets):
             days = [day for target in indicator.targets if (day := due_day(plan, indicator, target)) is not None]
             last = max(days, default=None)
-            expected = f"kind: final on one of them; the last, due {last}, counts as it until then"
+            expected = phrase("kind: final on one of them; the last, due {last}, counts as it until then", last=last)
             yield problem(
-                "logframe-no-final-target", path, found="no final target", expected=expected, indicator=indicator.id
+                "logframe-no-final-target",
+                path,
+                found=phrase("no final target"),
+                expected=expected,
+                indicator=indicator.id,
             )
 
 
@@ -155,15 +172,15 @@ def kept_levels(plan: Logframe) -> Iterator[Finding]:
     """A running total keeps its value when a reporter is silent; one to be kept within limits says which."""
     for path, indicator in indicators_at(plan):
         if indicator.accumulation is Accumulation.RUNNING_TOTAL and indicator.missing is MissingPolicy.SKIP:
-            expected = "missing: carry_forward, so that a silent reporter does not make the total fall"
+            expected = phrase("missing: carry_forward, so that a silent reporter does not make the total fall")
             yield problem(
                 "logframe-carry-forward-advised", path, found="skip", expected=expected, indicator=indicator.id
             )
         ranged = any(target.comparator is Comparator.WITHIN for target in indicator.targets)
         if indicator.direction is Direction.MAINTAIN and indicator.tolerance is None and not ranged:
-            expected = "a tolerance, or targets within a range"
+            expected = phrase("a tolerance, or targets within a range")
             yield problem(
-                "logframe-maintain-without-range", path, found="none", expected=expected, indicator=indicator.id
+                "logframe-maintain-without-range", path, found=phrase("none"), expected=expected, indicator=indicator.id
             )
 
 
@@ -175,7 +192,7 @@ def surveys(plan: Logframe) -> Iterator[Finding]:
             yield problem(
                 "logframe-survey-incomplete",
                 where,
-                found="no sample size",
+                found=phrase("no sample size"),
                 expected="sample_size",
                 indicator=indicator.id,
             )
@@ -188,8 +205,8 @@ def assignments(plan: Logframe) -> Iterator[Finding]:
     ]
     if waiting:
         shown = ", ".join(waiting[:8]) + (" …" if len(waiting) > 8 else "")
-        found = f"{len(waiting)} indicator{'s' if len(waiting) > 1 else ''}: {shown}"
-        expected = "assignments; without them only those who ever reported are expected to"
+        found = phrase_n("{n} indicator: {shown}", "{n} indicators: {shown}", len(waiting), shown=shown)
+        expected = phrase("assignments; without them only those who ever reported are expected to")
         yield problem("logframe-unassigned", "results", found=found, expected=expected)
 
 
@@ -199,9 +216,14 @@ def sources(plan: Logframe) -> Iterator[Finding]:
         baseline = indicator.baseline
         parts: list[tuple[str, str, Quantity, str | None]] = []
         if baseline is not None:
-            parts.append((f"{path}.baseline", "the baseline", baseline, baseline.source))
+            parts.append((f"{path}.baseline", phrase("the baseline"), baseline, baseline.source))
         parts += [
-            (f"{path}.targets[{at}]", f"the target for {target.period or target.date}", target, target.source)
+            (
+                f"{path}.targets[{at}]",
+                phrase("the target for {period}", period=target.period or target.date),
+                target,
+                target.source,
+            )
             for at, target in enumerate(indicator.targets)
         ]
         unsourced = [
@@ -210,8 +232,10 @@ def sources(plan: Logframe) -> Iterator[Finding]:
             if source is None and not quantity.illustrative and number_of(indicator, quantity) is not None
         ]
         if unsourced and not indicator.illustrative:
-            found = unsourced[0][1] + (f" and {len(unsourced) - 1} more" if len(unsourced) > 1 else "")
-            expected = "the id of a source, or illustrative: true"
+            found = unsourced[0][1]
+            if len(unsourced) > 1:
+                found = phrase("{name} and {n} more", name=found, n=len(unsourced) - 1)
+            expected = phrase("the id of a source, or illustrative: true")
             yield problem("logframe-no-source", unsourced[0][0], found=found, expected=expected, indicator=indicator.id)
 
 
@@ -219,8 +243,12 @@ def unit_given(plan: Logframe) -> Iterator[Finding]:
     """A number and an amount say what they count."""
     for path, indicator in indicators_at(plan):
         if indicator.unit is None and indicator.measure in (Measure.NUMBER, Measure.CURRENCY):
-            expected = "a unit, such as person" if indicator.measure is Measure.NUMBER else "a currency, such as USD"
-            yield problem("logframe-no-unit", path, found="none", expected=expected, indicator=indicator.id)
+            expected = (
+                phrase("a unit, such as person")
+                if indicator.measure is Measure.NUMBER
+                else phrase("a currency, such as USD")
+            )
+            yield problem("logframe-no-unit", path, found=phrase("none"), expected=expected, indicator=indicator.id)
 
 
 def without_effect(plan: Logframe) -> Iterator[Finding]:
@@ -233,7 +261,7 @@ def without_effect(plan: Logframe) -> Iterator[Finding]:
                     "logframe-without-effect",
                     f"{path}.aggregation.weights[{code}]",
                     found=code,
-                    expected="partners, locations and categories of this logframe",
+                    expected=phrase("partners, locations and categories of this logframe"),
                     indicator=indicator.id,
                     suggestion=nearest(code, codes),
                 )
@@ -248,19 +276,19 @@ def _unused(indicator: Indicator) -> Iterator[tuple[str, str]]:
     """What is declared for nothing, with what it would be for."""
     measure, flow = indicator.measure, indicator.accumulation is Accumulation.FLOW
     if indicator.baseline_included and not flow:
-        yield "baseline_included", "accumulation flow: other reports include what was there before"
+        yield "baseline_included", phrase("accumulation flow: other reports include what was there before")
     if indicator.tolerance is not None and indicator.direction is not Direction.MAINTAIN:
-        yield "tolerance", "direction maintain"
+        yield "tolerance", phrase("direction maintain")
     if indicator.per is not None and not measure.is_ratio:
-        yield "per", "measures ratio and percentage"
+        yield "per", phrase("measures ratio and percentage")
     if indicator.reported_as is not None and not measure.is_ratio:
-        yield "reported_as", "measures ratio and percentage"
+        yield "reported_as", phrase("measures ratio and percentage")
     if indicator.scale and not measure.is_ranked and measure is not Measure.NOMINAL:
-        yield "scale", "measures ordinal, milestone and nominal"
+        yield "scale", phrase("measures ordinal, milestone and nominal")
     if indicator.aggregation.weights and not any(indicator.rule(axis) is Rule.WEIGHTED_MEAN for axis in Axis):
-        yield "aggregation.weights", "the rule weighted_mean on one of the axes"
+        yield "aggregation.weights", phrase("the rule weighted_mean on one of the axes")
     if indicator.formula is not None and indicator.assignments:
-        yield "assignments", "indicators that are reported; this one is computed by its formula"
+        yield "assignments", phrase("indicators that are reported; this one is computed by its formula")
     for at, target in enumerate(indicator.targets):
         if target.basis is not None and not flow:
             yield f"targets[{at}].basis", "accumulation flow: other reports restate the total"

@@ -7,6 +7,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
+from mne.ground.phrases import phrase, phrase_n
 from mne.logframe.choices import TOTAL, Accumulation, Axis, Measure, MissingPolicy, Rule, category_key
 from mne.logframe.formula import FormulaError, parse
 from mne.logframe.places import indicators_at, nearest, problem
@@ -47,7 +48,7 @@ def rules(plan: Logframe) -> Iterator[Finding]:
             code, expected = _wrong_rule(indicator, axis, declared)
             if code:
                 pooled = code == "logframe-pooled-without-denominator"
-                found = "this indicator is reported without them" if pooled else declared.value
+                found = phrase("this indicator is reported without them") if pooled else declared.value
                 yield problem(code, where, found=found, expected=expected, indicator=indicator.id)
 
 
@@ -56,22 +57,22 @@ def _wrong_rule(indicator: Indicator, axis: Axis, rule: Rule) -> tuple[str, str]
     if rule is Rule.NONE or (rule is Rule.LATEST and over_time):
         return "", ""
     if rule is Rule.LATEST:
-        return "logframe-rule-not-allowed", "a rule other than latest, which is for time only"
+        return "logframe-rule-not-allowed", phrase("a rule other than latest, which is for time only")
     if rule is Rule.SUM and measure not in _ALLOWED[Rule.SUM]:
         return "logframe-sum-not-allowed", _fitting(indicator)
     if rule is Rule.SUM and over_time and indicator.accumulation is not Accumulation.FLOW:
-        return "logframe-sum-of-levels", f"latest: every {_words(indicator)} report already holds the ones before"
+        return "logframe-sum-of-levels", _latest(indicator)
     if rule is Rule.POOLED and over_time and indicator.formula is not None:
         # The formula over the values to date, whatever it computes: no report has to hold two sides for it.
         return ("", "") if measure in _NUMERIC else ("logframe-rule-not-allowed", _fitting(indicator))
     if rule is Rule.POOLED and not indicator.by_denominator:
-        return "logframe-pooled-without-denominator", "reports with numerator and denominator, or another rule"
+        return "logframe-pooled-without-denominator", phrase("reports with numerator and denominator, or another rule")
     if measure not in _ALLOWED.get(rule, ()):
         return "logframe-rule-not-allowed", _fitting(indicator)
     if axis is Axis.CATEGORIES and rule in _NOT_OVERLAPPING and _all_overlap(indicator):
         if rule is Rule.SUM and indicator.counts == "services":
             return "", ""
-        return "logframe-overlapping-sum", "max or none: people may be counted in two of these categories"
+        return "logframe-overlapping-sum", phrase("max or none: people may be counted in two of these categories")
     return "", ""
 
 
@@ -80,7 +81,9 @@ def _fitting(indicator: Indicator) -> str:
     fitting = [rule.value for rule, measures in _ALLOWED.items() if indicator.measure in measures]
     if not indicator.by_denominator and Rule.POOLED in fitting:
         fitting.remove(Rule.POOLED)
-    return f"one of {', '.join(fitting)} and none for {indicator.measure}" if fitting else "none: these are words"
+    if not fitting:
+        return phrase("none: these are words")
+    return phrase("one of {rules} and none for {measure}", rules=", ".join(fitting), measure=indicator.measure)
 
 
 def _all_overlap(indicator: Indicator) -> bool:
@@ -88,8 +91,10 @@ def _all_overlap(indicator: Indicator) -> bool:
     return bool(splits) and all(split.relation == "overlapping" for split in splits)
 
 
-def _words(indicator: Indicator) -> str:
-    return indicator.accumulation.value.replace("_", " ")
+def _latest(indicator: Indicator) -> str:
+    if indicator.accumulation is Accumulation.RUNNING_TOTAL:
+        return phrase("latest: every running total report already holds the ones before")
+    return phrase("latest: every level report already holds the ones before")
 
 
 def pools(plan: Logframe) -> Iterator[Finding]:
@@ -104,8 +109,17 @@ def pools(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-pooled-without-denominator",
                     f"{path}.aggregation.{lost.value}",
-                    found=f"{indicator.rule(lost).value} over {lost.value}, then pooled over {axis.value}",
-                    expected=f"pooled over {lost.value} too, or another rule than pooled over {axis.value}",
+                    found=phrase(
+                        "{rule} over {axis}, then pooled over {next}",
+                        rule=indicator.rule(lost).value,
+                        axis=lost.value,
+                        next=axis.value,
+                    ),
+                    expected=phrase(
+                        "pooled over {axis} too, or another rule than pooled over {next}",
+                        axis=lost.value,
+                        next=axis.value,
+                    ),
                     indicator=indicator.id,
                 )
                 break
@@ -122,7 +136,7 @@ def orders(plan: Logframe) -> Iterator[Finding]:
                 "logframe-axis-order",
                 f"{path}.aggregation.order",
                 found=", ".join(axis.value for axis in order),
-                expected="categories first, then locations, partners and time, each once",
+                expected=phrase("categories first, then locations, partners and time, each once"),
                 indicator=indicator.id,
             )
 
@@ -139,18 +153,18 @@ def weighted_means(plan: Logframe) -> Iterator[Finding]:
         lacking = [code for codes in groups for code in codes if code not in weights]
         if lacking:
             named = ", ".join(lacking[:_MOST_NAMED]) + (" …" if len(lacking) > _MOST_NAMED else "")
-            found = f"none for {named}"
+            found = phrase("none for {named}", named=named)
         elif any(weight < 0 for weight in weights.values()):
-            found = "a negative weight"
+            found = phrase("a negative weight")
         elif any(codes and not any(weights[code] for code in codes) for codes in groups):
-            found = "only zeros"
+            found = phrase("only zeros")
         else:
             continue
         yield problem(
             "logframe-weights-missing",
             f"{path}.aggregation.weights" if weights else f"{path}.aggregation",
             found=found,
-            expected="a weight of 0 or more for every code that can be reported, and more than zeros",
+            expected=phrase("a weight of 0 or more for every code that can be reported, and more than zeros"),
             indicator=indicator.id,
         )
 
@@ -182,16 +196,16 @@ def policies(plan: Logframe) -> Iterator[Finding]:
             yield problem(
                 "logframe-carry-forward-flow",
                 f"{path}.missing",
-                found="carry_forward on a flow",
-                expected="skip, propagate or zero",
+                found=phrase("carry_forward on a flow"),
+                expected=phrase("skip, propagate or zero"),
                 indicator=indicator.id,
             )
         if indicator.missing is MissingPolicy.ZERO and indicator.measure.is_ranked:
             yield problem(
                 "logframe-zero-without-meaning",
                 f"{path}.missing",
-                found="zero on a scale that starts at its first stage",
-                expected="skip or propagate",
+                found=phrase("zero on a scale that starts at its first stage"),
+                expected=phrase("skip or propagate"),
                 indicator=indicator.id,
             )
 
@@ -203,8 +217,8 @@ def scales(plan: Logframe) -> Iterator[Finding]:
             yield problem(
                 "logframe-scale-missing",
                 path,
-                found=f"{len(indicator.scale)} stages",
-                expected="a scale of at least two stages, lowest first",
+                found=phrase_n("{n} stages", "{n} stages", len(indicator.scale)),
+                expected=phrase("a scale of at least two stages, lowest first"),
                 indicator=indicator.id,
             )
 
@@ -221,7 +235,7 @@ def splits(plan: Logframe) -> Iterator[Finding]:
                     "logframe-split-twice",
                     where,
                     found=", ".join(split.dimensions),
-                    expected="each dimension once, and each combination once",
+                    expected=phrase("each dimension once, and each combination once"),
                     indicator=indicator.id,
                     related=(seen[dimensions],) if dimensions in seen else (),
                 )
@@ -243,7 +257,7 @@ def formulas(plan: Logframe) -> Iterator[Finding]:
                 "logframe-formula-invalid",
                 f"{path}.formula",
                 found=indicator.formula,
-                expected=str(error),
+                expected=error.told,
                 indicator=indicator.id,
             )
             continue
@@ -251,7 +265,7 @@ def formulas(plan: Logframe) -> Iterator[Finding]:
             yield from _operand(plan, indicator, f"{path}.formula", name)
     for id in names:
         if _leads_back(id, names):
-            expected = "a formula that does not come back to its own indicator"
+            expected = phrase("a formula that does not come back to its own indicator")
             yield problem("logframe-formula-cycle", where[id], found=id, expected=expected, indicator=id)
 
 
@@ -264,15 +278,17 @@ def _operand(plan: Logframe, indicator: Indicator, path: str, name: str) -> Iter
             "logframe-unknown-reference",
             path,
             found=name,
-            expected="the id of an indicator, in braces where it holds other signs than letters, digits, _ and .",
+            expected=phrase(
+                "the id of an indicator, in braces where it holds other signs than letters, digits, _ and ."
+            ),
             indicator=indicator.id,
             suggestion=f"{{{hidden[0]}}}" if hidden else nearest(name, plan.indicators),
         )
     elif other.measure.is_text:
-        expected = "indicators whose values are numbers"
+        expected = phrase("indicators whose values are numbers")
         yield problem("logframe-formula-operand", path, found=name, expected=expected, indicator=indicator.id)
     elif (other.frequency or plan.calendar.frequency) != (indicator.frequency or plan.calendar.frequency):
-        expected = f"indicators reported as often as this one; {name} is not"
+        expected = phrase("indicators reported as often as this one; {name} is not", name=name)
         yield problem("logframe-formula-frequency", path, found=name, expected=expected, indicator=indicator.id)
 
 

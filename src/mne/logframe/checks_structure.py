@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import CODES, Severity
 from mne.ground.findings import Finding
+from mne.ground.phrases import phrase
 from mne.logframe.choices import TOTAL, category_key, category_parts
 from mne.logframe.places import indicators_at, nearest, problem, results_at
 
@@ -33,17 +34,24 @@ _LISTS: Final = ("organisations", "locations", "dimensions", "sources", "phases"
 def project_dates(plan: Logframe) -> Iterator[Finding]:
     """The project ends after it starts, between the years 1900 and 2200."""
     if plan.end < plan.start:
-        yield problem("logframe-dates-reversed", "end", found=plan.end, expected=f"a day after {plan.start}")
+        yield problem(
+            "logframe-dates-reversed", "end", found=plan.end, expected=phrase("a day after {start}", start=plan.start)
+        )
     for name, day in (("start", plan.start), ("end", plan.end)):
         if not _EARLIEST <= day.year <= _LATEST:
-            yield problem("logframe-dates-reversed", name, found=day, expected=f"a year from {_EARLIEST} to {_LATEST}")
+            yield problem(
+                "logframe-dates-reversed",
+                name,
+                found=day,
+                expected=phrase("a year from {first} to {last}", first=_EARLIEST, last=_LATEST),
+            )
 
 
 def dates(plan: Logframe) -> Iterator[Finding]:
     """A phase and an assignment end after they start."""
     for at, phase in enumerate(plan.phases):
         if phase.end < phase.start:
-            expected = f"a day after {phase.start}"
+            expected = phrase("a day after {start}", start=phase.start)
             yield problem("logframe-dates-reversed", f"phases[{at}].end", found=phase.end, expected=expected)
     for path, indicator in indicators_at(plan):
         for at, assignment in enumerate(indicator.assignments):
@@ -52,7 +60,7 @@ def dates(plan: Logframe) -> Iterator[Finding]:
                     "logframe-dates-reversed",
                     f"{path}.assignments[{at}].until",
                     found=assignment.until,
-                    expected=f"a day after {assignment.since}",
+                    expected=phrase("a day after {start}", start=assignment.since),
                     indicator=indicator.id,
                 )
 
@@ -67,7 +75,11 @@ def period_names(plan: Logframe) -> Iterator[Finding]:
 
 def _labels(plan: Logframe) -> str:
     periods = [period.label for period in plan.periods()]
-    return f"a period of the project, {periods[0]} to {periods[-1]}" if periods else "a period of the project"
+    return (
+        phrase("a period of the project, {first} to {last}", first=periods[0], last=periods[-1])
+        if periods
+        else phrase("a period of the project")
+    )
 
 
 # --- ids --------------------------------------------------------------------------------------------------------
@@ -92,10 +104,12 @@ def _twice(known: list[tuple[str, str]]) -> Iterator[Finding]:
     for path, id in known:
         folded = unicodedata.normalize("NFKC", id).translate(_LOOKALIKES).casefold()
         if id in first:
-            yield problem("logframe-duplicate-id", path, found=id, expected="an id of its own", related=(first[id],))
+            yield problem(
+                "logframe-duplicate-id", path, found=id, expected=phrase("an id of its own"), related=(first[id],)
+            )
         elif folded in looks:
             other, there = looks[folded]
-            expected = f"an id that does not look like {other}"
+            expected = phrase("an id that does not look like {other}", other=other)
             yield problem("logframe-id-confusable", path, found=id, expected=expected, related=(there,))
         first.setdefault(id, path)
         looks.setdefault(folded, (id, path))
@@ -109,7 +123,7 @@ def reserved(plan: Logframe) -> Iterator[Finding]:
         places += [(f"dimensions[{at}].codes[{k}].id", code.id) for k, code in enumerate(dimension.codes)]
     for path, id in places:
         if id == TOTAL:
-            yield problem("logframe-id-reserved", path, found=id, expected="another id")
+            yield problem("logframe-id-reserved", path, found=id, expected=phrase("another id"))
 
 
 # --- references -------------------------------------------------------------------------------------------------
@@ -155,7 +169,7 @@ def references(plan: Logframe) -> Iterator[Finding]:
                 "logframe-unknown-reference",
                 path,
                 found=code,
-                expected=f"{kind} of this logframe: {some or 'there is none'}",
+                expected=phrase("{kind} of this logframe: {some}", kind=kind, some=some or phrase("there is none")),
                 suggestion=nearest(code, known, cutoff=0.6),
             )
 
@@ -163,7 +177,7 @@ def references(plan: Logframe) -> Iterator[Finding]:
 def _references(plan: Logframe, known: _Known) -> Iterator[_Reference]:
     yield from _of_lists(plan, known)
     for path, result, _ in results_at(plan):
-        yield f"{path}.source", "a source", result.source, known.sources
+        yield f"{path}.source", phrase("a source"), result.source, known.sources
     for path, indicator in indicators_at(plan):
         yield from _of_people(path, indicator, known)
         yield from _of_numbers(path, indicator, known)
@@ -171,38 +185,38 @@ def _references(plan: Logframe, known: _Known) -> Iterator[_Reference]:
 
 def _of_lists(plan: Logframe, known: _Known) -> Iterator[_Reference]:
     for at, place in enumerate(plan.locations):
-        yield f"locations[{at}].parent", "a location", place.parent, known.locations
+        yield f"locations[{at}].parent", phrase("a location"), place.parent, known.locations
     for at, budget in enumerate(plan.budgets):
-        yield f"budgets[{at}].organisation", "an organisation", budget.organisation, known.organisations
-        yield f"budgets[{at}].result", "a result", budget.result, known.results
-        yield f"budgets[{at}].phase", "a phase", budget.phase, known.phases
-        yield f"budgets[{at}].source", "a source", budget.source, known.sources
+        yield f"budgets[{at}].organisation", phrase("an organisation"), budget.organisation, known.organisations
+        yield f"budgets[{at}].result", phrase("a result"), budget.result, known.results
+        yield f"budgets[{at}].phase", phrase("a phase"), budget.phase, known.phases
+        yield f"budgets[{at}].source", phrase("a source"), budget.source, known.sources
     for at, rate in enumerate(plan.exchange_rates):
-        yield f"exchange_rates[{at}].source", "a source", rate.source, known.sources
+        yield f"exchange_rates[{at}].source", phrase("a source"), rate.source, known.sources
 
 
 def _of_people(path: str, indicator: Indicator, known: _Known) -> Iterator[_Reference]:
     for at, code in enumerate(indicator.responsible):
-        yield f"{path}.responsible[{at}]", "an organisation", code, known.organisations
+        yield f"{path}.responsible[{at}]", phrase("an organisation"), code, known.organisations
     for at, assignment in enumerate(indicator.assignments):
-        yield f"{path}.assignments[{at}].partner", "an organisation", assignment.partner, known.organisations
+        yield f"{path}.assignments[{at}].partner", phrase("an organisation"), assignment.partner, known.organisations
         for k, code in enumerate(assignment.locations):
             if code != TOTAL:
-                yield f"{path}.assignments[{at}].locations[{k}]", "a location", code, known.locations
+                yield f"{path}.assignments[{at}].locations[{k}]", phrase("a location"), code, known.locations
     for at, split in enumerate(indicator.disaggregation):
         for k, code in enumerate(split.dimensions):
-            yield f"{path}.disaggregation[{at}].dimensions[{k}]", "a dimension", code, known.dimensions
+            yield f"{path}.disaggregation[{at}].dimensions[{k}]", phrase("a dimension"), code, known.dimensions
 
 
 def _of_numbers(path: str, indicator: Indicator, known: _Known) -> Iterator[_Reference]:
     for at, code in enumerate(indicator.sources):
-        yield f"{path}.sources[{at}]", "a source", code, known.sources
+        yield f"{path}.sources[{at}]", phrase("a source"), code, known.sources
     if indicator.baseline is not None:
-        yield f"{path}.baseline.source", "a source", indicator.baseline.source, known.sources
+        yield f"{path}.baseline.source", phrase("a source"), indicator.baseline.source, known.sources
     for at, target in enumerate(indicator.targets):
-        yield f"{path}.targets[{at}].source", "a source", target.source, known.sources
+        yield f"{path}.targets[{at}].source", phrase("a source"), target.source, known.sources
         for k, older in enumerate(target.history):
-            yield f"{path}.targets[{at}].history[{k}].source", "a source", older.source, known.sources
+            yield f"{path}.targets[{at}].history[{k}].source", phrase("a source"), older.source, known.sources
 
 
 def partners(plan: Logframe) -> Iterator[Finding]:
@@ -215,7 +229,7 @@ def partners(plan: Logframe) -> Iterator[Finding]:
                     "logframe-partner-role",
                     f"{path}.assignments[{at}].partner",
                     found=assignment.partner,
-                    expected=f"the role partner, as {', '.join(sorted(reporting)[:6])}",
+                    expected=phrase("the role partner, as {partners}", partners=", ".join(sorted(reporting)[:6])),
                     indicator=indicator.id,
                 )
 
@@ -231,7 +245,9 @@ def larger_places(plan: Logframe) -> Iterator[Finding]:
             above = parents.get(above)
         if above == place.id:
             found = " in ".join([*seen, above])
-            yield problem("logframe-location-cycle", f"locations[{at}].parent", found=found, expected="a larger place")
+            yield problem(
+                "logframe-location-cycle", f"locations[{at}].parent", found=found, expected=phrase("a larger place")
+            )
 
 
 def categories(plan: Logframe) -> Iterator[Finding]:
@@ -261,15 +277,21 @@ def _misnamed(key: str, known: dict[str, set[str]], splits: list[set[str]]) -> t
     try:
         parts = category_parts(key)
     except ValueError:
-        return unknown, "a category written as sex=F, or sex=F|age=15-24 for a crossed one", None
+        return unknown, phrase("a category written as sex=F, or sex=F|age=15-24 for a crossed one"), None
     for dimension, code in parts.items():
         if code not in known.get(dimension, set()):
-            return unknown, f"declared dimensions and codes: {', '.join(sorted(known)) or 'there is none'}", None
+            return (
+                unknown,
+                phrase(
+                    "declared dimensions and codes: {some}", some=", ".join(sorted(known)) or phrase("there is none")
+                ),
+                None,
+            )
     if parts and set(parts) not in splits:
-        return "logframe-category-not-split", "a combination of dimensions under disaggregation", None
+        return "logframe-category-not-split", phrase("a combination of dimensions under disaggregation"), None
     written = category_key({dimension: parts[dimension] for dimension in known if dimension in parts})
     if written != key:
-        return "logframe-category-order", "the dimensions in the order in which they are declared", written
+        return "logframe-category-order", phrase("the dimensions in the order in which they are declared"), written
     return "", "", None
 
 
@@ -282,7 +304,7 @@ def levels(plan: Logframe) -> Iterator[Finding]:
     def beneath(path: str, result: Result, above: Result | None) -> Iterator[Finding]:
         depth = result.level.depth
         if above is not None and depth is not None and depth < (above.level.depth or 0):
-            expected = f"a level no higher than {above.level}, under {above.id}"
+            expected = phrase("a level no higher than {level}, under {id}", level=above.level, id=above.id)
             yield problem("logframe-level-rises", f"{path}.level", found=result.level, expected=expected)
         for at, child in enumerate(result.results):
             yield from beneath(f"{path}.results[{at}]", child, above if depth is None else result)
@@ -296,14 +318,22 @@ def weights(plan: Logframe) -> Iterator[Finding]:
     for path, given in sibling_weights(plan):
         known = [weight for weight in given if weight is not None]
         if known and len(known) < len(given):
-            found, expected = f"{len(known)} of {len(given)} have one", "a weight for every sibling, or for none"
+            found, expected = (
+                phrase("{known} of {given} have one", known=len(known), given=len(given)),
+                phrase("a weight for every sibling, or for none"),
+            )
             yield problem("logframe-weights-mixed", f"{path}[{given.index(None)}]", found=found, expected=expected)
         for at, weight in enumerate(given):
             if weight is not None and weight < 0:
                 where = f"{path}[{at}].weight"
-                yield problem("logframe-weight-invalid", where, found=weight, expected="a weight of 0 or more")
+                yield problem("logframe-weight-invalid", where, found=weight, expected=phrase("a weight of 0 or more"))
         if known and not any(known):
-            yield problem("logframe-weight-invalid", path, found="only zeros", expected="at least one weight above 0")
+            yield problem(
+                "logframe-weight-invalid",
+                path,
+                found=phrase("only zeros"),
+                expected=phrase("at least one weight above 0"),
+            )
 
 
 def sibling_weights(plan: Logframe) -> Iterator[tuple[str, list[Decimal | None]]]:
@@ -319,7 +349,7 @@ def severities(plan: Logframe) -> Iterator[Finding]:
     for code, severity in plan.severities.items():
         if code not in CODES or severity not in set(Severity):
             found = f"{code}: {severity}"
-            expected = f"a finding code, and one of {', '.join(Severity)}"
+            expected = phrase("a finding code, and one of {severities}", severities=", ".join(Severity))
             close = nearest(code, CODES, cutoff=0.8) if code not in CODES else nearest(severity, list(Severity))
             yield problem(
                 "logframe-severity-unknown", f"severities[{code}]", found=found, expected=expected, suggestion=close

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
+from mne.ground.phrases import both, listed, phrase
 from mne.logframe.checks_values import versions_of
 from mne.logframe.choices import (
     TOTAL,
@@ -49,11 +50,14 @@ def shapes(plan: Logframe) -> Iterator[Finding]:
             asked = _asked(version)
             if len(asked) != (version.status == "set"):
                 expected = (
-                    "exactly one of value, numerator with denominator, minimum or maximum, above_baseline, stage, text"
+                    phrase(
+                        "exactly one of value, numerator with denominator, minimum or maximum, above_baseline, "
+                        "stage, text"
+                    )
                     if version.status == "set"
-                    else f"no value, since its status is {version.status}"
+                    else phrase("no value, since its status is {status}", status=version.status)
                 )
-                found = " and ".join(asked) or "nothing"
+                found = both(asked) or phrase("nothing")
                 yield problem("logframe-target-shape", where, found=found, expected=expected, indicator=indicator.id)
             elif version.status == "set":
                 yield from _against_comparator(where, indicator, version)
@@ -62,8 +66,8 @@ def shapes(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-target-range",
                     where,
-                    found=f"{low:f} to {high:f}",
-                    expected="a minimum below the maximum",
+                    found=phrase("{first} to {last}", first=f"{low:f}", last=f"{high:f}"),
+                    expected=phrase("a minimum below the maximum"),
                     indicator=indicator.id,
                 )
 
@@ -72,19 +76,19 @@ def _against_comparator(where: str, indicator: Indicator, version: TargetVersion
     ranged = version.minimum is not None or version.maximum is not None
     expected = ""
     if ranged != (version.comparator is Comparator.WITHIN):
-        expected = "comparator within together with minimum or maximum"
+        expected = phrase("comparator within together with minimum or maximum")
     elif version.text is not None and version.comparator is not Comparator.EQUAL:
-        expected = "no comparator, since the target is in words"
+        expected = phrase("no comparator, since the target is in words")
     if expected:
-        found = f"comparator {version.comparator}"
+        found = phrase("comparator {comparator}", comparator=version.comparator)
         yield problem("logframe-target-shape", where, found=found, expected=expected, indicator=indicator.id)
 
 
 def _asked(version: TargetVersion) -> list[str]:
     parts = {
         "value": version.value is not None,
-        "numerator with denominator": version.numerator is not None or version.denominator is not None,
-        "a range": version.minimum is not None or version.maximum is not None,
+        phrase("numerator with denominator"): version.numerator is not None or version.denominator is not None,
+        phrase("a range"): version.minimum is not None or version.maximum is not None,
         "above_baseline": version.above_baseline is not None,
         "stage": version.stage is not None,
         "text": version.text is not None,
@@ -100,11 +104,15 @@ def times(plan: Logframe) -> Iterator[Finding]:
             where = f"{path}.targets[{at}]"
             day = due_day(plan, indicator, target)
             if (target.period is None) == (target.date is None):
-                found = "both a period and a date" if target.date is not None else "neither a period nor a date"
-                expected = "either a period or a date"
+                found = (
+                    phrase("both a period and a date")
+                    if target.date is not None
+                    else phrase("neither a period nor a date")
+                )
+                expected = phrase("either a period or a date")
                 yield problem("logframe-target-shape", where, found=found, expected=expected, indicator=indicator.id)
             elif day is None:
-                expected = f"a period of the project, such as {_some_labels(plan, indicator)}"
+                expected = phrase("a period of the project, such as {some}", some=_some_labels(plan, indicator))
                 yield problem(
                     "logframe-period-unknown",
                     f"{where}.period",
@@ -113,12 +121,12 @@ def times(plan: Logframe) -> Iterator[Finding]:
                     indicator=indicator.id,
                 )
             elif not plan.start <= day <= plan.end:
-                expected = f"a day from {plan.start} to {plan.end}"
+                expected = phrase("a day from {start} to {end}", start=plan.start, end=plan.end)
                 yield problem(
                     "logframe-target-outside-project", where, found=day, expected=expected, indicator=indicator.id
                 )
             elif baseline is not None and day < baseline:
-                expected = f"a day after the baseline's, {baseline}"
+                expected = phrase("a day after the baseline's, {baseline}", baseline=baseline)
                 yield problem(
                     "logframe-target-before-baseline", where, found=day, expected=expected, indicator=indicator.id
                 )
@@ -140,8 +148,8 @@ def bases(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-target-basis-missing",
                     f"{path}.targets[{at}]",
-                    found="no basis",
-                    expected="basis: per_period or cumulative",
+                    found=phrase("no basis"),
+                    expected=phrase("basis: per_period or cumulative"),
                     indicator=indicator.id,
                 )
 
@@ -159,7 +167,9 @@ def spans(plan: Logframe) -> Iterator[Finding]:
                     "logframe-target-span",
                     f"{path}.targets[{at}].period",
                     found=period.label,
-                    expected=f"a whole period in which it is reported, such as {_some_labels(plan, indicator)}",
+                    expected=phrase(
+                        "a whole period in which it is reported, such as {some}", some=_some_labels(plan, indicator)
+                    ),
                     indicator=indicator.id,
                 )
 
@@ -176,8 +186,8 @@ def doubles(plan: Logframe) -> Iterator[Finding]:
                 continue
             key = (day, target.category, target.basis, target.kind)
             if key in seen:
-                found = f"a second target for {target.period or target.date}"
-                expected = "one target; an older version of it belongs in `history`"
+                found = phrase("a second target for {period}", period=target.period or target.date)
+                expected = phrase("one target; an older version of it belongs in `history`")
                 yield problem(
                     "logframe-target-duplicate",
                     where,
@@ -195,7 +205,9 @@ def doubles(plan: Logframe) -> Iterator[Finding]:
                     "logframe-final-not-last",
                     f"{path}.targets[{at}]",
                     found=day,
-                    expected=f"the final target to be the last; another is due on {last[target.category]}",
+                    expected=phrase(
+                        "the final target to be the last; another is due on {last}", last=last[target.category]
+                    ),
                     indicator=indicator.id,
                 )
 
@@ -213,8 +225,8 @@ def flows(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-decreasing-sum",
                     where,
-                    found="a cumulative target to be reached from zero",
-                    expected="comparator ≤ for a ceiling, or targets per period, which count from the baseline",
+                    found=phrase("a cumulative target to be reached from zero"),
+                    expected=phrase("comparator ≤ for a ceiling, or targets per period, which count from the baseline"),
                     indicator=indicator.id,
                 )
             period = own_period(plan, indicator, target) if target.basis is TargetBasis.PER_PERIOD else None
@@ -222,7 +234,7 @@ def flows(plan: Logframe) -> Iterator[Finding]:
                 continue
             other = next((path for each, path in taken if each.start < period.end and period.start < each.end), None)
             if other is not None:
-                found, expected = period.label, "targets for periods that do not overlap"
+                found, expected = period.label, phrase("targets for periods that do not overlap")
                 yield problem(
                     "logframe-target-overlap",
                     where,
@@ -255,8 +267,8 @@ def histories(plan: Logframe) -> Iterator[Finding]:
                 yield problem(
                     "logframe-target-history",
                     f"{path}.targets[{at}]",
-                    found=", ".join(str(day) if day else "no date" for day in since),
-                    expected="the oldest version first, and `since` on all that follow it",
+                    found=listed(str(day) if day else phrase("no date") for day in since),
+                    expected=phrase("the oldest version first, and `since` on all that follow it"),
                     indicator=indicator.id,
                 )
 

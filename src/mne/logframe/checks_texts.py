@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, RootModel
 
 from mne.ground.findings import Finding
+from mne.ground.phrases import phrase
 from mne.logframe.places import problem
 
 if TYPE_CHECKING:
@@ -29,13 +30,13 @@ def texts(plan: Logframe) -> Iterator[Finding]:
         hidden = None if text.isprintable() else next((char for char in text if _is_hidden(char)), None)
         if hidden is not None:
             found = f"U+{ord(hidden):04X} {unicodedata.name(hidden, '')}".strip()
-            yield problem("logframe-text-invisible", path, found=found, expected="text without it")
+            yield problem("logframe-text-invisible", path, found=found, expected=phrase("text without it"))
         markup = _MARKUP.search(text)
         if markup is not None:
-            expected = "words: it is shown as it is written, and never runs"
+            expected = phrase("words: it is shown as it is written, and never runs")
             yield problem("logframe-text-markup", path, found=markup.group(), expected=expected)
         if path.endswith(".url") and not _WEB.fullmatch(text):
-            expected = "an address that begins with https:// or http://"
+            expected = phrase("an address that begins with https:// or http://")
             yield problem("logframe-url-invalid", path, found=text, expected=expected)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
+from mne.ground.phrases import phrase
 from mne.logframe.choices import Measure
 from mne.logframe.places import indicators_at, nearest, problem
 from mne.logframe.units import COUNTS, CURRENCIES, PHYSICAL, UnitTable
@@ -24,9 +25,11 @@ def units(plan: Logframe) -> Iterator[Finding]:
         if indicator.unit is None:
             continue
         if not table.known(indicator.unit):
-            expected = "a unit of the vocabulary, or one declared under `units`"
+            expected: str = phrase("a unit of the vocabulary, or one declared under `units`")
             if table.ambiguous(indicator.unit):
-                expected += "; this word means several units"
+                expected = phrase(
+                    "a unit of the vocabulary, or one declared under `units`; this word means several units"
+                )
             meant = table.resolve(indicator.unit)
             yield problem(
                 "logframe-unit-unknown",
@@ -50,11 +53,11 @@ def _misfit(table: UnitTable, indicator: Indicator, unit: str) -> str:
     """What should stand there instead; empty where the unit fits the measure."""
     percent = table.resolve(unit) == "percent"
     if indicator.measure is Measure.CURRENCY and not table.is_currency(unit):
-        return "a currency, such as USD, for an amount of money"
+        return phrase("a currency, such as USD, for an amount of money")
     if indicator.measure is Measure.PERCENTAGE and (unit in COUNTS or unit in PHYSICAL) and not percent:
-        return "percent, or no unit: a percentage has no other"
+        return phrase("percent, or no unit: a percentage has no other")
     if indicator.measure is Measure.NUMBER and percent:
-        return "measure: percentage for values in percent, since numbers are added up"
+        return phrase("measure: percentage for values in percent, since numbers are added up")
     return ""
 
 
@@ -65,7 +68,9 @@ def unit_names(plan: Logframe) -> Iterator[Finding]:
         if unit.id in taken:
             where = f"units[{at}].id"
             related = (taken[unit.id],)
-            yield problem("logframe-duplicate-id", where, found=unit.id, expected="an id of its own", related=related)
+            yield problem(
+                "logframe-duplicate-id", where, found=unit.id, expected=phrase("an id of its own"), related=related
+            )
         taken.setdefault(unit.id, f"units[{at}].id")
     for at, unit in enumerate(plan.units):
         for k, alias in enumerate(unit.aliases):
@@ -73,10 +78,14 @@ def unit_names(plan: Logframe) -> Iterator[Finding]:
             other = taken.get(alias)
             if other is not None and not other.startswith(f"units[{at}]."):
                 yield problem(
-                    "logframe-duplicate-id", where, found=alias, expected="a word for one unit only", related=(other,)
+                    "logframe-duplicate-id",
+                    where,
+                    found=alias,
+                    expected=phrase("a word for one unit only"),
+                    related=(other,),
                 )
             elif alias in PHYSICAL or alias in CURRENCIES:
-                expected = "another word: this one has a meaning of its own"
+                expected = phrase("another word: this one has a meaning of its own")
                 yield problem("logframe-unit-declaration", where, found=alias, expected=expected)
             taken.setdefault(alias, where)
 
@@ -88,7 +97,7 @@ def unit_declarations(plan: Logframe) -> Iterator[Finding]:
     for at, unit in enumerate(plan.units):
         where = f"units[{at}]"
         if (unit.of is None) != (unit.factor is None):
-            expected = "both `of` and `factor`, or neither"
+            expected = phrase("both `of` and `factor`, or neither")
             yield problem("logframe-unit-declaration", where, found=unit.id, expected=expected)
         elif unit.of is not None and not table.known(unit.of):
             meant = table.resolve(unit.of)
@@ -96,18 +105,18 @@ def unit_declarations(plan: Logframe) -> Iterator[Finding]:
                 "logframe-unit-declaration",
                 f"{where}.of",
                 found=unit.of,
-                expected="a unit of the vocabulary, or one declared under `units`",
+                expected=phrase("a unit of the vocabulary, or one declared under `units`"),
                 suggestion=meant,
             )
         elif unit.id in PHYSICAL or unit.id in CURRENCIES or (unit.id in COUNTS and unit.of is not None):
-            expected = "another name: this one has a meaning of its own"
+            expected = phrase("another name: this one has a meaning of its own")
             yield problem("logframe-unit-declaration", f"{where}.id", found=unit.id, expected=expected)
         chain = [unit.id]
         while (next_ := above.get(chain[-1])) is not None and next_ not in chain:
             chain.append(next_)
         if next_ == unit.id:
             found = " of ".join([*chain, next_])
-            expected = "a unit that does not lead back"
+            expected = phrase("a unit that does not lead back")
             yield problem("logframe-unit-declaration", f"{where}.of", found=found, expected=expected)
 
 
@@ -125,7 +134,7 @@ def currencies(plan: Logframe) -> Iterator[Finding]:
                 "logframe-currency-unknown",
                 path,
                 found=code,
-                expected="a code of ISO 4217, such as USD or TJS",
+                expected=phrase("a code of ISO 4217, such as USD or TJS"),
                 suggestion=upper if upper in CURRENCIES else None,
             )
 
@@ -136,14 +145,25 @@ def exchange_rates(plan: Logframe) -> Iterator[Finding]:
     for at, rate in enumerate(plan.exchange_rates):
         where = f"exchange_rates[{at}]"
         if rate.currency == rate.to:
-            found = f"{rate.currency} to itself"
-            yield problem("logframe-rate-duplicate", where, found=found, expected="a rate between two currencies")
+            found = phrase("{currency} to itself", currency=rate.currency)
+            yield problem(
+                "logframe-rate-duplicate", where, found=found, expected=phrase("a rate between two currencies")
+            )
             continue
         key = (rate.currency, rate.to, rate.date, rate.kind if rate.date is not None else None)
         if key in seen:
-            found = f"{rate.currency} to {rate.to} twice for {rate.date or 'always'}"
+            found = phrase(
+                "{currency} to {to} twice for {date}",
+                currency=rate.currency,
+                to=rate.to,
+                date=rate.date or phrase("always"),
+            )
             yield problem(
-                "logframe-rate-duplicate", where, found=found, expected="one rate for a day", related=(seen[key],)
+                "logframe-rate-duplicate",
+                where,
+                found=found,
+                expected=phrase("one rate for a day"),
+                related=(seen[key],),
             )
         seen.setdefault(key, where)
 

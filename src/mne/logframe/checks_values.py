@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
+from mne.ground.phrases import both, phrase
 from mne.logframe.choices import BaselineStatus, Measure
 from mne.logframe.indicator import TargetVersion
 from mne.logframe.places import indicators_at, problem
@@ -61,14 +62,20 @@ def baselines(plan: Logframe) -> Iterator[Finding]:
         for where, quantity, may_be_empty in parts:
             told = _told_by(quantity)
             if len(told) > 1:
-                code, expected = "logframe-baseline-shape", "one of value, numerator with denominator, or stage"
+                code, expected = "logframe-baseline-shape", phrase("one of value, numerator with denominator, or stage")
             elif told and baseline.status is not BaselineStatus.ESTABLISHED:
-                code, expected = "logframe-without-effect", f"status established, and the status is {baseline.status}"
+                code, expected = (
+                    "logframe-without-effect",
+                    phrase("status established, and the status is {status}", status=baseline.status),
+                )
             elif not told and baseline.status is BaselineStatus.ESTABLISHED and not may_be_empty:
-                code, expected = "logframe-baseline-empty", "value, numerator with denominator, or stage; or its status"
+                code, expected = (
+                    "logframe-baseline-empty",
+                    phrase("value, numerator with denominator, or stage; or its status"),
+                )
             else:
                 continue
-            yield problem(code, where, found=" and ".join(told), expected=expected, indicator=indicator.id)
+            yield problem(code, where, found=both(told), expected=expected, indicator=indicator.id)
 
 
 def _says_enough(indicator: Indicator, baseline: Baseline) -> bool:
@@ -81,7 +88,7 @@ def _told_by(quantity: Quantity) -> list[str]:
     ratio = quantity.numerator is not None or quantity.denominator is not None
     parts = {
         "value": quantity.value is not None,
-        "numerator with denominator": ratio,
+        phrase("numerator with denominator"): ratio,
         "stage": quantity.stage is not None,
     }
     return [name for name, there in parts.items() if there]
@@ -107,14 +114,14 @@ def _bad_ratio(indicator: Indicator, quantity: Quantity) -> str:
     if numerator is None and denominator is None:
         return ""
     if not indicator.measure.is_ratio:
-        return f"a plain value: {indicator.measure} has no numerator"
+        return phrase("a plain value: {measure} has no numerator", measure=indicator.measure)
     if numerator is None or denominator is None:
-        return "both a numerator and a denominator"
+        return phrase("both a numerator and a denominator")
     if denominator <= 0:
-        return "a denominator above zero"
+        return phrase("a denominator above zero")
     is_target = isinstance(quantity, TargetVersion)
     if indicator.measure is Measure.PERCENTAGE and _above_one(quantity) and not is_target:
-        return "a numerator that is no larger than the denominator"
+        return phrase("a numerator that is no larger than the denominator")
     return ""
 
 
@@ -129,13 +136,13 @@ def _misfit(indicator: Indicator, quantity: Quantity) -> tuple[str, str]:
     if isinstance(quantity, TargetVersion):
         limits = [each for each in (quantity.minimum, quantity.maximum) if each is not None]
         if limits and (measure.is_text or measure in (Measure.YES_NO, Measure.MILESTONE)):
-            return "a range", f"a plain target: {measure} has no range"
+            return phrase("a range"), phrase("a plain target: {measure} has no range", measure=measure)
         if quantity.above_baseline is not None and (measure.is_text or measure is Measure.YES_NO):
-            return "above_baseline", f"a plain target: {measure} is not counted from a baseline"
+            return "above_baseline", phrase("a plain target: {measure} is not counted from a baseline", measure=measure)
         if quantity.above_baseline is not None and measure.is_ranked and quantity.above_baseline % 1:
-            return f"{quantity.above_baseline:f}", "a whole number of stages"
+            return f"{quantity.above_baseline:f}", phrase("a whole number of stages")
         wrong = next((wrong for each in limits if (wrong := _wrong_number(indicator, each))), "")
-        return "a range", wrong
+        return phrase("a range"), wrong
     return "", ""
 
 
@@ -143,21 +150,27 @@ def _wrong_stage(indicator: Indicator, stage: str | None) -> str:
     if stage is None:
         return ""
     if indicator.measure not in _STAGED:
-        return f"a number: {indicator.measure} has no stages"
+        return phrase("a number: {measure} has no stages", measure=indicator.measure)
     if indicator.measure is Measure.YES_NO:
-        return "" if stage in _ANSWERS else "yes or no"
+        return "" if stage in _ANSWERS else phrase("yes or no")
     known = [each.id for each in indicator.scale]
-    return "" if stage in known else f"one of {', '.join(known) or 'the stages of a scale, which is empty'}"
+    return (
+        ""
+        if stage in known
+        else phrase("one of {stages}", stages=", ".join(known) or phrase("the stages of a scale, which is empty"))
+    )
 
 
 def _wrong_number(indicator: Indicator, value: Decimal) -> str:
     measure = indicator.measure
     if measure.is_text:
-        return "words: this measure is collected and not computed"
+        return phrase("words: this measure is collected and not computed")
     if measure is Measure.YES_NO and value not in (0, 1):
-        return "yes or no, written as stage, or 1 or 0"
+        return phrase("yes or no, written as stage, or 1 or 0")
     if measure.is_ranked and not (value % 1 == 0 and 0 <= value <= len(indicator.scale)):
-        return f"a stage of the scale, or its rank: 0 before the first, {len(indicator.scale)} for the last"
+        return phrase(
+            "a stage of the scale, or its rank: 0 before the first, {last} for the last", last=len(indicator.scale)
+        )
     return ""
 
 
@@ -175,7 +188,7 @@ def percentages(plan: Logframe) -> Iterator[Finding]:
                     "logframe-percentage-over-100",
                     where,
                     found=_shown(quantity),
-                    expected="a percentage from 0 to 100",
+                    expected=phrase("a percentage from 0 to 100"),
                     indicator=indicator.id,
                 )
 
@@ -206,10 +219,12 @@ def _shown(quantity: Quantity) -> str:
 def settings(plan: Logframe) -> Iterator[Finding]:
     """A scale, a tolerance, a population, a sample and a time limit are no negative numbers, and some are not zero."""
     if plan.reporting_lag is not None and plan.reporting_lag < 0:
-        yield problem("logframe-setting-invalid", "reporting_lag", found=plan.reporting_lag, expected="0 days or more")
+        yield problem(
+            "logframe-setting-invalid", "reporting_lag", found=plan.reporting_lag, expected=phrase("0 days or more")
+        )
     for name, limit in plan.thresholds.items():
         if limit < 0:
-            yield problem("logframe-setting-invalid", f"thresholds[{name}]", found=limit, expected="0 or more")
+            yield problem("logframe-setting-invalid", f"thresholds[{name}]", found=limit, expected=phrase("0 or more"))
     for path, indicator in indicators_at(plan):
         survey = indicator.survey
         above_zero: dict[str, Decimal | int | None] = {
@@ -221,10 +236,18 @@ def settings(plan: Logframe) -> Iterator[Finding]:
         }
         not_negative = {"tolerance": indicator.tolerance}
         not_negative |= {f"thresholds[{name}]": limit for name, limit in indicator.thresholds.items()}
-        wrong = [(name, value, "more than 0") for name, value in above_zero.items() if value is not None and value <= 0]
-        wrong += [(name, value, "0 or more") for name, value in not_negative.items() if value is not None and value < 0]
+        wrong = [
+            (name, value, phrase("more than 0"))
+            for name, value in above_zero.items()
+            if value is not None and value <= 0
+        ]
+        wrong += [
+            (name, value, phrase("0 or more"))
+            for name, value in not_negative.items()
+            if value is not None and value < 0
+        ]
         if survey and survey.confidence is not None and survey.confidence >= 1:
-            wrong.append(("survey.confidence", survey.confidence, "less than 1, such as 0.95"))
+            wrong.append(("survey.confidence", survey.confidence, phrase("less than 1, such as 0.95")))
         for name, value, expected in wrong:
             yield problem(
                 "logframe-setting-invalid", f"{path}.{name}", found=value, expected=expected, indicator=indicator.id

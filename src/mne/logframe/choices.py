@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from mne.ground.phrases import phrase
+
 __all__ = [
     "TOTAL",
     "Accumulation",
@@ -173,7 +175,13 @@ def category_parts(key: str) -> dict[str, str]:
     for pair in key.split("|"):
         dimension, equals, code = pair.partition("=")
         if not (dimension and equals and code) or "=" in code or _unquoted(dimension) in parts:
-            raise ValueError(f"{key!r} is not a category such as sex=F|age=15-24, nor {TOTAL} for the whole")
+            raise ValueError(
+                phrase(
+                    "{key} is not a category such as sex=F|age=15-24, nor {total} for the whole",
+                    key=repr(key),
+                    total=TOTAL,
+                )
+            )
         parts[_unquoted(dimension)] = _unquoted(code)
     return parts
 

@@ -17,6 +17,7 @@ from mne.ground.catalogue import Severity
 from mne.ground.files import read_bytes, write_atomic
 from mne.ground.findings import Finding, Findings, Place
 from mne.ground.kinds import wrong_kind
+from mne.ground.phrases import phrase
 from mne.ground.trees import ListNode, MapNode, Scalar, Tree, locate, parse_json, parse_yaml, to_plain
 from mne.ground.yaml_text import read_by_others
 from mne.logframe.checks import design_findings
@@ -85,7 +86,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[Logframe | None, Findings, bool
         return None, Findings(found), False
     ending = Path(name).suffix.lower()
     if ending not in YAML_ENDINGS + JSON_ENDINGS:
-        told = ending or "no ending"
+        told = ending or phrase("no ending")
         expected = ", ".join(YAML_ENDINGS + JSON_ENDINGS)
         finding = Finding(code="logframe-file-type", place=Place(file=name), found=told, expected=expected)
         return None, Findings([*found, finding]), True
@@ -160,7 +161,7 @@ def _strange_format(tree: Tree, name: str) -> Finding | None:
         return None
     place = Place(file=name, line=told.line, column=told.column, path="format")
     code = "logframe-format-newer" if number > FORMAT else "logframe-format-unknown"
-    return Finding(code=code, place=place, found=told.text, expected=f"format {FORMAT}")
+    return Finding(code=code, place=place, found=told.text, expected=phrase("format {n}", n=FORMAT))
 
 
 def _named(finding: Finding, root: Any) -> Finding:

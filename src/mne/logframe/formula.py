@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Final
 
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import phrase
 
 __all__ = ["COMPARE", "Formula", "FormulaError", "Missing", "Surroundings", "parse"]
 
@@ -57,7 +58,8 @@ class FormulaError(ValueError):
     """A formula that cannot be read; `position` counts from 1."""
 
     def __init__(self, message: str, position: int) -> None:
-        super().__init__(f"{message} (at character {position})")
+        self.told = phrase("{message} (at character {n})", message=message, n=position)
+        super().__init__(str(self.told))
         self.position = position
 
 
@@ -105,11 +107,11 @@ def parse(text: str) -> Formula:
         FormulaError: not a formula, longer than 500 characters, or nested deeper than 50.
     """
     if len(text) > _LONGEST:
-        raise FormulaError(f"a formula has at most {_LONGEST} characters", _LONGEST)
+        raise FormulaError(phrase("a formula has at most {n} characters", n=_LONGEST), _LONGEST)
     reader = _Reader(_tokens(text), len(text) + 1)
     root = reader.comparison(0)
     if reader.kind:
-        raise FormulaError(f"{reader.text!r} was not expected here", reader.at)
+        raise FormulaError(phrase("{sign} was not expected here", sign=repr(reader.text)), reader.at)
     reads = tuple(dict.fromkeys(reader.reads))
     return Formula(text, tuple(dict.fromkeys(name for name, _ in reads)), root, reads, reader.uses_days)
 
@@ -122,7 +124,9 @@ def _tokens(text: str) -> list[tuple[str, str, int]]:
         match = _TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
             rest = text[position:].lstrip()
-            raise FormulaError(f"{rest[:1]!r} is no part of a formula", stop - len(rest.rstrip()) + 1)
+            raise FormulaError(
+                phrase("{sign} is no part of a formula", sign=repr(rest[:1])), stop - len(rest.rstrip()) + 1
+            )
         found.append((match.lastgroup, match[match.lastgroup], match.start(match.lastgroup) + 1))
         position = match.end()
     return found
@@ -152,7 +156,7 @@ class _Reader:
     def comparison(self, depth: int) -> _Node:
         """One sum, or two held against each other, which is worth 1 or 0."""
         if depth > _DEEPEST:
-            raise FormulaError(f"parentheses are nested deeper than {_DEEPEST}", self.at)
+            raise FormulaError(phrase("parentheses are nested deeper than {n}", n=_DEEPEST), self.at)
         left = self._sum(depth)
         sign = self._sign(*_COMPARISONS)
         return left if sign is None else _compared(_SAME.get(sign, sign), left, self._sum(depth))
@@ -184,9 +188,9 @@ class _Reader:
             self._close()
             return node
         if not kind:
-            raise FormulaError("the formula ends too early", at)
+            raise FormulaError(phrase("the formula ends too early"), at)
         if kind == "sign":
-            raise FormulaError(f"{text!r} was not expected here", at)
+            raise FormulaError(phrase("{sign} was not expected here", sign=repr(text)), at)
         self._advance()
         if kind == "number":
             constant = Fraction(text)
@@ -219,21 +223,21 @@ class _Reader:
             parts.append(self.comparison(depth + 1))
         self._close()
         if which == "is_missing" and len(parts) != 1:
-            raise FormulaError("is_missing takes one argument: is_missing(X)", at)
+            raise FormulaError(phrase("is_missing takes one argument: is_missing(X)"), at)
         if which == "if" and len(parts) != len(("condition", "then", "otherwise")):
-            raise FormulaError("if takes three arguments: if(condition, then, otherwise)", at)
+            raise FormulaError(phrase("if takes three arguments: if(condition, then, otherwise)"), at)
         return _called(which, parts)
 
     def _previous(self) -> _Node:
         """previous(X) or previous(X, n): the number of one indicator n periods before."""
         kind, text, at = self.kind, self.text, self.at
         if kind not in ("name", "braced"):
-            raise FormulaError("previous takes an indicator and how many periods before: previous(X, 2)", at)
+            raise FormulaError(phrase("previous takes an indicator and how many periods before: previous(X, 2)"), at)
         self._advance()
         periods = 1
         if self._sign(","):
             if self.kind != "number" or not self.text.isdecimal() or not 1 <= int(self.text) <= _FARTHEST:
-                raise FormulaError("previous takes a whole number of periods, at least 1", self.at)
+                raise FormulaError(phrase("previous takes a whole number of periods, at least 1"), self.at)
             periods = int(self.text)
             self._advance()
         self._close()
@@ -250,7 +254,7 @@ class _Reader:
 
     def _close(self) -> None:
         if not self._sign(")"):
-            raise FormulaError("a closing parenthesis is missing", self.at)
+            raise FormulaError(phrase("a closing parenthesis is missing"), self.at)
 
 
 def _days(around: Surroundings) -> Fraction:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import Axis, Indicator, Measure, Rule
 from mne.logframe.units import UnitTable
 
@@ -58,16 +59,20 @@ class Link:
             return Misfit("contribution-other-measure", child.measure, above.measure)
         scales = [", ".join(stage.id for stage in each.scale) for each in (child, above)]
         if above.measure.is_ranked and scales[0] != scales[1]:
-            return Misfit("contribution-other-measure", f"the scale {scales[0]}", f"the scale {scales[1]}")
+            return Misfit(
+                "contribution-other-measure",
+                phrase("the scale {scale}", scale=scales[0]),
+                phrase("the scale {scale}", scale=scales[1]),
+            )
         if above.by_denominator and above.rule(Axis.PROJECTS) is Rule.POOLED and not child.by_denominator:
-            found = f"{child.measure} without numerator and denominator"
-            return Misfit("contribution-other-measure", found, f"{above.measure} with both")
+            found = phrase("{measure} without numerator and denominator", measure=child.measure)
+            return Misfit("contribution-other-measure", found, phrase("{measure} with both", measure=above.measure))
         if child.accumulation is not above.accumulation:
             words = [each.accumulation.replace("_", " ") for each in (child, above)]
             return Misfit("contribution-other-accumulation", words[0], words[1])
         if self.factor() is None:
             unit, own = self.units
-            return Misfit("contribution-other-unit", own or "no unit", unit or "no unit")
+            return Misfit("contribution-other-unit", own or phrase("no unit"), unit or phrase("no unit"))
         return None
 
     @cached_property

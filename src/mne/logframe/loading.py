@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from mne.ground.findings import Finding, Place
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import Phrase, either, listed, phrase
 from mne.ground.trees import MapNode, Tree, locate, to_plain
 from mne.logframe.places import Path, nearest, owner_id, shown_path
 
@@ -28,12 +29,12 @@ Problem = Mapping[str, Any]
 MOST_FINDINGS: Final = 200
 
 _KINDS: Final = {
-    "tuple_type": "a list, each entry after a dash",
-    "list_type": "a list, each entry after a dash",
+    "tuple_type": phrase("a list, each entry after a dash"),
+    "list_type": phrase("a list, each entry after a dash"),
     "string_type": "text",
-    "too_short": "at least one entry",
-    "string_too_long": "text of at most 20,000 characters",
-    "string_too_short": "text that is not empty",
+    "too_short": phrase("at least one entry"),
+    "string_too_long": phrase("text of at most {n:,} characters", n=20_000),
+    "string_too_short": phrase("text that is not empty"),
 }
 _MAPS: Final = ("model_type", "model_attributes_type", "dict_type")
 # What people write who know other tools or other words for it; the first that is possible in its place is suggested.
@@ -68,8 +69,8 @@ def build(model: type[M], tree: Tree, *, name: str) -> tuple[M | None, tuple[Fin
     """
     if not isinstance(tree, MapNode):
         place = Place(file=name, line=tree.line, column=tree.column)
-        expected = "a set of keys and values, such as `id: …` and `title: …`"
-        return None, (Finding(code="logframe-shape", place=place, found="something else", expected=expected),)
+        expected = phrase("a set of keys and values, such as `id: …` and `title: …`")
+        return None, (Finding(code="logframe-shape", place=place, found=phrase("something else"), expected=expected),)
     plain = data_of(tree)
     found, problems = problems_of(model, plain)
     document = _Document(model, tree, plain, name)
@@ -104,7 +105,7 @@ def problems_of(model: type[M], plain: Any) -> tuple[M | None, list[tuple[Path, 
     try:
         return model.model_validate(plain), []
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False)
+        problems = error.errors(include_url=False)
     # A list of which no entry is right is called too short as well.
     real = [each for each in problems if not (each["type"] == "too_short" and each["input"])]
     return None, [(_real_path(plain, problem["loc"]), problem) for problem in real or problems]
@@ -173,8 +174,8 @@ def _in_words(model: type[BaseModel], path: Path, problem: Problem) -> tuple[str
         suggestion = likely(key, known)
         return "logframe-unknown-key", {"found": key, "expected": ", ".join(known), "suggestion": suggestion}
     if kind == "missing":
-        expected = f"{key}: {_takes(model, path, owner)}"
-        return "logframe-missing-key", {"found": "nothing", "expected": expected, "params": {"key": key}}
+        expected = listed([key, _takes(model, path, owner)], by=": ")
+        return "logframe-missing-key", {"found": phrase("nothing"), "expected": expected, "params": {"key": key}}
     told = problem.get("input")
     found = key if problem["loc"] != path and isinstance(told, dict) and key in told else _shown(told)
     if kind in ("enum", "literal_error"):
@@ -185,8 +186,16 @@ def _in_words(model: type[BaseModel], path: Path, problem: Problem) -> tuple[str
         return "logframe-shape", {"found": found, "expected": _map_such_as(entry_type(model, path))}
     if kind in _KINDS:
         return "logframe-shape", {"found": found, "expected": _KINDS[kind]}
-    words = str(problem["msg"]).removeprefix("Value error, ")
-    return "logframe-value-invalid", {"found": found, "expected": f"it {words}" if words.startswith("must") else words}
+    words = _words(problem)
+    told_as: str = phrase("it {words}", words=words) if words.startswith("must") else words
+    return "logframe-value-invalid", {"found": found, "expected": told_as}
+
+
+def _words(problem: Mapping[str, Any]) -> str:
+    """What a validator says: our own as a phrase, where it is one."""
+    error = problem.get("ctx", {}).get("error")
+    said = error.args[0] if isinstance(error, ValueError) and error.args else None
+    return said if isinstance(said, Phrase) else str(problem["msg"]).removeprefix("Value error, ")
 
 
 def _takes(model: type[BaseModel], path: Path, owner: type[BaseModel] | None) -> str:
@@ -203,14 +212,14 @@ def _takes(model: type[BaseModel], path: Path, owner: type[BaseModel] | None) ->
 def _map_such_as(annotation: Any) -> str:
     owner = next(models_in(annotation), None)
     if owner is None:
-        return "a set of keys and values"
+        return phrase("a set of keys and values")
     needed = [name for name, field in owner.model_fields.items() if field.is_required()]
     keys = needed or (["value"] if "value" in owner.model_fields else list(owner.model_fields)[:1])
-    return f"a set of keys and values, such as {{{', '.join(f'{key}: …' for key in keys)}}}"
+    return phrase("a set of keys and values, such as {keys}", keys=f"{{{', '.join(f'{key}: …' for key in keys)}}}")
 
 
 def _either(choices: Sequence[str]) -> str:
-    return " or ".join([", ".join(choices[:-1]), choices[-1]]) if len(choices) > 1 else "".join(choices)
+    return either([", ".join(choices[:-1]), choices[-1]]) if len(choices) > 1 else "".join(choices)
 
 
 def likely(word: str, known: Sequence[str]) -> str | None:
@@ -224,10 +233,10 @@ def likely(word: str, known: Sequence[str]) -> str | None:
 
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
-        return "a set of keys and values" if value else "an empty set of keys"
+        return phrase("a set of keys and values") if value else phrase("an empty set of keys")
     if isinstance(value, (list, tuple)):
-        return "a list" if value else "an empty list"
-    return "nothing" if value is None else str(value)
+        return phrase("a list") if value else phrase("an empty list")
+    return phrase("nothing") if value is None else str(value)
 
 
 # --- what the types of a model say ------------------------------------------------------------------------------

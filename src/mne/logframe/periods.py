@@ -18,6 +18,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import phrase
 from mne.logframe.types import Code, Model
 
 __all__ = ["Calendar", "Frequency", "Period"]
@@ -77,7 +78,7 @@ def _month_day(value: Any) -> Any:
         month, day = int(value[:2]), int(value[3:])
         if 1 <= month <= 12 and 1 <= day <= _calendar.monthrange(2000, month)[1]:
             return value
-    raise ValueError("must be a month and a day written as MM-DD, such as 01-01 or 07-01")
+    raise ValueError(phrase("must be a month and a day written as MM-DD, such as 01-01 or 07-01"))
 
 
 MonthDay = Annotated[

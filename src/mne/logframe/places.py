@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import Phrase
 
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
@@ -61,7 +62,7 @@ def problem(
     return Finding(
         code=code,
         place=Place(path=path, indicator=indicator),
-        found=str(found),
+        found=found if isinstance(found, Phrase) else str(found),
         expected=expected,
         suggestion=suggestion,
         related=tuple(Place(path=each) for each in related),

@@ -14,6 +14,7 @@ from typing import Any, Final
 from mne.errors import LogframeError, OptionError
 from mne.ground.findings import Finding, Findings, Place, clean_text
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import phrase, phrase_n
 from mne.logframe.formula import FormulaError, parse
 from mne.logframe.indicator import Indicator
 from mne.logframe.links import Link
@@ -175,7 +176,7 @@ def _findings(plans: tuple[Logframe, ...]) -> Iterator[Finding]:
             code="portfolio-duplicate-project",
             place=Place(project=project),
             found=project,
-            expected="an id of its own for each plan",
+            expected=phrase("an id of its own for each plan"),
             params={"count": counted[project]},
         )
     by_id = {plan.id: plan for plan in plans}
@@ -208,14 +209,18 @@ def _of_indicator(plans: Mapping[str, Logframe], plan: Logframe, indicator: Indi
             yield Finding(
                 code="contribution-twice",
                 place=place,
-                found=f"declared {count} times",
-                expected="one way",
+                found=phrase_n("declared {n} times", "declared {n} times", count),
+                expected=phrase("one way"),
                 params=params,
             )
         above = parent.indicators[code]
         if above.formula is not None:
             yield Finding(
-                code="contribution-to-formula", place=place, found=above.formula, expected="reports", params=params
+                code="contribution-to-formula",
+                place=place,
+                found=above.formula,
+                expected=phrase("reports"),
+                params=params,
             )
             continue
         wrong = Link(plan, indicator, parent, above).misfit
@@ -248,7 +253,7 @@ def _cycles(plans: Mapping[str, Logframe]) -> Iterator[Finding]:
                 code="contribution-cycle",
                 place=Place(project=project, indicator=code),
                 found=" to ".join([shown[-1], *shown]),
-                expected="contributions that lead one way",
+                expected=phrase("contributions that lead one way"),
             )
         needs = {key: needed - set(cycle) for key, needed in needs.items() if key in left and key not in cycle}
         needs = {key: needed & set(needs) for key, needed in needs.items()}
@@ -279,7 +284,7 @@ def _two_ways(plans: Mapping[str, Logframe]) -> Iterator[Finding]:
                 yield Finding(
                     code="contribution-twice",
                     place=Place(project=key[0], indicator=key[1]),
-                    found=f"reaching it by {count} ways",
-                    expected="one way",
+                    found=phrase_n("reaching it by {n} ways", "reaching it by {n} ways", count),
+                    expected=phrase("one way"),
                     params={"parent": f"{project} · {code}"},
                 )

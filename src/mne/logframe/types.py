@@ -22,6 +22,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from mne.ground.phrases import phrase
+
 __all__ = [
     "MAX_DECIMALS",
     "MAX_INTEGER_DIGITS",
@@ -62,7 +64,7 @@ def decimal_from(value: object) -> Decimal:
         ValueError: not a plain number, not finite, or more digits than DECIMAL(28,9) holds.
     """
     if isinstance(value, bool):
-        raise ValueError("yes/no is not a number")
+        raise ValueError(phrase("yes/no is not a number"))
     if isinstance(value, float):
         number = Decimal(repr(value))
     elif isinstance(value, (int, Decimal)):
@@ -70,15 +72,17 @@ def decimal_from(value: object) -> Decimal:
     elif isinstance(value, Fraction):
         number = Decimal(value.numerator) / Decimal(value.denominator)
         if Fraction(number) != value:
-            raise ValueError("is not an exact decimal number")
+            raise ValueError(phrase("is not an exact decimal number"))
     elif isinstance(value, str) and len(value) <= _LONGEST and _DECIMAL.fullmatch(value):
         number = Decimal(value)
     else:
-        raise ValueError("must be a plain number such as 1250 or 0.5")
+        raise ValueError(phrase("must be a plain number such as 1250 or 0.5"))
     if not number.is_finite():
-        raise ValueError("must be a finite number")
+        raise ValueError(phrase("must be a finite number"))
     if number and (number.adjusted() >= MAX_INTEGER_DIGITS or _decimals(number) > MAX_DECIMALS):
-        raise ValueError(f"must have at most {MAX_INTEGER_DIGITS} integer digits and {MAX_DECIMALS} decimals")
+        raise ValueError(
+            phrase("must have at most {n} integer digits and {m} decimals", n=MAX_INTEGER_DIGITS, m=MAX_DECIMALS)
+        )
     return number
 
 
@@ -98,28 +102,28 @@ def _factor(value: object) -> Fraction:
     elif isinstance(value, str) and len(value) <= _LONGEST_FACTOR and (parts := _FRACTION.fullmatch(value)):
         divisor = Fraction(parts[2]) if parts[2] else Fraction(1)
         if not divisor:
-            raise ValueError("must not divide by zero")
+            raise ValueError(phrase("must not divide by zero"))
         number = Fraction(parts[1]) / divisor
     else:
         number = Fraction(decimal_from(value))
     if number <= 0:
-        raise ValueError("must be greater than zero")
+        raise ValueError(phrase("must be greater than zero"))
     if max(number.numerator, number.denominator) >= _LARGEST_PART:
-        raise ValueError("must be a fraction of fewer digits")
+        raise ValueError(phrase("must be a fraction of fewer digits"))
     return number
 
 
 def _date(value: object) -> dt.date:
     if isinstance(value, dt.datetime):
-        raise ValueError("must be a date without a time")
+        raise ValueError(phrase("must be a date without a time"))
     if isinstance(value, dt.date):
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            raise ValueError("must be a day that the calendar has") from None
-    raise ValueError("must be a date written as YYYY-MM-DD")
+            raise ValueError(phrase("must be a day that the calendar has")) from None
+    raise ValueError(phrase("must be a date written as YYYY-MM-DD"))
 
 
 def _flag(value: object) -> bool:
@@ -127,7 +131,7 @@ def _flag(value: object) -> bool:
         return value
     if value in ("true", "false"):
         return value == "true"
-    raise ValueError("must be true or false")
+    raise ValueError(phrase("must be true or false"))
 
 
 def _whole(value: object) -> int:
@@ -135,30 +139,30 @@ def _whole(value: object) -> int:
         return value
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
         return int(value)
-    raise ValueError("must be a whole number")
+    raise ValueError(phrase("must be a whole number"))
 
 
 def _code(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("a code is text: quote it")
+        raise ValueError(phrase("a code is text: quote it"))
     if not value or value != value.strip():
-        raise ValueError("a code is not blank and has no space around it")
+        raise ValueError(phrase("a code is not blank and has no space around it"))
     if len(value) > 64:
-        raise ValueError("a code has at most 64 characters")
+        raise ValueError(phrase("a code has at most 64 characters"))
     for char in value:
         if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
-            raise ValueError(f"a code has no invisible character (found U+{ord(char):04X})")
+            raise ValueError(phrase("a code has no invisible character (found {sign})", sign=f"U+{ord(char):04X}"))
         if char != " " and unicodedata.category(char) == "Zs":
-            raise ValueError(f"a code has no space but the plain one (found U+{ord(char):04X})")
+            raise ValueError(phrase("a code has no space but the plain one (found {sign})", sign=f"U+{ord(char):04X}"))
     if unicodedata.normalize("NFC", value) != value:
-        raise ValueError("a code is written in composed characters (Unicode NFC)")
+        raise ValueError(phrase("a code is written in composed characters (Unicode NFC)"))
     return value
 
 
 def _share(value: object) -> Decimal:
     number = decimal_from(value)
     if not 0 <= number <= 1:
-        raise ValueError("must lie between 0 and 1")
+        raise ValueError(phrase("must lie between 0 and 1"))
     return number
 
 

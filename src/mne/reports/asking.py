@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import Measure
 from mne.reports import cells, dates
 from mne.reports.cells import BLANK, Answer
@@ -95,12 +96,12 @@ def any_code(cell: Cell) -> Answer[str]:
     if is_blank(cell):
         return BLANK
     if isinstance(cell, Flaw):
-        return Answer(code=cell.code, expected="a code")
+        return Answer(code=cell.code, expected=phrase("a code"))
     plain = cells.clean(text_of(cell) or "")
     if len(plain) > cells.LONGEST:
-        return Answer(code="limit-cell-length", expected=f"at most {cells.LONGEST} characters")
+        return Answer(code="limit-cell-length", expected=phrase("at most {n} characters", n=cells.LONGEST))
     if not plain.isprintable():
-        return Answer(code="code-invisible-character", expected="visible characters only")
+        return Answer(code="code-invisible-character", expected=phrase("visible characters only"))
     return Answer(value=plain, code="ref-no-list")
 
 
@@ -131,7 +132,7 @@ def flag(cell: Cell) -> Answer[bool]:
     if is_blank(cell):
         return BLANK
     answer = cells.yes_no(text_of(cell) if isinstance(cell, Flaw) else cell)
-    return Answer(code="yes-no-invalid", expected="yes or no") if answer.state is not None else answer
+    return Answer(code="yes-no-invalid", expected=phrase("yes or no")) if answer.state is not None else answer
 
 
 def free_text(cell: Cell) -> Answer[str]:
@@ -142,9 +143,9 @@ def free_text(cell: Cell) -> Answer[str]:
         return Answer(code=cell.code, expected=cell.expected or "text", suggestion=cell.suggestion)
     plain = text_of(cell) or ""
     if len(plain) > _LONGEST_TEXT:
-        return Answer(code="limit-cell-length", expected=f"at most {_LONGEST_TEXT:,} characters")
+        return Answer(code="limit-cell-length", expected=phrase("at most {n:,} characters", n=_LONGEST_TEXT))
     if "\0" in plain:
-        return Answer(code="control-character", expected="text without damaged characters")
+        return Answer(code="control-character", expected=phrase("text without damaged characters"))
     code = None
     if isinstance(cell, str):
         code = "text-formula" if _FORMULA.match(plain) else "text-markup" if _MARKUP.search(plain) else None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.phrases import either, listed, phrase
 from mne.logframe.indicator import TOTAL, category_key, category_parts
 from mne.reports.cells import BLANK, Answer
 from mne.reports.fields import covered
@@ -95,7 +96,7 @@ def _several(names: Names, cell: str) -> tuple[dict[str, str], Answer[str]]:
         else:
             one, answer = _only(names, part)
         if not answer.refused and answer.value is not None and set(one) & set(found):
-            answer = Answer(code="category-conflict", expected="one code of each dimension")
+            answer = Answer(code="category-conflict", expected=phrase("one code of each dimension"))
         said = answer if answer.refused or (answer.code and not said.code) else said
         found.update({key: value for key, value in one.items() if value != TOTAL})
     return found, said
@@ -113,7 +114,7 @@ def _only(names: Names, cell: Cell) -> tuple[dict[str, str], Answer[str]]:
         ((dimension, answer),) = taken.items()
         return {dimension: str(answer.value)}, answer
     if taken:
-        both = " or ".join(f"{dimension}={answer.value}" for dimension, answer in taken.items())
+        both = either(f"{dimension}={answer.value}" for dimension, answer in taken.items())
         return {}, Answer(code="ref-ambiguous", expected=both)
     telling = [answer for answer in answers.values() if answer.code and not answer.code.startswith("ref-unknown")]
     if telling:
@@ -125,5 +126,5 @@ def _only(names: Names, cell: Cell) -> tuple[dict[str, str], Answer[str]]:
 
 
 def _unknown_category(names: Names, suggestion: str | None = None) -> Answer[str]:
-    shown = "; ".join(f"{key}: {lookup.expected}" for key, lookup in names.dimensions.items())
+    shown = listed((listed([key, lookup.expected], by=": ") for key, lookup in names.dimensions.items()), by="; ")
     return Answer(code="ref-unknown-category", expected=shown or TOTAL, suggestion=suggestion)

@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final, Generic, TypeVar
 
 from mne.ground.catalogue import CODES, Severity
+from mne.ground.phrases import either, phrase
 from mne.logframe.types import MAX_DECIMALS, MAX_INTEGER_DIGITS
 from mne.reports.words import MONTHS, NO, STATES, YES, folded
 from mne.tables.observations import State
@@ -212,7 +213,9 @@ def number(text: str, *, marks: Marks, percent: bool = False, fraction: bool = F
     if marks.strict:
         if _STRICT.fullmatch(text) and len(text) <= _NUMBER_LENGTH:
             return _bounded(Decimal(text))
-        return Answer(code="number-invalid", expected="plain digits such as 1250 or -0.5, as this project asks for")
+        return Answer(
+            code="number-invalid", expected=phrase("plain digits such as 1250 or -0.5, as this project asks for")
+        )
     shape = shape_of(text)
     if shape is not None:
         return _of_shape(shape, marks=marks, percent=percent)
@@ -229,9 +232,9 @@ def _of_shape(shape: Shape, *, marks: Marks, percent: bool) -> Answer[Decimal]:
     against = marks.mixed and bool(shape.decimals) and shape.settles not in ("", marks.decimal)
     if against or (shape.doubtful and (marks.mixed or marks.decimal is None)):
         readings = (shape.read_with(decimal=decimal) for decimal in (False, True))
-        return Answer(code="number-ambiguous", expected=" or ".join(format(each, "f") for each in readings))
+        return Answer(code="number-ambiguous", expected=either(format(each, "f") for each in readings))
     if shape.percent and not percent:
-        return Answer(code="number-invalid", expected="a number without a percent sign")
+        return Answer(code="number-invalid", expected=phrase("a number without a percent sign"))
     answer = _bounded(shape.read_with(decimal=as_decimal))
     if answer.code is None and (shape.odd or not as_decimal):
         return Answer(value=answer.value, code="number-text")
@@ -241,14 +244,14 @@ def _of_shape(shape: Shape, *, marks: Marks, percent: bool) -> Answer[Decimal]:
 def _bounded(value: Decimal) -> Answer[Decimal]:
     """A number that fits DECIMAL(28,9): too many decimals are rounded and said, too many digits refused."""
     if value and value.adjusted() >= MAX_INTEGER_DIGITS:
-        return Answer(code="number-out-of-range", expected=f"at most {MAX_INTEGER_DIGITS} digits")
+        return Answer(code="number-out-of-range", expected=phrase("at most {n} digits", n=MAX_INTEGER_DIGITS))
     if abs(value) > LARGEST:
-        return Answer(code="number-out-of-range", expected=f"at most {LARGEST:,}")
+        return Answer(code="number-out-of-range", expected=phrase("at most {n:,}", n=LARGEST))
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > MAX_DECIMALS:
         rounded = value.quantize(_STEP, context=_WIDE)
         if rounded != value:
-            return Answer(value=rounded, code="number-rounded", expected=f"at most {MAX_DECIMALS} decimals")
+            return Answer(value=rounded, code="number-rounded", expected=phrase("at most {n} decimals", n=MAX_DECIMALS))
         return Answer(value=rounded)
     return Answer(value=value)
 
@@ -258,21 +261,23 @@ def _not_a_number(plain: str) -> Answer[Decimal]:
     if (known := STATES.get(word)) is not None and known is not State.REPORTED:
         return Answer(state=known, code="value-missing", expected=known.value, severity=Severity.WARNING)
     if len(plain) > LONGEST:
-        return Answer(code="limit-cell-length", expected=f"at most {LONGEST} characters")
+        return Answer(code="limit-cell-length", expected=phrase("at most {n} characters", n=LONGEST))
     if not plain.isprintable():
-        return Answer(code="control-character", expected="digits only")
+        return Answer(code="control-character", expected=phrase("digits only"))
     if _CELL_ERROR.fullmatch(plain.upper()):
-        return Answer(code="cell-error", expected="a number")
+        return Answer(code="cell-error", expected=phrase("a number"))
     if _NOT_FINITE.fullmatch(plain):
-        return Answer(code="number-not-finite", expected="a number, or nothing at all")
+        return Answer(code="number-not-finite", expected=phrase("a number, or nothing at all"))
     if matched := _SCIENTIFIC.fullmatch(plain):
         code = "number-not-finite" if int(matched[2]) + len(matched[1]) > _FINITE else "number-scientific"
-        return Answer(code=code, expected="the number with all its digits")
+        return Answer(code=code, expected=phrase("the number with all its digits"))
     if len(plain) > _NUMBER_LENGTH and plain.strip("+-").isdecimal():
-        return Answer(code="number-out-of-range", expected=f"at most {MAX_INTEGER_DIGITS} digits")
+        return Answer(code="number-out-of-range", expected=phrase("at most {n} digits", n=MAX_INTEGER_DIGITS))
     if _DATE_LIKE.fullmatch(plain) or ((named := _DAY_MONTH.fullmatch(plain)) and folded(named[1]) in MONTHS):
-        return Answer(code="number-date", expected="a number")
-    return Answer(code="number-invalid", expected="one number such as 1250 or 0.5", suggestion=_as_digits(plain))
+        return Answer(code="number-date", expected=phrase("a number"))
+    return Answer(
+        code="number-invalid", expected=phrase("one number such as 1250 or 0.5"), suggestion=_as_digits(plain)
+    )
 
 
 def _as_digits(plain: str) -> str | None:
@@ -288,16 +293,18 @@ def typed_number(value: object, *, stored_as_double: bool = False) -> Answer[Dec
     a number with more may have lost some.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        return Answer(code="number-invalid", expected="a number")
+        return Answer(code="number-invalid", expected=phrase("a number"))
     if isinstance(value, float):
         exact = Decimal(format(value, ".15g") if stored_as_double else repr(value))
     else:
         exact = Decimal(value) if not isinstance(value, int) or abs(value) < 10**_NUMBER_LENGTH else Decimal("1e64")
     if not exact.is_finite() or (exact and exact.adjusted() > _FINITE):
-        return Answer(code="number-not-finite", expected="a number, or nothing at all")
+        return Answer(code="number-not-finite", expected=phrase("a number, or nothing at all"))
     answer = _bounded(exact or Decimal(0))
     if stored_as_double and answer.code is None and not isinstance(value, float) and _significant(exact) > _SAFE_DIGITS:
-        return Answer(value=answer.value, code="number-precision", expected=f"at most {_SAFE_DIGITS} digits")
+        return Answer(
+            value=answer.value, code="number-precision", expected=phrase("at most {n} digits", n=_SAFE_DIGITS)
+        )
     return answer
 
 
@@ -330,7 +337,7 @@ def yes_no(cell: object) -> Answer[bool]:
         return Answer(value=word in YES)
     if (known := STATES.get(word)) is not None and known is not State.REPORTED:
         return Answer(state=known, code="value-missing", expected=known.value, severity=Severity.WARNING)
-    return Answer(code="yes-no-invalid", expected="yes or no")
+    return Answer(code="yes-no-invalid", expected=phrase("yes or no"))
 
 
 def whole(cell: object) -> Answer[int]:
@@ -343,4 +350,4 @@ def whole(cell: object) -> Answer[int]:
             return Answer(value=int(plain))
     elif isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool) and 0 <= cell < 10**9 and cell % 1 == 0:
         return Answer(value=int(cell))
-    return Answer(code="whole-invalid", expected="a whole number from 0 up")
+    return Answer(code="whole-invalid", expected=phrase("a whole number from 0 up"))

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from mne.ground.catalogue import Severity
+from mne.ground.phrases import either, phrase
 from mne.reports.cells import BLANK, LONGEST, Answer, clean
 from mne.reports.words import MONTHS, STATES, folded
 
@@ -20,7 +21,7 @@ __all__ = ["EPOCHS", "day", "day_first", "from_serial", "typed_day"]
 EPOCHS: Final = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 """Day 0 of a workbook's two date systems; before March 1900 the first is a day off, for Excel's false leap day."""
 
-_A_DAY: Final = "a day such as 2025-03-31"
+_A_DAY: Final = phrase("a day such as 2025-03-31")
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _WITH_TIME: Final = re.compile(
     r"(.+?)[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(?: ?(Z|[+-][0-9]{2}:?[0-9]{2}))?"
@@ -60,7 +61,7 @@ def day(text: str, *, first: bool | None = None, epoch: int = 1900, moment: bool
     if not plain:
         return BLANK
     if len(plain) > LONGEST:
-        return Answer(code="limit-cell-length", expected=f"at most {LONGEST} characters")
+        return Answer(code="limit-cell-length", expected=phrase("at most {n} characters", n=LONGEST))
     if matched := _ISO.fullmatch(plain):
         return _built(matched[1], matched[2], matched[3])
     if matched := _WITH_TIME.fullmatch(plain):
@@ -72,7 +73,7 @@ def day(text: str, *, first: bool | None = None, epoch: int = 1900, moment: bool
     if matched := _SLASHED.fullmatch(plain):
         return _slashed(int(matched[1]), int(matched[3]), matched[4], first=first)
     if _SHORT_YEAR.fullmatch(plain):
-        return Answer(code="date-ambiguous", expected=f"{_A_DAY}, with all four digits of the year")
+        return Answer(code="date-ambiguous", expected=phrase("{day}, with all four digits of the year", day=_A_DAY))
     if plain.isascii() and plain.isdigit():
         return from_serial(int(plain), epoch=epoch) if len(plain) <= 9 else _invalid()
     return _in_words(plain)
@@ -159,7 +160,7 @@ def _slashed(left: int, right: int, year: str, *, first: bool | None) -> Answer[
     day_first_, month_first = _date(year, right, left), _date(year, left, right)
     if day_first_ and month_first and day_first_ != month_first:
         if first is None:
-            return Answer(code="date-ambiguous", expected=f"{day_first_} or {month_first}")
+            return Answer(code="date-ambiguous", expected=either([day_first_, month_first]))
         found: dt.date | None = day_first_ if first else month_first
     else:
         found = day_first_ or month_first

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.catalogue import Severity
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import Measure
 from mne.reports import cells, dates
 from mne.reports.cells import BLANK, Answer, Marks
@@ -61,9 +62,9 @@ def day_cell(cell: Cell, *, first: bool | None, epoch: int, moment: bool = False
     if is_blank(cell):
         return covered(cell)
     if isinstance(cell, Flaw):
-        return Answer(code=cell.code, expected=cell.expected or "a day", suggestion=cell.suggestion)
+        return Answer(code=cell.code, expected=cell.expected or phrase("a day"), suggestion=cell.suggestion)
     return (
-        Answer(code="date-invalid", expected="a day")
+        Answer(code="date-invalid", expected=phrase("a day"))
         if isinstance(cell, Percent)
         else dates.typed_day(cell, epoch=epoch, moment=moment)
     )
@@ -90,7 +91,9 @@ def period(
     found = PeriodFound()
     if label is not None and label.code is None:
         if start is not None and end is not None and (start, end) != (label.start, label.last):
-            expected = f"{label.start} to {label.last}, which is {label.label}"
+            expected = phrase(
+                "{start} to {last}, which is {label}", start=label.start, last=label.last, label=label.label
+            )
             said.append(("period_start", Answer(code="period-conflict", expected=expected)))
         found = PeriodFound(label.start, label.last, label.label, named=True)
     elif start is not None and end is not None:
@@ -106,7 +109,7 @@ def period(
         found = PeriodFound(given.start, given.last_day, given.label, named=True)
     elif not refused:
         absent = "period" if start is None and end is None else "period_start" if start is None else "period_end"
-        said.append((absent, Answer(code="period-missing", expected="the period that is reported on")))
+        said.append((absent, Answer(code="period-missing", expected=phrase("the period that is reported on"))))
     if given is not None and found.last is not None and not _within(found, given):
         said.append(("period", Answer(code="period-other", expected=given.label)))
     return PeriodFound(found.start, found.last, found.label, found.named, tuple(said))
@@ -148,7 +151,7 @@ def _label(names: Names, row: PeriodCells, frequency: Frequency | None, epoch: i
     if is_blank(cell):
         return None
     if isinstance(cell, Percent):
-        return PeriodAnswer(code="period-unknown", expected="a period such as 2025-Q1")
+        return PeriodAnswer(code="period-unknown", expected=phrase("a period such as 2025-Q1"))
     shown = text_of(cell) or ""
     if not is_blank(year) and not re.search(r"[0-9]{4}", shown):
         return names.periods.read(f"{shown} {text_of(year)}", frequency=frequency)
@@ -179,13 +182,13 @@ def number_cell(
             return covered(cell)
         case Flaw(code, _, expected, suggestion):
             told = "number-invalid" if code == "cell-nested" else code
-            return Answer(code=told, expected=expected or "a number", suggestion=suggestion)
+            return Answer(code=told, expected=expected or phrase("a number"), suggestion=suggestion)
         case Percent(shown):
             if percent:
                 return cells.typed_number(shown)
-            return Answer(code="number-invalid", expected="a number that is not shown as a percentage")
+            return Answer(code="number-invalid", expected=phrase("a number that is not shown as a percentage"))
         case dt.date():
-            return Answer(code="number-date", expected="a number")
+            return Answer(code="number-date", expected=phrase("a number"))
         case _:
             return cells.typed_number(cell, stored_as_double=lane in ("workbook", "json"))
 
@@ -207,7 +210,9 @@ def value_cell(names: Names, indicator: Indicator | None, cell: Cell, *, marks: 
 
 def _yes_no(cell: Cell) -> Answer[Decimal]:
     if isinstance(cell, Flaw):
-        return covered(cell) if is_blank(cell) else Answer(code=cell.code, expected=cell.expected or "yes or no")
+        return (
+            covered(cell) if is_blank(cell) else Answer(code=cell.code, expected=cell.expected or phrase("yes or no"))
+        )
     if is_blank(cell):
         return BLANK
     answer = cells.yes_no(cell)
@@ -255,10 +260,10 @@ def unit_cell(names: Names, cell: Cell) -> Answer[str]:
     if is_blank(cell):
         return covered(cell)
     if isinstance(cell, Flaw):
-        return Answer(code=cell.code, expected=cell.expected or "a unit", suggestion=cell.suggestion)
+        return Answer(code=cell.code, expected=cell.expected or phrase("a unit"), suggestion=cell.suggestion)
     shown = cells.clean(text_of(cell) or "")
     unit = names.units.resolve(shown)
     if unit is not None:
         return Answer(value=unit)
     code = "unit-ambiguous" if names.units.ambiguous(shown) else "unit-invalid"
-    return Answer(code=code, expected="a unit of the logframe, such as person, kg or percent")
+    return Answer(code=code, expected=phrase("a unit of the logframe, such as person, kg or percent"))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mne.ground.catalogue import Severity
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import Measure
 from mne.reports import asking, fields
 from mne.reports.cells import BLANK, Answer, Marks, decimal_marks
@@ -44,9 +45,9 @@ def refuse_columns(columns: Columns) -> None:
         at = columns.at(column)
         kind = columns.grid.types[at] if at is not None and at < len(columns.grid.types) else ""
         if kind == "nested" or (kind == "bool" and not _has_yes_no(columns)):
-            columns.remarks.refuse("column-type", column=at, found=kind, expected="numbers")
+            columns.remarks.refuse("column-type", column=at, found=kind, expected=phrase("numbers"))
         elif kind == "text" and column == "value":
-            columns.remarks.add("column-type", column=at, found=kind, expected="numbers")
+            columns.remarks.add("column-type", column=at, found=kind, expected=phrase("numbers"))
 
 
 def _has_yes_no(columns: Columns) -> bool:

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import listed, phrase
 from mne.ground.sheets import column_letters
 from mne.ground.trees import Plain, parse_yaml, to_plain
 from mne.reports.grid import is_blank, text_of
@@ -236,7 +237,7 @@ class HeaderReader:
                 strange.append(position)
                 continue
             if alike:
-                told.say("header-normalised", position, expected=name.target or "a known column")
+                told.say("header-normalised", position, expected=name.target or phrase("a known column"))
             kept = {"column": columns, "also": second, "dimension": dimensions}.get(name.kind)
             if kept is not None and name.target in kept:
                 told.say("header-duplicate", position, first=headers[kept[name.target]], related=kept[name.target])
@@ -247,7 +248,7 @@ class HeaderReader:
         strange = self._almost(told, strange, columns)
         self._tell_strange(told, strange, {*columns, *dimensions})
         if missing := _missing({*columns, *dimensions}, given):
-            told.say("header-missing", None, expected="; ".join(missing))
+            told.say("header-missing", None, expected=listed(missing, by="; "))
         if at > 0:
             told.say("header-offset", None, found=str(grid.numbers[at]))
         blocked = any(
@@ -333,8 +334,8 @@ def _missing(understood: set[str], given: frozenset[str]) -> list[str]:
             if "period_start" in start_only
             else "period_start"
             if start_only
-            else "period (or its first and last day)"
+            else phrase("period (or its first and last day)")
         )
     if not (there & {"value", "text"} or {"numerator", "denominator"} <= there):
-        missing.append("value (or numerator and denominator)")
+        missing.append(phrase("value (or numerator and denominator)"))
     return missing

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import both, listed, phrase, phrase_n
 from mne.ground.sheets import column_letters
 from mne.reports.grid import text_of
 
@@ -24,33 +25,33 @@ def announced(view: SheetView, window: Window) -> Finding:
     grid = view.grid
     read = [each.column for each in window.figures]
     aside = [f"{_letters([each.column])} ({each.role})" for each in window.aside]
-    aside += [f"{_letters([each.column])} (total)" for each in window.sums]
-    told = (
-        f"{_kind(window)}: columns {_letters(read)}" if len(read) > 1 else f"{_kind(window)}: column {_letters(read)}"
+    aside += [phrase("{column} (total)", column=_letters([each.column])) for each in window.sums]
+    told = phrase_n(
+        "{kind}: column {columns}", "{kind}: columns {columns}", len(read), kind=_kind(window), columns=_letters(read)
     )
     facts = "; ".join(f"{name} {text_of(cell)}" for name, (cell, _) in window.facts.items())
     place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[window.bottom] or None)
-    params = {"kind": _kind(window), "aside": ", ".join(aside) or "nothing", "facts": facts or "nothing"}
+    params = {"kind": _kind(window), "aside": listed(aside) or phrase("nothing"), "facts": facts or phrase("nothing")}
     return Finding(code="layout-read", place=place, found=told, params=params)
 
 
 def _kind(window: Window) -> str:
     if window.block:
-        return "a block for each indicator"
+        return phrase("a block for each indicator")
     by = {
-        "period": any(each.period is not None for each in window.figures),
-        "category": any(each.dimensions for each in window.figures),
-        "location": any(each.location is not None for each in window.figures),
-        "partner": any(each.partner is not None for each in window.figures),
+        phrase("period"): any(each.period is not None for each in window.figures),
+        phrase("category"): any(each.dimensions for each in window.figures),
+        phrase("location"): any(each.location is not None for each in window.figures),
+        phrase("partner"): any(each.partner is not None for each in window.figures),
     }
-    wide = " and ".join(name for name, there in by.items() if there)
+    wide = both(name for name, there in by.items() if there)
     if wide:
-        return f"wide by {wide}"
+        return phrase("wide by {names}", names=wide)
     if any(each.date_of for each in window.aside):
-        return "figures beside their dates"
+        return phrase("figures beside their dates")
     if any(each.role == "cumulative" for each in window.figures):
-        return "this period and cumulative"
-    return "a row for each value"
+        return phrase("this period and cumulative")
+    return phrase("a row for each value")
 
 
 def _letters(columns: Iterable[int]) -> str:
@@ -62,7 +63,9 @@ def _letters(columns: Iterable[int]) -> str:
         else:
             runs.append([column, column])
     shown = [(column_letters(first + 1), column_letters(last + 1)) for first, last in runs]
-    return ", ".join(first if first == last else f"{first} to {last}" for first, last in shown)
+    return listed(
+        first if first == last else phrase("{first} to {last}", first=first, last=last) for first, last in shown
+    )
 
 
 def said_of_headers(view: SheetView, window: Window) -> list[Finding]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.phrases import either, phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.cells import BLANK, LONGEST, Answer, clean
 from mne.reports.grid import Cell, Flaw, Percent, is_blank, text_of
@@ -106,7 +107,7 @@ class Lookup:
         if not plain:
             return BLANK
         if len(plain) > LONGEST:
-            return Answer(code="limit-cell-length", expected=f"at most {LONGEST} characters")
+            return Answer(code="limit-cell-length", expected=phrase("at most {n} characters", n=LONGEST))
         if any(unicodedata.category(char) in _INVISIBLE for char in plain):
             return self._with_invisible(plain)
         word = folded(plain)
@@ -118,7 +119,7 @@ class Lookup:
                 (only,) = found
                 return Answer(value=only, code=code, expected=only)
             if found:
-                return Answer(code="ref-ambiguous", expected=" or ".join(sorted(found)))
+                return Answer(code="ref-ambiguous", expected=either(sorted(found)))
         return self._unknown(plain, word)
 
     def _with_invisible(self, plain: str) -> Answer[str]:
@@ -140,7 +141,7 @@ class Lookup:
     def expected(self) -> str:
         """The codes that could stand here, the first of them where there are many."""
         shown = ", ".join(self.codes[:12])
-        return f"{shown}, … ({len(self.codes)} in all)" if len(self.codes) > 12 else shown
+        return phrase("{some}, … ({n} in all)", some=shown, n=len(self.codes)) if len(self.codes) > 12 else shown
 
     def match_cell(self, cell: Cell) -> Answer[str]:
         """The code that a typed cell means: whole numbers are codes as well, other numbers and dates never are.

@@ -20,6 +20,7 @@ import polars as pl
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import Phrase
 from mne.reports.grid import Origin
 from mne.reports.reading import ColumnAt, SourceFile, Trail
 
@@ -52,11 +53,15 @@ _KINDS: Final[dict[str, Any]] = {
     "date": dt.date.fromisoformat,
     "decimal": Decimal,
     "fraction": Fraction,
+    "phrase": lambda told: Phrase.from_data([*told[:3], {key: _back(value) for key, value in told[3].items()}]),
 }
 
 
 def _plain(value: object) -> Any:
     match value:
+        case Phrase():
+            template, plural, number, params = value.to_data()
+            return {"phrase": [template, plural, number, {key: _plain(each) for key, each in params.items()}]}
         case bool() | int() | str() | None:
             return value
         case Decimal():
@@ -69,7 +74,7 @@ def _plain(value: object) -> Any:
             return str(value)
 
 
-def _back(value: Any) -> object:
+def _back(value: Any) -> Any:
     if isinstance(value, dict):
         kind, text = next(iter(value.items()))
         return _KINDS[kind](text)
@@ -84,8 +89,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "place": _place(finding.place),
-        "found": finding.found,
-        "expected": finding.expected,
+        "found": _plain(finding.found),
+        "expected": _plain(finding.expected),
         "params": {key: _plain(value) for key, value in finding.params.items()},
         "suggestion": finding.suggestion,
         "related": [_place(place) for place in finding.related],
@@ -97,8 +102,8 @@ def _found(told: dict[str, Any]) -> Finding:
     return Finding(
         code=told["code"],
         place=Place(**told["place"]),
-        found=told["found"],
-        expected=told["expected"],
+        found=_back(told["found"]),
+        expected=_back(told["expected"]),
         params=FrozenMap({key: _back(value) for key, value in told["params"].items()}),
         suggestion=told["suggestion"],
         related=tuple(Place(**place) for place in told["related"]),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.phrases import phrase
 from mne.logframe.periods import Calendar, Frequency
 from mne.reports.cells import LONGEST, clean
 from mne.reports.dates import day, day_first, typed_day
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PeriodAnswer", "PeriodReader"]
 
-_EXPECTED: Final = "a period such as 2025-Q1, 2025-03 or 2025"
+_EXPECTED: Final = phrase("a period such as 2025-Q1, 2025-03 or 2025")
 _DAY: Final = dt.timedelta(days=1)
 _DATES: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}")
 _JOINTS: Final = frozenset(
@@ -88,7 +89,7 @@ class PeriodReader:
         """
         plain = clean(self._words.get(folded(text), text) if self._words else text)
         if len(plain) > LONGEST:
-            return PeriodAnswer(code="limit-cell-length", expected=f"at most {LONGEST} characters")
+            return PeriodAnswer(code="limit-cell-length", expected=phrase("at most {n} characters", n=LONGEST))
         own = self._own(plain)
         if own is not None:
             return PeriodAnswer(own.start, own.last_day, own.label)
@@ -113,7 +114,7 @@ class PeriodReader:
         The plan's first and last periods are cut to its own dates; a whole quarter's name (`label`) means them still.
         """
         if last < start:
-            return PeriodAnswer(code="period-reversed", expected="an end after its beginning")
+            return PeriodAnswer(code="period-reversed", expected=phrase("an end after its beginning"))
         within = (max(start, self.plan.start), min(last, self.plan.end)) if label else (start, last)
         for each in (frequency, None, *Frequency):
             period = self._spans[each].get((start, last)) or self._spans[each].get(within)
@@ -164,7 +165,14 @@ class PeriodReader:
         fiscal = self._fiscal(span)
         if span.fiscal or span.across:
             return fiscal
-        both = f"{fiscal.label} ({fiscal.start} to {fiscal.last}), or {plain[0]} to {plain[1]}"
+        both = phrase(
+            "{label} ({start} to {last}), or {first} to {end}",
+            label=fiscal.label,
+            start=fiscal.start,
+            last=fiscal.last,
+            first=plain[0],
+            end=plain[1],
+        )
         return PeriodAnswer(code="period-ambiguous", expected=both)
 
     def _fiscal(self, span: _Span) -> PeriodAnswer:

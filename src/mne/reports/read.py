@@ -23,6 +23,7 @@ from mne.ground.findings import Finding, Place
 from mne.ground.guard import Guard
 from mne.ground.kinds import sniff, wrong_kind
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import both, phrase
 from mne.logframe.periods import Period
 from mne.reports.grid import Loaded
 from mne.reports.headers import HeaderReader
@@ -461,7 +462,9 @@ def _no_table(grids: Sequence[Grid], name: str) -> Finding:
     flat = next((grid for grid in grids if _is_flat_iati(grid)), None)
     if flat is not None:
         return Finding(code="iati-flat-table", place=Place(file=name, sheet=flat.sheet, row=flat.numbers[0]))
-    return Finding(code="table-missing", place=Place(file=name), expected=f"columns such as {_COLUMNS}")
+    return Finding(
+        code="table-missing", place=Place(file=name), expected=phrase("columns such as indicator, period and value")
+    )
 
 
 def _blocked(findings: Sequence[Finding]) -> bool:
@@ -499,5 +502,5 @@ def _same_cells(tables: Sequence[tuple[Grid, Layout, Table]], name: str) -> list
             if cells and others and (cells <= others or others <= cells):
                 place = Place(file=name, sheet=sheet)
                 related = (Place(file=name, sheet=other),)
-                return [Finding(code="sheet-ambiguous", place=place, found=f"{sheet} and {other}", related=related)]
+                return [Finding(code="sheet-ambiguous", place=place, found=both([sheet, other]), related=related)]
     return []

@@ -147,12 +147,12 @@ class ValidationReport:
 
     __str__ = __repr__
 
-    def to_pandas(self) -> pd.DataFrame:
-        """The findings, one row each."""
-        return self.findings.to_pandas()
+    def to_pandas(self, *, lang: str | None = None) -> pd.DataFrame:
+        """The findings, one row each, their sentences in `lang`."""
+        return self.findings.to_pandas(lang=lang)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON, `format` 1; `report_schema` says what each entry means."""
+    def to_dict(self, *, lang: str | None = None) -> dict[str, Any]:
+        """Plain data for JSON, `format` 1; `report_schema` says what each entry means; sentences are in `lang`."""
         return {
             "format": 1,
             "logframe": self.plan_id,
@@ -182,13 +182,13 @@ class ValidationReport:
             ],
             "reported": self.by_partner_and_period.to_dicts(),
             "checked": [{"code": each.code, "rows": each.rows, "findings": each.findings} for each in self.checked],
-            "findings": self.findings.to_dicts(),
+            "findings": self.findings.to_dicts(lang=lang),
             "held": self.held.to_polars().to_dicts(),
         }
 
-    def to_json(self) -> str:
+    def to_json(self, *, lang: str | None = None) -> str:
         """`to_dict` as JSON text; `report_schema` says what it holds."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, default=str) + "\n"
+        return json.dumps(self.to_dict(lang=lang), ensure_ascii=False, indent=2, default=str) + "\n"
 
     def to_markdown(self, *, lang: str | None = None) -> str:
         """The report as Markdown, for a mail or a wiki."""
@@ -236,17 +236,18 @@ class ValidationReport:
 
         return emails(self, lang=lang, limit=limit)
 
-    def save(self, path: Any) -> None:
-        """Write the report to `path`, by the ending: .html, .json, .md or .txt; .xml is JUnit, .sarif is SARIF.
+    def save(self, path: Any, *, lang: str | None = None) -> None:
+        """Write the report to `path` in `lang`, by the ending: .html, .json, .md or .txt.
 
-        With .csv, .jsonl and .parquet the findings alone are written.
+        An ending of .xml is JUnit, and .sarif SARIF, both in English. With .csv, .jsonl and .parquet the findings alone
+        are written.
 
         Raises:
             OptionError: the ending is none of these.
         """
         from mne._render import save
 
-        save(self, path)
+        save(self, path, lang=lang)
 
     def annotate(
         self, source: Any, output: str | os.PathLike[str], *, lang: str | None = None, force: bool = False

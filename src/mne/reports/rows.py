@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import Severity
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.grid import Cell, Flaw, is_blank, text_of
 from mne.reports.headers import header_key
@@ -130,9 +131,10 @@ class _Chooser:
         """One remark for each reason, with the numbers of the rows."""
         for code, places in self.ignored.items():
             shown = ", ".join(str(self.grid.numbers[at]) for at in places[:20])
-            more = f", … ({len(places)} rows)" if len(places) > 20 else ""
+            if len(places) > 20:
+                shown = phrase("{some}, … ({n} rows)", some=shown, n=len(places))
             # These rows are not read, so that the remark is about the table and names them in words.
-            self.remarks.about_row(code, self.grid.numbers[places[0]], found=shown + more, count=len(places))
+            self.remarks.about_row(code, self.grid.numbers[places[0]], found=shown, count=len(places))
 
 
 def _torn(grid: Grid, layout: Layout, rows: Rows, remarks: Remarks) -> set[int]:

@@ -40,7 +40,8 @@ class Rule:
         scope: "row" when one row alone decides, "table" when it takes several.
         where: gives an expression that says which rows the rule is about; None for all of them.
         over: which rows a table rule is given; row rules always look at the usable ones.
-        expected: what should stand there; may name columns, as in ``at most {reachable}``.
+        expected: what should stand there; may name columns, as in ``at most {reachable}``. A column may hold structs
+            with a field ``phrase``, a text over the struct's other fields.
         found: what stands there, where it is not the cell's own text; may name columns.
         holds: the row does not count until it is mended.
         holds_related: where it holds a row back, so it does the rows that it names beside it, as any may be wrong; a

@@ -187,7 +187,7 @@ def _outliers(asked: Asked) -> pl.DataFrame:
     )
     far = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
     found = points.with_columns(score=score).filter(far)
-    return found.select("source_order", usual=pl.format("about {}, as before", pl.col("median").round_sig_figs(4)))
+    return found.select("source_order", usual=pl.format("{}", pl.col("median").round_sig_figs(4)))
 
 
 def _out_of_proportion(asked: Asked) -> pl.DataFrame:
@@ -201,7 +201,7 @@ def _out_of_proportion(asked: Asked) -> pl.DataFrame:
         second, on="indicator"
     )
     found = found.filter((pl.col("next") >= PROPORTION) & (pl.col("amount") >= MAGNITUDE * pl.col("next")))
-    return found.select("source_order", usual=pl.format("at most {}, as elsewhere", pl.col("next").round_sig_figs(4)))
+    return found.select("source_order", usual=pl.format("{}", pl.col("next").round_sig_figs(4)))
 
 
 def _jumps(asked: Asked) -> pl.DataFrame:
@@ -213,9 +213,8 @@ def _jumps(asked: Asked) -> pl.DataFrame:
     found = limited.filter((pl.col("before") != 0) & (share > pl.col("jump")))
     return found.select(
         "source_order",
-        limit=pl.format(
-            "within {} per cent of {}", pl.col("jump").round_sig_figs(4), pl.col("before").round_sig_figs(6)
-        ),
+        limit=pl.format("{}", pl.col("jump").round_sig_figs(4)),
+        last=pl.format("{}", pl.col("before").round_sig_figs(6)),
         related=pl.concat_list("earlier"),
     )
 
@@ -311,7 +310,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         over="newest",
         where=_reported,
         find=_outliers,
-        expected="{usual}",
+        expected="about {usual}, as before",
     ),
     Rule(
         code="value-outlier",
@@ -320,7 +319,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         over="newest",
         where=_reported,
         find=_out_of_proportion,
-        expected="{usual}",
+        expected="at most {usual}, as elsewhere",
     ),
     Rule(
         code="value-jump",
@@ -329,7 +328,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         over="newest",
         where=lambda: _reported() & ~nw.col("jump").is_null(),
         find=_jumps,
-        expected="{limit}",
+        expected="within {limit} per cent of {last}",
     ),
     Rule(
         code="report-copied",

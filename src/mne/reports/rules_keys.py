@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import Measure
 from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
@@ -33,6 +34,7 @@ CONTENT: Final = ("value", "numerator", "denominator", "unit", "state", "text")
 _CLOSE: Final = 50
 _FEW: Final = 3
 _SAID: Final = 6
+_AND_MORE: Final = phrase("{some} and {more} more")
 _DAY: Final = pl.col("reported_on").fill_null(DAWN)
 
 
@@ -79,15 +81,16 @@ def _conflicts(asked: Asked) -> pl.DataFrame:
     said = pl.coalesce(pl.col("text"), decimal_text("value"), parts, pl.col("state"))
     some = asked.judged.once(_contested).filter("conflict").sort("source_order")
     told = said.unique(maintain_order=True)
-    more = pl.format(" and {} more", told.len() - _SAID)
     # Each of n rows pointing at the n others would be n² places, and a column filled downwards has thousands of rows.
     others = some.group_by("report").agg(
         related=pl.when(pl.len() <= _CLOSE)
         .then(pl.col("source_order").implode())
         .otherwise(pl.col("source_order").head(_FEW).implode()),
-        said=pl.when(told.len() > _SAID)
-        .then(pl.concat_str(told.head(_SAID).str.join(" and "), more))
-        .otherwise(told.str.join(" and ")),
+        said=pl.struct(
+            phrase=pl.when(told.len() > _SAID).then(pl.lit(_AND_MORE.template)).otherwise(pl.lit("{some}")),
+            some=told.head(_SAID).drop_nulls().implode(),
+            more=told.len() - _SAID,
+        ),
     )
     some = some.join(others, on="report")
     return some.select("source_order", "said", "related")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL, category_key, category_parts
 from mne.reports.context import NOTHING, REPORTED, dimensions_of
 from mne.reports.rule import Rule
@@ -32,6 +33,7 @@ CELL: Final = ("indicator", "partner", "location", "period_start", "period_end")
 _SAME: Final = (*CELL, "_unit")
 _NUMBERS: Final = ("value", "numerator", "denominator")
 _OVERLAPPING: Final = "overlapping"
+_MADE: Final = phrase("{amount} by {by}")
 
 
 def _additive(judged: Judged) -> pl.DataFrame:
@@ -114,7 +116,7 @@ _COMPLETE: Final = pl.col("parts") == pl.col("size")
 def _wrong(told: pl.DataFrame, *, above: bool) -> pl.DataFrame:
     """Wholes that their parts do not make (`above`: that their parts exceed), one row each.
 
-    Shape: `source_order` of the whole, `at` (the column that differs), `made` (the sums in words), `related`.
+    Shape: `source_order` of the whole, `at` (the column that differs), `made` (the sums, as phrases), `related`.
     """
     there = told.filter(pl.col("source_order").is_not_null())
     if not there.height:
@@ -125,14 +127,12 @@ def _wrong(told: pl.DataFrame, *, above: bool) -> pl.DataFrame:
         differs = (made > total) if above else (made != total)
         frames.append(there.filter(differs).with_columns(at=pl.lit(name), amount=decimal_text(f"sum_{name}")))
     found = pl.concat(frames).unique(["source_order", "dimensions"], keep="first", maintain_order=True)
-    by = pl.col("dimensions").str.replace_all("|", " and ", literal=True)
+    by = pl.col("dimensions").str.split("|")
     return (
         found.sort("source_order", "dimensions")
-        .with_columns(made=pl.format("{} by {}", "amount", by))
+        .with_columns(made=pl.struct("amount", phrase=pl.lit(_MADE.template), by=by))
         .group_by("source_order", maintain_order=True)
-        .agg(
-            pl.col("at").first(), made=pl.col("made").str.join("; "), related=pl.col("orders").explode().unique().sort()
-        )
+        .agg(pl.col("at").first(), made=pl.col("made"), related=pl.col("orders").explode().unique().sort())
     )
 
 
@@ -209,7 +209,7 @@ def _incomplete(asked: Asked) -> pl.DataFrame:
         lacking=pl.col("every").list.set_difference("category")
     )
     gaps = gaps.filter(pl.col("lacking").list.len() > 0).with_columns(size=pl.col("every").list.len())
-    by = pl.col("wanted").str.replace_all("|", " and ", literal=True)
+    by = pl.col("wanted").str.split("|")
     told_of = pl.col("size") - pl.col("lacking").list.len()
     return gaps.select(
         "source_order", "size", by=by, there=told_of, lacking=pl.col("lacking").list.sort().list.join(", ")

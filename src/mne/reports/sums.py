@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import phrase
 from mne.ground.sheets import column_letters
 from mne.reports import cells
 from mne.reports.cells import Marks
@@ -104,7 +105,7 @@ def compare_cumulative(figures: Sequence[Figure], names: Names, *, file: str, sh
             if expected is not None and total != expected:
                 found.append(_differs(figure, file, sheet, f"{expected.normalize():f}"))
             elif expected is None and 0 <= total < this:
-                found.append(_differs(figure, file, sheet, f"at least {this.normalize():f}"))
+                found.append(_differs(figure, file, sheet, phrase("at least {n}", n=format(this.normalize(), "f"))))
             before = total
     return found
 

@@ -17,6 +17,7 @@ import polars as pl
 
 from mne.ground.findings import Finding, Place
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import Phrase, both, listed, phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.context import dimensions_of
 
@@ -42,6 +43,7 @@ _ALWAYS: Final = frozenset(
     )
 )
 _SOURCE: Final = ("source_file", "source_sheet", "source_row")
+_NOTHING: Final = phrase("nothing")
 _PLACES: Final = 50
 """Other places named in one finding."""
 
@@ -197,17 +199,22 @@ def _whole(offence: Mapping[str, Any]) -> Place:
 def _filled(template: str, known: Mapping[str, Any]) -> str:
     """A rule's text with the columns that it names filled in."""
     if "{" not in template:
-        return template
-    parts = []
-    for words, name, _, _ in string.Formatter().parse(template):
-        parts.append(words)
-        if name is not None:
-            parts.append(_shown(known.get(name), otherwise="nothing"))
-    return "".join(parts)
+        return Phrase(template, {}) if template else ""
+    named = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+    return Phrase(template, {name: _shown(known.get(name), otherwise=_NOTHING) for name in named})
 
 
 def _shown(value: object, *, otherwise: str) -> str:
+    """A value in words; a struct with a field `phrase` is a phrase of its own, over its other fields."""
     match value:
+        case {"phrase": str(template), **rest}:
+            return _filled(template, {str(name): each for name, each in rest.items()})
+        case []:
+            return ""
+        case [str(), *_]:
+            return both(value)
+        case [{"phrase": str()}, *_]:
+            return listed((_shown(each, otherwise=otherwise) for each in value), by="; ")
         case None:
             return otherwise
         case Decimal():

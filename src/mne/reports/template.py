@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import phrase
 from mne.logframe.asked import asked, fingerprint
 from mne.reports.grid import Cell, is_blank, text_of
 
@@ -143,7 +144,9 @@ def _judged(stamp: Stamp, plan: Logframe, place: Place) -> Iterable[Finding]:
         yield Finding(code="template-other-logframe", place=place, found=stamp.logframe, expected=plan.id)
         return
     if stamp.format > FORMAT:
-        yield Finding(code="template-newer", place=place, found=str(stamp.format), expected=f"format {FORMAT}")
+        yield Finding(
+            code="template-newer", place=place, found=str(stamp.format), expected=phrase("format {n}", n=FORMAT)
+        )
     digest = fingerprint(plan)
     if stamp.digest == digest:
         return

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import Accumulation, Measure
 from mne.reports.grid import Cell, Flaw, Grid, Origin, is_blank, text_of
 from mne.reports.headers import Layout, header_key
@@ -33,7 +34,7 @@ _NOTHING: Final[Placed] = (None, None)
 _FIELDS: Final = ("value", "numerator", "denominator", "text", "comment")
 _SHOWN: Final = 20
 _UNKNOWN: Final = "unknown"
-_ROLES: Final = "a word for what was planned or achieved"
+_ROLES: Final = phrase("a word for what was planned or achieved")
 
 
 @dataclass(slots=True)
@@ -361,7 +362,7 @@ def _chosen(maker: _Maker, record: _Record, cells: dict[str, Placed]) -> dict[st
     flows = indicator is not None and indicator.accumulation is Accumulation.FLOW
     wanted, other = (total, period) if runs else (period, total)
     if (runs or flows) and is_blank(wanted[0]) and not is_blank(other[0]):
-        asked = "the total so far" if runs else "what this period alone achieved"
+        asked = phrase("the total so far") if runs else phrase("what this period alone achieved")
         wanted = (Flaw("value-accumulation", text_of(other[0]) or "", expected=asked), other[1])
     elif is_blank(wanted[0]) and not (runs or flows):
         wanted = other
@@ -418,6 +419,7 @@ def _say_passed(maker: _Maker) -> None:
         if code in ("unreported", "row-total"):
             continue
         shown = ", ".join(str(grid.numbers[row]) for row in rows[:_SHOWN])
-        more = f", … ({len(rows)} rows)" if len(rows) > _SHOWN else ""
+        if len(rows) > _SHOWN:
+            shown = phrase("{some}, … ({n} rows)", some=shown, n=len(rows))
         place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[rows[0]])
-        maker.findings.append(Finding(code=code, place=place, found=shown + more, params={"count": len(rows)}))
+        maker.findings.append(Finding(code=code, place=place, found=shown, params={"count": len(rows)}))

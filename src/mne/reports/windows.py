@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Flaw, Origin, is_blank
 from mne.reports.headers import header_key
 from mne.reports.headings import ASIDE, At, Heading, Headings, words_around
@@ -252,7 +253,7 @@ class _Finder:
         twice = Counter((each.place, each.role) for each in window.figures)
         for each in [each for each in window.figures if twice[each.place, each.role] > 1]:
             window.figures.remove(each)
-            window.ambiguous.append((each, "another column of the same meaning"))
+            window.ambiguous.append((each, phrase("another column of the same meaning")))
         if window.role_at is None and not window.block:
             self._find_roles(window)
 
@@ -267,7 +268,9 @@ class _Finder:
             if not in_rows and each.total and not by_place:
                 window.sums.append(each)
             else:
-                window.ambiguous.append((each, "a period in its row as well" if in_rows else "no period"))
+                window.ambiguous.append(
+                    (each, phrase("a period in its row as well") if in_rows else phrase("no period"))
+                )
 
     def _find_roles(self, window: Window) -> None:
         """The column whose cells say of each row whether it was planned or achieved."""

@@ -22,6 +22,7 @@ from mne.ground.files import read_bytes
 from mne.ground.findings import Finding, Findings, Place
 from mne.ground.language import Text
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import phrase
 from mne.ground.trees import parse_yaml
 from mne.logframe.loading import build
 from mne.logframe.model import Level
@@ -304,7 +305,7 @@ def with_weights_checked(scheme: Scheme, weights: Iterable[tuple[str, Sequence[D
             code="scheme-weights-invalid",
             place=Place(path=owner),
             found=" + ".join("no weight" if weight is None else str(weight) for weight in told),
-            expected="weights that sum to 100",
+            expected=phrase("weights that sum to 100"),
         )
         for owner, told in weights
         if told != (None,) and told and (None in told or sum(weight or 0 for weight in told) != _HUNDRED)
@@ -351,12 +352,12 @@ def _band_problems(scheme: Scheme) -> Iterator[_Problem]:
         yield "scheme-band-overlap", "bands", f"two bands from {edge}", "each lower bound once"
     lowest = sum(1 for edge, _ in edges if edge is None)
     if scheme.bands and lowest != 1:
-        found = f"{lowest} bands without a lower bound"
+        found = phrase("{lowest} bands without a lower bound", lowest=lowest)
         yield (
             "scheme-band-gap",
             "bands",
             found,
-            "exactly one lowest band, without a lower bound, so that none is left out",
+            phrase("exactly one lowest band, without a lower bound, so that none is left out"),
         )
     if scheme.rounding is not None:
         step = Decimal(1).scaleb(-scheme.rounding.digits)
@@ -366,7 +367,10 @@ def _band_problems(scheme: Scheme) -> Iterator[_Problem]:
                     "scheme-band-precision",
                     f"bands.{band.label}",
                     str(band.edge),
-                    f"at most {scheme.rounding.digits} decimals, as scores are rounded so before they meet the bands",
+                    phrase(
+                        "at most {digits} decimals, as scores are rounded so before they meet the bands",
+                        digits=scheme.rounding.digits,
+                    ),
                 )
 
 
@@ -376,7 +380,7 @@ def _step_problems(scheme: Scheme) -> Iterator[_Problem]:
             "scheme-step-missing",
             "steps",
             "no step for outcome",
-            "a step for outcome, which other levels fall back on",
+            phrase("a step for outcome, which other levels fall back on"),
         )
     for level, step in scheme.steps.items():
         if (step.source == "blend") != (step.indicators is not None):
@@ -384,7 +388,7 @@ def _step_problems(scheme: Scheme) -> Iterator[_Problem]:
                 "scheme-step-invalid",
                 f"steps.{level}",
                 f"source {step.source}, indicators {step.indicators}",
-                "a share for `indicators` with source blend, and only then",
+                phrase("a share for `indicators` with source blend, and only then"),
             )
         if step.lookup and (not scheme.bands or any(band.value is None for band in scheme.bands)):
             yield "scheme-step-invalid", f"steps.{level}", "lookup", "a value on every band that is looked up"
@@ -394,10 +398,10 @@ def _step_problems(scheme: Scheme) -> Iterator[_Problem]:
             "scheme-limits-invalid",
             "achievement",
             f"floor {rule.floor}, ceiling {rule.ceiling}",
-            "a floor below the ceiling",
+            phrase("a floor below the ceiling"),
         )
     if scheme.scale <= 0:
-        yield "scheme-limits-invalid", "scale", str(scheme.scale), "a scale above zero"
+        yield "scheme-limits-invalid", "scale", str(scheme.scale), phrase("a scale above zero")
 
 
 def _gate_problems(scheme: Scheme) -> Iterator[_Problem]:
@@ -413,7 +417,7 @@ def _gate_problems(scheme: Scheme) -> Iterator[_Problem]:
                 "scheme-gate-invalid",
                 f"gates.{gate.id}",
                 found,
-                "`parts` and `worse_than` with part_worse, and only then",
+                phrase("`parts` and `worse_than` with part_worse, and only then"),
             )
         if gate.worse_than is not None and gate.worse_than not in labels:
             told = ", ".join(sorted(labels))

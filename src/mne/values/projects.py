@@ -17,6 +17,7 @@ import polars as pl
 from mne.errors import OptionError
 from mne.ground.findings import Finding, Findings, Place
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import phrase
 from mne.logframe.formula import parse
 from mne.logframe.indicator import Axis, MissingPolicy, Rule
 from mne.logframe.links import Link
@@ -173,7 +174,7 @@ def aggregate_portfolio(
             code="value-other-project",
             place=Place(project=project),
             found=project,
-            expected="one of these plans",
+            expected=phrase("one of these plans"),
             params={"rows": rows.height},
         )
         for project, rows in split.items()

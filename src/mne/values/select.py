@@ -16,6 +16,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import Measure
 from mne.logframe.units import UnitTable
 from mne.tables.engine import newest
@@ -186,7 +187,7 @@ def _converted(rows: pl.DataFrame, plan: Logframe, *, findings: list[Finding]) -
                 "value-unit-not-convertible",
                 count,
                 found=unit,
-                expected=plan.indicators[code].unit or "no unit",
+                expected=plan.indicators[code].unit or phrase("no unit"),
                 indicator=code,
             )
         )

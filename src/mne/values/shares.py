@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import either, phrase
 from mne.logframe.indicator import Accumulation, Axis, Rule
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
@@ -168,15 +169,20 @@ def _what_is_wrong(link: Link, each: PeriodValue) -> tuple[str, dict[str, str]]:
     match = link.matches.get(each.period)
     if match is None or match.inside is None:
         touched = match.touched if match is not None else ()
-        expected = ", or ".join(period.label for period in touched) or "one of the periods of this indicator"
+        expected = either((period.label for period in touched), pause=True) or phrase(
+            "one of the periods of this indicator"
+        )
         return "contribution-period-mismatch", {"expected": expected}
     datum = _converted(link, each)
     if each.amount.value is None or datum.value is not None:
         return "", {}
     if datum.reason is not Reason.UNIT_NOT_CONVERTIBLE:
-        return "contribution-without-denominator", {"expected": "a numerator and a denominator"}
+        return "contribution-without-denominator", {"expected": phrase("a numerator and a denominator")}
     unit, own = link.units
-    return "contribution-unit-not-convertible", {"unit": own or "no unit", "expected": unit or "no unit"}
+    return "contribution-unit-not-convertible", {
+        "unit": own or phrase("no unit"),
+        "expected": unit or phrase("no unit"),
+    }
 
 
 # --- small words ------------------------------------------------------------------------------------------------------

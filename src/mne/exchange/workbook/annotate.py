@@ -29,6 +29,7 @@ from mne.ground.files import read_bytes, write_atomic
 from mne.ground.findings import Finding, Findings, Place, clean_text
 from mne.ground.kinds import sniff
 from mne.ground.packages import scan_xlsx
+from mne.ground.phrases import phrase
 from mne.reports.grid import text_of
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ class _Copy:
             self.mark(package, sheet, where[sheet], wanted, styles)
         left = sum(map(len, self.marks.values())) - (MOST_CELLS - most)
         if left > 0:
-            self.lose("annotation-unmarked", found=str(left), reason="there are too many")
+            self.lose("annotation-unmarked", found=str(left), reason=phrase("there are too many"))
         every = [*self.findings, *self.lost]
         shown = every[:MOST_LINES]
         more = self.say("more", count=len(every) - len(shown)) if len(every) > len(shown) else ""
@@ -293,7 +294,7 @@ class _Copy:
         package.parts[part] = with_styles(xml, {cell: change(cell, each) for cell, each in grouped.items()})
         silent = threaded(package, part) & grouped.keys()
         for cell in sorted(silent):
-            self.lose("annotation-unmarked", found=written(cell), reason="it holds a conversation", sheet=title)
+            self.lose("annotation-unmarked", found=written(cell), reason=phrase("it holds a conversation"), sheet=title)
         texts = {cell: self.words_of(each) for cell, each in grouped.items() if cell not in silent}
         comment(package, part, texts)
 
@@ -301,7 +302,7 @@ class _Copy:
         """The comment on one cell: every finding, its severity in words."""
         paragraphs = []
         for finding in sorted(findings, key=Finding.sort_key):
-            message, hint = told(finding, self.say.lang)
+            message, hint, *_ = told(finding, self.say.lang)
             paragraphs.append(f"{self.say(finding.level.value)}: {message}\n→ {hint}" if hint else message)
         return "\n\n".join(paragraphs)
 
@@ -316,7 +317,7 @@ class _Copy:
         for finding in findings:
             sheet, cell = spots.get(id(finding), (finding.place.sheet, parse_address(finding.place.cell or "")))
             address = written(cell) if cell else ""
-            message, hint = told(finding, self.say.lang)
+            message, hint, found, expected = told(finding, self.say.lang)
             if finding.related:
                 others = ", ".join(each.cell or str(each.row or each) for each in finding.related[:10])
                 message = f"{message} {self.say('see', places=clean_text(others, limit=200))}"
@@ -330,8 +331,8 @@ class _Copy:
                     sheet=clean_text(where, limit=100),
                     cell=address if id(finding) in exact or cell is None else str(finding.place.row or address),
                     wrong=message,
-                    found=clean_text(finding.found, limit=500),
-                    expected=clean_text(finding.expected, limit=500),
+                    found=clean_text(found, limit=500),
+                    expected=clean_text(expected, limit=500),
                     do=hint,
                     code=finding.code,
                     link=link,

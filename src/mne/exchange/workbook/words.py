@@ -7,30 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
-from mne.ground.findings import Finding, clean_text
-from mne.ground.language import LANGUAGES
+from mne.ground.findings import Finding, Told, clean_text
 from mne.ground.maps import FrozenMap
+from mne.ground.tags import LANGUAGES, spoken
 
 __all__ = ["WORDS", "Told", "Words", "told", "words"]
 
 
-class Told(NamedTuple):
-    """What one finding says: what is wrong, and what to do."""
-
-    message: str
-    hint: str
-
-
 def told(finding: Finding, lang: str) -> Told:
-    """What a finding says to a reader of `lang`."""
+    """What a finding says to a reader of `lang`; the hint ends with what was probably meant."""
     say = words(lang)
-    hint = finding.hint
+    said = finding.in_language(lang)
+    hint = said.hint
     if finding.suggestion:
         meant = say("suggestion", value=clean_text(finding.suggestion))
         hint = f"{hint} {meant}" if hint else meant
-    return Told(finding.message, hint)
+    return said._replace(hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +40,7 @@ class Words:
 
 def words(lang: str | None) -> Words:
     """The words in a language; a regional tag reads its language, and one that we do not speak reads English."""
-    base = (lang or "en").partition("-")[0].lower()
-    return Words(base if base in LANGUAGES else "en")
+    return Words(spoken(lang))
 
 
 def _table(rows: tuple[tuple[str, str, str, str, str], ...]) -> Mapping[str, Mapping[str, str]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.files import Limits
 from mne.ground.findings import Finding, Place, clean_text
+from mne.ground.phrases import phrase
 from mne.reports.grid import Area, Cell, Flaw, Grid, Loaded, is_blank, text_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_binary", "to_cells"]
 
-_UNSEEN: Final = (
+_UNSEEN: Final = phrase(
     "formulas, errors in cells, hidden rows and columns, how a number is shown, and not always merged cells"
 )
 

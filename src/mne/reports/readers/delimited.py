@@ -14,12 +14,13 @@ from typing import Final
 
 from mne.ground.files import Limits, decode_text
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Grid, Loaded, Note
 
 __all__ = ["DELIMITERS", "read_delimited"]
 
 DELIMITERS: Final = (",", ";", "\t", "|")
-_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+_NAMES: Final = {",": phrase("comma"), ";": phrase("semicolon"), "\t": phrase("tab"), "|": phrase("vertical bar")}
 _SAMPLE: Final = 64 << 10
 _SAMPLE_ROWS: Final = 200
 
@@ -51,7 +52,13 @@ def read_delimited(
             data = data.decode(encoding).encode()
         except (UnicodeError, LookupError):
             place = Place(file=name)
-            return Loaded(findings=[Finding(code="encoding-unknown", place=place, found=f"it is not {encoding}")])
+            return Loaded(
+                findings=[
+                    Finding(
+                        code="encoding-unknown", place=place, found=phrase("it is not {encoding}", encoding=encoding)
+                    )
+                ]
+            )
     text, findings = decode_text(data, name=name)
     loaded = Loaded(findings=list(findings))
     if text is None:
@@ -158,6 +165,6 @@ def _fault(problem: str, name: str, number: int) -> Finding:
         return Finding(
             code="limit-cell-length",
             place=Place(file=name, row=number),
-            expected=f"at most {csv.field_size_limit():,} characters",
+            expected=phrase("at most {n:,} characters", n=csv.field_size_limit()),
         )
     return _stopped("csv-malformed", name, number, reason=problem)

@@ -12,6 +12,7 @@ from numbers import Integral, Real
 from typing import Any, Final
 
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Flaw, Grid, Lane, Loaded
 
 __all__ = ["grid_of_arrow", "is_frame", "read_frame"]
@@ -191,7 +192,7 @@ def _arrow_value(scalar: Any) -> object:
     try:
         return scalar.as_py()
     except Exception:  # noqa: BLE001 - whatever keeps one value from being read, its neighbours can be
-        return Flaw("cell-nested", _safely(str, scalar), expected="one value")
+        return Flaw("cell-nested", _safely(str, scalar), expected=phrase("one value"))
 
 
 def _arrow_type(kind: Any) -> str:
@@ -223,7 +224,9 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return _decoded(bytes(value))
     if isinstance(value, Decimal):
-        return Decimal(value) if value.is_finite() else Flaw("number-not-finite", str(value), expected="a number")
+        return (
+            Decimal(value) if value.is_finite() else Flaw("number-not-finite", str(value), expected=phrase("a number"))
+        )
     if isinstance(value, (dt.datetime, dt.date)):
         # A timestamp of pandas is a datetime that warns of the nanoseconds it loses.
         plain = value.to_pydatetime(warn=False) if hasattr(value, "to_pydatetime") else value
@@ -247,8 +250,8 @@ def _number_like(value: Any) -> Cell:
         if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
             return _cell(value.item())
     except Exception:  # noqa: BLE001 - objects of other libraries may raise anything
-        return Flaw("cell-nested", _safely(repr, value), expected="one value")
-    return Flaw("cell-nested", _safely(repr, value), expected="one value")
+        return Flaw("cell-nested", _safely(repr, value), expected=phrase("one value"))
+    return Flaw("cell-nested", _safely(repr, value), expected=phrase("one value"))
 
 
 def _is_numpy_bool(value: object) -> bool:
@@ -266,7 +269,7 @@ def _text(value: str) -> Cell:
         value.encode()
     except UnicodeEncodeError:
         shown = value[:_SHOWN].encode("utf-8", "backslashreplace").decode()
-        return Flaw("control-character", shown, expected="text without damaged characters")
+        return Flaw("control-character", shown, expected=phrase("text without damaged characters"))
     return value
 
 
@@ -274,4 +277,4 @@ def _decoded(value: bytes) -> Cell:
     try:
         return value.decode()
     except UnicodeDecodeError:
-        return Flaw("encoding-not-utf8", repr(value[:_SHOWN]), expected="text in UTF-8")
+        return Flaw("encoding-not-utf8", repr(value[:_SHOWN]), expected=phrase("text in UTF-8"))

@@ -15,6 +15,7 @@ from mne.ground.catalogue import Severity
 from mne.ground.files import Limits
 from mne.ground.findings import Finding, Place
 from mne.ground.nodes import RefusedError
+from mne.ground.phrases import both, phrase
 from mne.ground.xml_text import XmlHandler, follow_xml
 from mne.logframe.indicator import TOTAL
 from mne.reports.grid import Cell, Grid, Loaded
@@ -227,7 +228,7 @@ class _Activities(XmlHandler):
 
     def _check_version(self, version: str | None, line: int) -> None:
         if version not in VERSIONS:
-            self._refuse("iati-version", line, found=version or "none", expected=", ".join(VERSIONS))
+            self._refuse("iati-version", line, found=version or phrase("none"), expected=", ".join(VERSIONS))
 
     def _take(self, activity: _Node) -> None:
         told = activity.first("iati-identifier")
@@ -331,7 +332,7 @@ def _contradicted(indicator: _Node) -> str | None:
         key = (each.get("year") or each.get("iso-date")[:4], *places, "", *splits)
         value = each.get("value")
         if found.setdefault(key, value) != value:
-            return f"{found[key]} and {value}"
+            return both([found[key], value])
     return None
 
 

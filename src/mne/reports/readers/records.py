@@ -15,12 +15,13 @@ from typing import Final
 from mne.ground.catalogue import Severity
 from mne.ground.files import Limits, decode_text
 from mne.ground.findings import Finding, Place
+from mne.ground.phrases import phrase
 from mne.ground.trees import ListNode, MapNode, Scalar, Tree, parse_json
 from mne.reports.grid import Cell, Flaw, Grid, Loaded
 
 __all__ = ["read_json_lines", "read_records"]
 
-_SHAPE: Final = 'a list of records such as [{"indicator": "OC1.1", "value": 12}]'
+_SHAPE: Final = phrase("a list of records such as {example}", example='[{"indicator": "OC1.1", "value": 12}]')
 _IN_RECORD: Final = re.compile(r"\[([0-9]{1,9})\](?:\.(.*))?", re.DOTALL)
 
 
@@ -114,7 +115,7 @@ def _loaded(
         ]
         for at, tree in enumerate(trees):
             if tree is not None and records[at] is None and at not in held and columns:
-                columns[0][at] = Flaw("row-invalid", _told(tree), expected="a record in braces")
+                columns[0][at] = Flaw("row-invalid", _told(tree), expected=phrase("a record in braces"))
         grid = Grid(file=name, sheet=None, lane="json", columns=[*columns], numbers=numbers, header=tuple(names))
         grid.held = frozenset(held)
         loaded.grids.append(grid)
@@ -132,15 +133,15 @@ def _cell(tree: Tree) -> Cell:
         case Scalar(text=text):
             return text
         case _:
-            return Flaw("cell-nested", _told(tree), expected="one value")
+            return Flaw("cell-nested", _told(tree), expected=phrase("one value"))
 
 
 def _told(tree: Tree) -> str:
     match tree:
         case MapNode():
-            return "an object"
+            return phrase("an object")
         case ListNode():
-            return "a list"
+            return phrase("a list")
         case Scalar(kind="null"):
             return "null"
         case Scalar():
