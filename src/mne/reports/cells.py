@@ -259,7 +259,7 @@ def _bounded(value: Decimal) -> Answer[Decimal]:
 def _not_a_number(plain: str) -> Answer[Decimal]:
     word = folded(plain)
     if (known := STATES.get(word)) is not None and known is not State.REPORTED:
-        return Answer(state=known, code="value-missing", expected=known.value, severity=Severity.WARNING)
+        return Answer(state=known, code="value-missing", expected=phrase("a number"), severity=Severity.WARNING)
     if len(plain) > LONGEST:
         return Answer(code="limit-cell-length", expected=phrase("at most {n} characters", n=LONGEST))
     if not plain.isprintable():
@@ -336,7 +336,7 @@ def yes_no(cell: object) -> Answer[bool]:
     if word in YES or word in NO:
         return Answer(value=word in YES)
     if (known := STATES.get(word)) is not None and known is not State.REPORTED:
-        return Answer(state=known, code="value-missing", expected=known.value, severity=Severity.WARNING)
+        return Answer(state=known, code="value-missing", expected=phrase("yes or no"), severity=Severity.WARNING)
     return Answer(code="yes-no-invalid", expected=phrase("yes or no"))
 
 

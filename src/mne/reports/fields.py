@@ -249,7 +249,7 @@ def _placeholder(text: str) -> Answer[Decimal] | None:
     known = cells.state(text).value
     if known is None or known is State.REPORTED:
         return None
-    return Answer(code="value-missing", expected=known.value, severity=Severity.WARNING, state=known)
+    return Answer(code="value-missing", expected=phrase("a value"), severity=Severity.WARNING, state=known)
 
 
 def unit_cell(names: Names, cell: Cell) -> Answer[str]:
