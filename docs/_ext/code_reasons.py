@@ -58,6 +58,7 @@ REASONS: Final = {
     "table": "A file is read as a table with headers. If none can be found, there is nothing to check.",
     "template": "A template knows which logframe and which version it was made from. An old one asks for the wrong things.",
     "text": "Text that a spreadsheet would run as a formula is kept as the text that it is.",
+    "consistency": "Indicators that depend on each other are reported by different people; a rule of the logframe says how they must agree.",
     "total": "A whole is the sum of its parts where the parts are counted completely. If the two differ, one of them is wrong.",
     "unit": "Figures are added up in one unit. What cannot be converted with certainty is not converted.",
     "value": "A figure has to be possible for what it measures: not negative, within its scale, and not out of all proportion to its own history.",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mne.ground.explanation import Explanation
     from mne.ground.findings import Finding, Findings, Place
     from mne.ground.language import Text
+    from mne.logframe.agreement import AgreementRule
     from mne.logframe.examples import example
     from mne.logframe.files import check_logframe, logframe_schema, read_logframe, write_logframe
     from mne.logframe.indicator import Baseline, Indicator, Target
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from mne.reports.due import Due, due
     from mne.reports.mail import Email
     from mne.reports.mapping import Mapping, mapping_schema, read_mapping
+    from mne.reports.own_rules import read_rules
     from mne.reports.pipeline_check import rule_check
     from mne.reports.propose import ProposedMapping, propose_mapping
     from mne.reports.report_schema import report_schema
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RULES",
+    "AgreementRule",
     "Baseline",
     "Bounds",
     "Breakdown",
@@ -129,6 +132,7 @@ __all__ = [
     "propose_mapping",
     "read_logframe",
     "read_mapping",
+    "read_rules",
     "read_scheme",
     "report_schema",
     "rescored",
@@ -166,6 +170,8 @@ _HOMES: Final = {
     "mne.scores.bounds": "Bounds bounds",
     "mne.reports.due": "Due due",
     "mne.reports.pipeline_check": "rule_check",
+    "mne.logframe.agreement": "AgreementRule",
+    "mne.reports.own_rules": "read_rules",
     "mne.reports.mapping": "Mapping mapping_schema read_mapping",
     "mne.reports.mail": "Email",
     "mne.reports.report_schema": "report_schema",

@@ -122,6 +122,10 @@ Mappings = Annotated[
         "--mapping", metavar="FILE", help="How to read columns and words of a partner's own; repeat for more."
     ),
 ]
+OwnRules = Annotated[
+    Path | None,
+    typer.Option("--rules", metavar="FILE", help="Further rules over several indicators, beside the plan's."),
+]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Periods that ended by this day count.")]
 Known = Annotated[
     str | None, typer.Option("--known-by", metavar="DATE", help="Only reports received by this day count.")
@@ -301,6 +305,7 @@ def validate(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over annotated copies that are there already.")] = False,
     mapping: Mappings = None,
+    rules: OwnRules = None,
     quiet: Quiet = False,
 ) -> int:
     """Check partners' reports against a logframe, cell by cell."""
@@ -315,6 +320,7 @@ def validate(
             ignore=ignore or (),
             jobs=jobs,
             mapping=mapping,
+            rules=rules or (),
             progress=progress,
         )
     _emit(report, as_=as_, output=output, lang=lang, quiet=quiet)

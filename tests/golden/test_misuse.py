@@ -166,4 +166,4 @@ def test_every_misuse_is_told_in_one_sentence(golden: Callable[[str, str], None]
             except MneError as error:
                 told = f"{type(error).__name__}: {error}"
             lines.append(f"{name}: {told}")
-    golden("misuse.txt", "\n".join(lines) + "\n")
+    golden("misuse-arithmetic.txt", "\n".join(lines) + "\n")

@@ -334,6 +334,15 @@ def test_a_step_back_that_another_convention_does_not_tell_may_close_the_gate() 
     assert (told.rating_low, told.rating_high) == ("B2", "A1")
 
 
+def test_a_target_may_be_reached_where_no_growth_can_be_reckoned() -> None:
+    plan = plan_of(level("I1", targets=[{"period": "2025-Q4", "value": "2.5", "kind": "final"}]))
+    told = card(plan, scheme="growth-rate")
+    assert told["I1"].score is None
+    # From a baseline of 0 there is no rate of growth, but 2.5 or more is the target itself.
+    found = bounds(told, limits=(F(0), F(1)))["I1"]
+    assert (found.low, found.high, found.may_lack) == (0, 100, True)
+
+
 def test_a_rating_by_a_person_stays() -> None:
     plan = plan_of(level("I1"))
     override = Override("OC", "A2", "M&E officer", "seen on site", dt.date(2025, 4, 2))

@@ -25,7 +25,7 @@ _LOOKALIKES: Final = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухіјѕкԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοκ", "ABESIJKMHOPCTYXaeopcyxijskdhABEZHIKMNOPTYXok"
 )
 _EARLIEST, _LATEST = 1900, 2200
-_LISTS: Final = ("organisations", "locations", "dimensions", "sources", "phases", "sectors", "target_groups")
+_LISTS: Final = ("organisations", "locations", "dimensions", "sources", "phases", "sectors", "target_groups", "rules")
 
 
 # --- dates ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from pydantic import Field
 from mne.ground.findings import clean_text
 from mne.ground.language import Text
 from mne.ground.maps import FrozenMap
+from mne.logframe.agreement import AgreementRule
 from mne.logframe.indicator import TOTAL, Indicator, Reference
 from mne.logframe.periods import Calendar, Frequency, Period
 from mne.logframe.types import Code, Date, Factor, Flag, Model, Number, Whole, Words
@@ -285,6 +286,8 @@ class Logframe(Model):
     """How partners may write numbers in text: as people do (1 250,5), or only in plain digits with a point (1250.5)."""
     thresholds: FrozenMap[Code, Number] = Field(default_factory=FrozenMap)
     """Limits of the checks for all indicators, by check name (``jump``, ``outlier``)."""
+    rules: tuple[AgreementRule, ...] = ()
+    """How indicators must agree with each other in what partners report."""
     severities: FrozenMap[Code, Code] = Field(default_factory=FrozenMap)
     """Severities of finding codes that this project treats differently."""
     notes: Text | None = None

@@ -39,6 +39,13 @@ PLAN: Final[Table] = FrozenMap(
 
 LISTS: Final[Mapping[str, tuple[Table, Effect]]] = FrozenMap(
     {
+        "rules": (
+            {
+                "title": WORDS, "left": CHECKS, "operator": CHECKS, "right": CHECKS, "missing": CHECKS,
+                "severity": CHECKS,
+            },
+            CHECKS,
+        ),
         "phases": ({"title": WORDS, "start": WORDS, "end": WORDS}, WORDS),
         "organisations": (
             {"title": WORDS, "roles": CHECKS, "references": WORDS, "email": WORDS, "illustrative": WORDS},

@@ -20,6 +20,7 @@ from mne.ground.catalogue import Severity
 from mne.reports.context import Asked, Judged, joined
 from mne.reports.report import Checked
 from mne.reports.rules import RULES
+from mne.reports.rules_agreement import agreement_rules
 from mne.reports.telling import Offences, tell
 from mne.tables.plan import compile_plan
 
@@ -61,11 +62,12 @@ def judge(
     Args:
         reading: what was read; it is not changed.
         plan: the logframe. Its severities decide whether a rule still holds rows back.
-        rules: the rules to run.
+        rules: the rules to run, beside those that the plan itself holds.
         today: the day after which a period has not begun; None asks no clock.
         tables: the plan compiled, where the caller has it already.
     """
     tables = tables or compile_plan(plan)
+    rules = (*rules, *agreement_rules(plan))
     court = _Court(Judged(reading, tables, joined(reading, tables, today=today)), plan)
     court.hear_rows([rule for rule in rules if rule.scope == "row"])
     court.hear_tables([rule for rule in rules if rule.scope == "table" and rule.over in _EARLY])

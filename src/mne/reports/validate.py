@@ -17,9 +17,11 @@ from mne.errors import OptionError
 from mne.ground.catalogue import CODES, Severity
 from mne.ground.choosing import chosen
 from mne.ground.findings import Finding, Findings
+from mne.logframe.agreement import AgreementRule
 from mne.logframe.files import read_logframe
 from mne.logframe.model import Logframe
 from mne.reports.judge import judge
+from mne.reports.own_rules import own_rules
 from mne.reports.read import read
 from mne.reports.reading import Reading
 from mne.reports.report import Counts, Held, ValidationReport
@@ -38,7 +40,7 @@ def validate(
     partner: str | None = None,
     period: str | None = None,
     default_status: str = Status.SUBMITTED.value,
-    rules: Sequence[Rule] = (),
+    rules: Sequence[Rule | AgreementRule] | str | os.PathLike[str] = (),
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     delimiter: str | None = None,
@@ -56,7 +58,8 @@ def validate(
         partner: whose report it is, where the file does not say.
         period: which period it is for, where the file does not say.
         default_status: the status of rows without one: draft, submitted, returned or accepted.
-        rules: further rules of your own, run with the library's.
+        rules: further rules of your own, run with the library's: each a `Rule`, or an `AgreementRule` over several
+            indicators; or the path of a file of the latter, as `read_rules` reads it. Those of the plan are always run.
         select: show only findings of these codes, or groups of codes such as ``number-`` or ``number-*``.
         ignore: do not show findings of these codes or groups; a row that cannot count is held all the same.
         delimiter: what parts the cells of text tables, where that was agreed; a file parted otherwise is refused.
@@ -72,13 +75,13 @@ def validate(
 
     Raises:
         OptionError: an argument makes no sense.
-        LogframeError: `plan` is a path, and what stands there cannot be used.
-        ReadError: `plan` is a path that cannot be read.
+        LogframeError: `plan` or `rules` is a path, and what stands there cannot be used.
+        ReadError: `plan` or `rules` is a path that cannot be read.
     """
     known = _plan(plan)
     if default_status not in set(Status):
         raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
-    every_rule = (*RULES, *rules)
+    every_rule = (*RULES, *own_rules(rules, known))
     codes = {*CODES, *(rule.code for rule in every_rule)}
     wanted, unwanted = chosen(select, codes, name="select"), chosen(ignore, codes, name="ignore")
     reading = read(

@@ -258,12 +258,16 @@ def _unscored_even_so(card: Scorecard, part: IndicatorScore) -> Reason | None:
     if part.score is not None:
         return None
     rule, found = card.scheme.achievement, Reason.NO_REPORTS
-    for number in (Fraction(1), Fraction(-1)):
+    tried = [Fraction(1), Fraction(-1)]
+    # A target that is reached is reached, also where no growth towards it could be reckoned.
+    for number in tried:
         value = with_any_value(part.actual, number)
         told = achievement(value, against=rule.against, rule=rule, known_by=card.actuals.known_by)
         if told.value is not None:
             return None
         found = told.reason or found
+        if number == -1 and told.target is not None:
+            tried.append(told.target)
     return found
 
 

@@ -9,6 +9,28 @@ from mne.ground.catalogue import Code, Severity
 B, E, W, I = Severity.BLOCKER, Severity.ERROR, Severity.WARNING, Severity.INFO
 
 CODES: Final[tuple[Code, ...]] = (
+    # Several indicators that must agree
+    Code(
+        "consistency-violated",
+        E,
+        "These figures do not agree: {found}.",
+        "Correct the one that is wrong: {expected}.",
+        "450 people trained, and 460 who passed the test",
+    ),
+    Code(
+        "consistency-pair-incomplete",
+        E,
+        "One figure is reported without the other: {found}.",
+        "Report both, or neither: {expected}.",
+        "loans paid out, and no word of their amount",
+    ),
+    Code(
+        "consistency-pair-exclusive",
+        E,
+        "Two figures are reported of which there can be only one: {found}.",
+        "Take one of them out: {expected}.",
+        "a school counted as new and as closed",
+    ),
     # Numbers
     Code(
         "number-ambiguous",
