@@ -22,6 +22,7 @@ from mne.tables.observations import Observations
 from mne.testing import logframes, numbers, observation_rows
 from mne.values.aggregate import aggregate
 from mne.values.completion import is_incomplete
+from mne.values.series import time_is_last
 from mne.values.values import Amount, IndicatorValue, Values
 
 SCHEMES = {code: each for code, each in schemes().items() if each.rates == "achievements"}
@@ -330,7 +331,12 @@ def test_explanations_end_at_what_was_counted(data: st.DataObject) -> None:
         rules = {indicator.rule(axis).value for axis in indicator.order}
         if value.value is None or rules != {"sum"} or indicator.measure is not Measure.CURRENCY:
             continue
-        assert sum((cell.value or Fraction(0) for cell in counted_cells(value.explain())), Fraction(0)) == value.value
+        told = value.explain()
+        # Where each reporter is added up over time first, a period with too few reports is in the number all the same.
+        cells = (
+            counted_cells(told) if time_is_last(indicator) else (node for node in told.walk() if node.kind == "cell")
+        )
+        assert sum((cell.value or Fraction(0) for cell in cells), Fraction(0)) == value.value
 
 
 def counted_cells(node: Explanation) -> Iterator[Explanation]:
