@@ -306,6 +306,13 @@ def validate(
     force: Annotated[bool, typer.Option("--force", help="Write over annotated copies that are there already.")] = False,
     mapping: Mappings = None,
     rules: OwnRules = None,
+    partner: Annotated[
+        str | None, typer.Option("--partner", metavar="CODE", help="Whose report it is, where the file does not say.")
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", metavar="PERIOD", help="For which period, where the file does not say."),
+    ] = None,
     quiet: Quiet = False,
 ) -> int:
     """Check partners' reports against a logframe, cell by cell."""
@@ -321,6 +328,8 @@ def validate(
             jobs=jobs,
             mapping=mapping,
             rules=rules or (),
+            partner=partner,
+            period=period,
             progress=progress,
         )
     _emit(report, as_=as_, output=output, lang=lang, quiet=quiet)

@@ -126,6 +126,14 @@ CASES: Final = (
         "D2",
         0,
     ),
+    one(
+        "the whole beside a partner",
+        indicator(),
+        [row(partner="_T", value=60), row(partner="A", value=30)],
+        "total-and-partners",
+        "A2",
+        0,
+    ),
     one("a flow that restates", indicator(), series(10, 20, 30, 40), "flow-restates-total", "D5"),
     one("more than there are", indicator(reachable=100), [row(value=101)], "value-over-reachable", "D2"),
     one("a row pasted twice", indicator(), [row(value=5), row(value=5)], "row-duplicate", "A3", 1),
@@ -344,6 +352,14 @@ def test_both_sides_of_a_conflict_are_held_and_point_at_each_other() -> None:
         "D3": ["D2"],
     }
     assert set(judgement.held["source_order"]) == {0, 1}
+
+
+def test_equal_figures_in_other_words_and_units_are_copies_and_no_conflict() -> None:
+    kilos = [row(value="170", unit="kg"), row(value="0.17", unit="t")]
+    assert found(judged(Case("", indicator(unit="kg"), kilos))) == [("row-duplicate", "A3")]
+    answers = [row(value=1, text="yes"), row(value=1, text="oui")]
+    yes_no = indicator(measure="yes_no", accumulation="level", unit=None, disaggregation=[])
+    assert [code for code, _ in found(judged(Case("", yes_no, answers)))] == ["row-duplicate"]
 
 
 def test_a_series_that_looks_like_amounts_is_told_once_and_points_at_the_falls_before() -> None:

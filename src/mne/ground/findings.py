@@ -6,6 +6,7 @@ handed back; nothing here raises for what a partner wrote.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Findings", "Place", "Told", "clean_text"]
 
 _SHOWN: Final = 120
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9])")
+"""Spaces that part thousands: a reader sees a space, not a code for one."""
 
 
 def clean_text(value: object, *, limit: int = _SHOWN) -> str:
     """Text that is safe on a terminal and in a log: no control or direction characters, bounded."""
-    text = str(value)
+    text = _BETWEEN_DIGITS.sub(" ", str(value))
     shown = "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text[: limit + 1]
     )

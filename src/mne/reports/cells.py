@@ -118,6 +118,8 @@ class Marks:
     mixed: bool = False
     strict: bool = False
     """Only plain digits with a point are a number: nothing is read that a machine would not have written."""
+    fixed: bool = False
+    """A mapping says which it is: nothing has to be proved."""
 
 
 def clean(text: str) -> str:
@@ -230,7 +232,9 @@ def number(text: str, *, marks: Marks, percent: bool = False, fraction: bool = F
 def _of_shape(shape: Shape, *, marks: Marks, percent: bool) -> Answer[Decimal]:
     as_decimal = not shape.doubtful or shape.mark == marks.decimal
     against = marks.mixed and bool(shape.decimals) and shape.settles not in ("", marks.decimal)
-    if against or (shape.doubtful and (marks.mixed or marks.decimal is None)):
+    # Nobody writes 870,000 for 870, whatever the mark of the other figures.
+    thousands = shape.doubtful and shape.decimals == "000" and as_decimal and not marks.fixed
+    if against or thousands or (shape.doubtful and (marks.mixed or marks.decimal is None)):
         readings = (shape.read_with(decimal=decimal) for decimal in (False, True))
         return Answer(code="number-ambiguous", expected=either(format(each, "f") for each in readings))
     if shape.percent and not percent:

@@ -82,7 +82,7 @@ def _marks(columns: Columns, indicators: Sequence[Indicator | None]) -> dict[str
     shared = Marks(decimals.pop()) if len(decimals) == 1 else Marks()
     strict = columns.names.plan.numbers == "strict"
     if columns.names.decimal is not None:
-        return dict.fromkeys(proved, Marks(columns.names.decimal, strict=strict))
+        return dict.fromkeys(proved, Marks(columns.names.decimal, strict=strict, fixed=True))
     return {name: replace(marks if marks.decimal else shared, strict=strict) for name, marks in proved.items()}
 
 

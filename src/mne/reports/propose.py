@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Guess", "ProposedMapping", "propose_mapping"]
 
+_NUMBERING: Final = frozenset({"№", "№ п/п", "п/п", "no", "n°", "nr", "#", "s/n", "т/р", "р/т"})
+"""Headers of a column that only counts the rows."""
 _ENOUGH: Final = 0.5
 _MOST_WORDS: Final = 60
 _FIRST_ROWS: Final = 40
@@ -213,6 +215,9 @@ class _Drafter:
         near = nearest(header.casefold(), (key for key, each in self.headers.names.items() if each.kind != "known"))
         if near is not None and self.headers.names[near].target not in taken:
             self.guess(view, label, self.headers.names[near].target, "likely", f"it resembles {near}")
+            return
+        if header.casefold().strip(" .") in _NUMBERING:
+            self.guess(view, label, "ignore", "likely", "a running number of the rows")
             return
         role = self.headings.role(header)
         if role:

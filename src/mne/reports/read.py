@@ -44,7 +44,7 @@ from mne.reports.readers.records import read_json_lines, read_records
 from mne.reports.reading import ColumnAt, Reading, SourceFile, TableAt
 from mne.reports.stamps import is_to_fix
 from mne.reports.table import Given, Table, read_table
-from mne.reports.template import Template, filled_in, recognised, renamed
+from mne.reports.template import Template, filled_in, of_other_periods, recognised, renamed
 from mne.tables.observations import KEY, Observations, Status, polars_schema
 
 if TYPE_CHECKING:
@@ -437,7 +437,12 @@ class _SourceReader:
         slim, blank = filled_in(grid, layout)
         table = read_table(slim, layout, self.names, given, order=order)
         left = len(grid.numbers) - len(slim.numbers)
-        return replace(table, rows=table.rows + left), [*blank, *renamed(table.findings, template.stamp, self.names)]
+        told = [
+            *blank,
+            *renamed(table.findings, template.stamp, self.names),
+            *of_other_periods(table.frame, template, names.plan),
+        ]
+        return replace(table, rows=table.rows + left), told
 
     def reading(self) -> Reading:
         """All that was read."""

@@ -28,8 +28,11 @@ __all__ = ["KEYS"]
 REPORT: Final = (*KEY, "revision", "status")
 """The columns that name one report of one cell."""
 
-CONTENT: Final = ("value", "numerator", "denominator", "unit", "state", "text")
-"""The columns in which two reports of one cell can differ in what they say."""
+CONTENT: Final = ("said_amount", "numerator", "denominator", "state", "said_text")
+"""What two reports of one cell can differ in: the value in the indicator's unit, and words only where they are it."""
+
+_EXACT: Final = 12
+"""Digits to which converted values are compared."""
 
 _CLOSE: Final = 50
 _FEW: Final = 3
@@ -47,7 +50,11 @@ def _contested(judged: Judged) -> pl.DataFrame:
     """
     rows = judged.repeated
     reports = rows.group_by(REPORT).len().filter(pl.col("len") > 1).drop("len").with_row_index("report")
-    some = rows.join(reports, on=list(REPORT))
+    # 170 kg and 0.17 t say the same, and so do "yes" and "oui".
+    some = rows.join(reports, on=list(REPORT)).with_columns(
+        said_amount=(pl.col("value").cast(pl.Float64) * pl.col("factor")).round_sig_figs(_EXACT),
+        said_text=pl.when(pl.col("words")).then(pl.col("text").str.strip_chars()),
+    )
     contents = some.select("report", *CONTENT).unique().with_row_index("content")
     some = some.join(contents, on=["report", *CONTENT], nulls_equal=True).sort("report", _DAY, "source_order")
     some = some.with_columns(

@@ -244,6 +244,19 @@ def _places(asked: Asked) -> pl.DataFrame:
     return found.select("source_order", "related")
 
 
+def _partners(asked: Asked) -> pl.DataFrame:
+    """Figures of no partner beside figures of partners for the same place and days, which would be added up."""
+    known = asked.rows.filter(pl.col("partners_add")).select(
+        "source_order", "indicator", "partner", "period_start", "period_end", "category", "location", "assigned",
+        "pair_assigned",
+    ).collect()  # fmt: skip
+    key = ["indicator", "period_start", "period_end", "category"]
+    parts = known.filter(pl.col("partner") != TOTAL).select(*key, part_order="source_order")
+    wholes = known.filter((pl.col("partner") == TOTAL) & ~(pl.col("assigned") & pl.col("pair_assigned")))
+    found = wholes.join(parts, on=key).group_by("source_order").agg(related=pl.col("part_order").sort())
+    return found.select("source_order", "related")
+
+
 def _above_of(place: str, parents: dict[str, str | None]) -> list[str]:
     """The larger places that hold a place, up to the whole."""
     found: list[str] = []
@@ -360,6 +373,16 @@ TOTALS: Final[tuple[Rule, ...]] = (
         find=_incomplete,
         found="{there} of {size} parts by {by}",
         expected="{lacking}",
+    ),
+    Rule(
+        code="total-and-partners",
+        at="indicator",
+        scope="table",
+        over="newest",
+        where=_adding,
+        find=_partners,
+        expected="figures by partner, or one figure for the whole",
+        holds=True,
     ),
     Rule(
         code="total-and-places",

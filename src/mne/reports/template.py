@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
+from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
 from mne.logframe.asked import asked, fingerprint
@@ -23,7 +26,19 @@ if TYPE_CHECKING:
     from mne.reports.names import Names
     from mne.reports.table import Given
 
-__all__ = ["FORMAT", "MARK", "SHEET", "Stamp", "Template", "filled_in", "line_of", "recognised", "renamed", "rows_of"]
+__all__ = [
+    "FORMAT",
+    "MARK",
+    "SHEET",
+    "Stamp",
+    "Template",
+    "filled_in",
+    "line_of",
+    "of_other_periods",
+    "recognised",
+    "renamed",
+    "rows_of",
+]
 
 FORMAT: Final = 1
 MARK: Final = "logframe:template"
@@ -34,6 +49,8 @@ _FIRST_ROWS: Final = 10
 _INPUTS: Final = ("value", "numerator", "denominator", "text", "state", "comment")
 _LINE: Final = re.compile(re.escape(MARK) + r"\s(\d{1,4})\s(\{.*\})", re.DOTALL)
 _SHOWN: Final = 12
+_PLACES: Final = 50
+"""Other places named in one finding about many rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +150,32 @@ def recognised(grids: Sequence[Grid], plan: Logframe, *, name: str) -> Template 
         return None
     rest = tuple(grid for grid in grids if text_of(_corner(grid)) != MARK)
     return Template(stamp, rest, tuple(_judged(stamp, plan, Place(file=name))))
+
+
+def of_other_periods(frame: pl.DataFrame, template: Template, plan: Logframe) -> Iterable[Finding]:
+    """Rows of a template that name a period which does not end in the template's own, told once."""
+    own = plan.period(template.stamp.period)
+    if own is None:
+        return
+    astray = frame.filter(
+        pl.col("period_end").is_not_null() & ~pl.col("period_end").is_between(own.start, own.last_day)
+    ).sort("source_order")
+    if astray.height:
+        first = astray.row(0, named=True)
+        place = Place(file=first["source_file"], sheet=first["source_sheet"], row=first["source_row"])
+        found = ", ".join(astray["period"].drop_nulls().unique(maintain_order=True))
+        yield Finding(
+            code="period-other",
+            place=place,
+            found=found,
+            expected=own.label,
+            severity=Severity.WARNING,
+            params={"count": astray.height},
+            related=tuple(
+                Place(file=row["source_file"], sheet=row["source_sheet"], row=row["source_row"])
+                for row in astray.slice(1, _PLACES).iter_rows(named=True)
+            ),
+        )
 
 
 def _corner(grid: Grid) -> Cell:

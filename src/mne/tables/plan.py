@@ -57,6 +57,7 @@ _INDICATORS: Final[dict[str, Any]] = {
     "computed": pl.Boolean,
     "additive": pl.Boolean,
     "places_add": pl.Boolean,
+    "partners_add": pl.Boolean,
     "times_add": pl.Boolean,
     "whole": pl.Boolean,
     "signed": pl.Boolean,
@@ -76,10 +77,11 @@ class PlanTables:
 
     `indicators`: one row per indicator. `own_unit` is its unit (a percentage needs not say so); `multiplier` decimal
     text; `words` for measures of words; `ranked` for steps of a scale, `steps` of them; `computed` for a formula;
-    `additive` when its parts add up to the whole, `places_add` and `times_add` when its locations and its periods do;
-    `whole` when a fraction of it makes no sense; `signed` and `over_hundred` when the plan itself has values below zero
-    or above a hundred per cent; `least` the smallest value above zero in the plan; `outlier`, `jump` and `deviation`
-    the limits of those checks (null: not checked); `assigned` when it says who reports.
+    `additive` when its parts add up to the whole, `places_add`, `partners_add` and `times_add` when its locations,
+    partners and periods do; `whole` when a fraction of it makes no sense; `signed` and `over_hundred` when the plan
+    itself has values below zero or above a hundred per cent; `least` the smallest value above zero in the plan;
+    `outlier`, `jump` and `deviation` the limits of those checks (null: not checked); `assigned` when it says who
+    reports.
 
     `assignments`: one row per indicator, partner and location that is to report, with the days since and until.
     `splits`: one row per disaggregation of an indicator: its dimensions (see `dimensions_key`), relation, whether it is
@@ -230,6 +232,7 @@ def _indicator(plan: Logframe, indicator: Indicator) -> tuple[Any, ...]:
         indicator.formula is not None,
         _is_additive(indicator),
         indicator.rule(Axis.LOCATIONS) in _ADDING,
+        indicator.rule(Axis.PARTNERS) in _ADDING,
         indicator.rule(Axis.TIME) in _ADDING,
         _is_whole(indicator, known),
         any(number < 0 for number in known),

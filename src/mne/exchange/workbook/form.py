@@ -350,6 +350,9 @@ class _Maker:
             return ""
         row = rows.row(-1, named=True)
         shown = self.figure(each.indicator, row)
+        if shown != "" and row["unit"] not in (None, each.indicator.unit) and row["value"] is not None:
+            # A figure in thousands beside a unit that is not would be copied as it stands.
+            shown = f"{shown} {row['unit']}"
         return f"{shown} ({row['period']})" if shown != "" else ""
 
     def figure(self, indicator: Indicator, row: Mapping[str, Any]) -> str:

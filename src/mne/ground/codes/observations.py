@@ -386,7 +386,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "key-conflict",
         E,
-        "Two rows give different figures for the same cell.",
+        "Two rows give different figures for the same cell; there can be {expected}.",
         "Keep the right one, or give the newer one a higher revision.",
         "95 and 59 for women in 2026-Q1",
     ),
@@ -419,6 +419,13 @@ CODES: Final[tuple[Code, ...]] = (
         "75 by sex and 80 by age",
     ),
     Code("total-parts-missing", W, "Of this split only {found} are there.", "Fill in {expected}.", "women without men"),
+    Code(
+        "total-and-partners",
+        E,
+        "There is a figure for the whole beside figures by partner; together they would count twice.",
+        "Name the partner of each row, or keep {expected}.",
+        "a table without a column for the partner, beside the partners' own reports",
+    ),
     Code(
         "total-and-places",
         E,

@@ -1,0 +1,105 @@
+"""What five workbooks spoilt by a tired partner taught: each case as it was found, on small tables."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import mne
+from mne.ground.findings import clean_text
+from mne.logframe.units import UnitTable
+from mne.reports.cells import Marks, number
+from tests.builders import plan_of
+
+FLOW = {"id": "A", "title": "A", "measure": "number", "accumulation": "flow", "unit": "kg"}
+
+
+def sent(**columns: Any) -> pd.DataFrame:
+    rows = max((len(each) for each in columns.values() if isinstance(each, list)), default=1)
+    told = {"indicator": "A", "period": "2025-Q1", **columns}
+    return pd.DataFrame({name: each if isinstance(each, list) else [each] * rows for name, each in told.items()})
+
+
+def test_three_zeros_after_a_mark_are_doubted_whatever_the_other_figures_say() -> None:
+    comma = Marks(",")
+    assert number("870,000", marks=comma).code == "number-ambiguous"
+    assert number("870,000", marks=comma).expected == "870000 or 870.000"
+    assert number("870,125", marks=comma).value == Decimal("870.125")
+    assert number("870,000", marks=Marks(",", fixed=True)).value == 870
+    assert number("870,000", marks=Marks(".")).value == 870000
+
+
+def test_a_table_without_partners_beside_those_of_partners_is_held_and_not_added() -> None:
+    plan = plan_of(FLOW)
+    told = mne.validate([sent(value=[60]), sent(partner="B", value=[60])], plan)
+    (finding,) = told.findings.of("total-and-partners")
+    assert (finding.level, told.counts.held, told.counts.accepted) == ("error", 1, 1)
+    alone = mne.validate(sent(value=[60]), plan)
+    assert not alone.findings.of("total-and-partners")
+    assert alone.counts.accepted == 1
+
+
+def test_where_partners_are_not_added_up_the_whole_may_stand_beside_them() -> None:
+    level = {**FLOW, "accumulation": "level", "aggregation": {"partners": "max"}}
+    told = mne.validate([sent(value=[60]), sent(partner="B", value=[60])], plan_of(level))
+    assert not told.findings.of("total-and-partners")
+
+
+@pytest.mark.parametrize(
+    ("word", "unit"), [("дней", "day"), ("jours", "day"), ("сомони", "TJS"), ("часов", "hour"), ("semaines", "week")]
+)
+def test_plain_words_for_units_in_partners_languages(word: str, unit: str) -> None:
+    assert UnitTable(plan_of(FLOW)).resolve(word) == unit
+
+
+def test_spaces_that_part_thousands_are_shown_as_spaces() -> None:
+    assert clean_text("2\u00a0850\u202f000,00") == "2 850 000,00"
+    # Elsewhere it is a character that nobody sees, and is shown as what it is.
+    assert clean_text("OP1\u00a0") == "OP1\\xa0"
+
+
+def test_a_conflict_says_which_figures() -> None:
+    told = mne.validate(sent(value=[5, 7], partner="A"), plan_of(FLOW))
+    assert told.findings.of("key-conflict")[0].message == (
+        "Two rows give different figures for the same cell; there can be one figure for one cell, not 5 and 7."
+    )
+
+
+def test_a_running_number_is_not_taken_for_the_value() -> None:
+    table = pd.DataFrame({"№": [1, 2], "Нишондиҳанда": ["A", "A"], "Давра": ["2025-Q1", "2025-Q2"], "Хулоса": [5, 6]})
+    book = io.BytesIO()
+    table.to_excel(book, index=False)
+    proposed = mne.propose_mapping(("report.xlsx", book.getvalue()), plan_of(FLOW))
+    assert "№: value" not in str(proposed)
+    assert proposed.mapping.columns["Хулоса"].field == "value"
+
+
+def test_a_reused_template_is_told_that_its_rows_name_another_period() -> None:
+    plan = plan_of({**FLOW, "assignments": [{"partner": "A"}]})
+    book = openpyxl.load_workbook(io.BytesIO(mne.template(plan, partner="A", period="2025-Q2")))
+    sheet = book["Report"]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == "2025-Q2":
+                cell.value = "2025-Q1"
+            if cell.value == "A" and cell.column_letter == "A":
+                at = cell.row
+    header = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Value")
+    sheet.cell(at, header.column).value = 12
+    out = io.BytesIO()
+    book.save(out)
+    (finding,) = mne.validate(("q2.xlsx", out.getvalue()), plan).findings.of("period-other")
+    assert (finding.found, finding.expected, finding.level, finding.place.row) == ("2025-Q1", "2025-Q2", "warning", at)
+
+
+def test_a_template_shows_the_last_figure_in_the_unit_that_it_was_given_in() -> None:
+    plan = plan_of({**FLOW, "assignments": [{"partner": "A"}]})
+    before = mne.validate(sent(partner="A", value=[2], unit="t"), plan).observations
+    book = openpyxl.load_workbook(io.BytesIO(mne.template(plan, partner="A", period="2025-Q2", previous=before)))
+    cells = [str(cell.value) for row in book["Report"].iter_rows() for cell in row]
+    assert "2 t (2025-Q1)" in cells
