@@ -103,3 +103,20 @@ def test_a_template_shows_the_last_figure_in_the_unit_that_it_was_given_in() -> 
     book = openpyxl.load_workbook(io.BytesIO(mne.template(plan, partner="A", period="2025-Q2", previous=before)))
     cells = [str(cell.value) for row in book["Report"].iter_rows() for cell in row]
     assert "2 t (2025-Q1)" in cells
+
+
+def test_a_figure_merged_over_several_rows_of_a_template_is_told() -> None:
+    split = {**FLOW, "disaggregation": [{"dimensions": ["sex"]}], "assignments": [{"partner": "A"}]}
+    book = openpyxl.load_workbook(
+        io.BytesIO(mne.template(plan_of(split), partner="A", period="2025-Q2")), rich_text=False
+    )
+    sheet = book["Report"]
+    header = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Value")
+    rows = [cell.row for row in sheet.iter_rows() for cell in row if cell.value in ("sex=F", "sex=M")]
+    sheet.cell(rows[0], header.column).value = 26
+    letter = header.column_letter
+    sheet.merge_cells(f"{letter}{rows[0]}:{letter}{rows[-1]}")
+    out = io.BytesIO()
+    book.save(out)
+    told = mne.validate(("merged.xlsx", out.getvalue()), plan_of(split))
+    assert [each.place.cell for each in told.findings.of("cell-merged")] == [f"{letter}{rows[-1]}"]

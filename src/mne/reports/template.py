@@ -17,7 +17,7 @@ from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
 from mne.logframe.asked import asked, fingerprint
-from mne.reports.grid import Cell, is_blank, text_of
+from mne.reports.grid import Cell, Flaw, is_blank, text_of
 
 if TYPE_CHECKING:
     from mne.logframe.model import Logframe
@@ -47,6 +47,7 @@ SHEET: Final = "_logframe"
 
 _FIRST_ROWS: Final = 10
 _INPUTS: Final = ("value", "numerator", "denominator", "text", "state", "comment")
+_FIGURES: Final = ("value", "numerator", "denominator")
 _LINE: Final = re.compile(re.escape(MARK) + r"\s(\d{1,4})\s(\{.*\})", re.DOTALL)
 _SHOWN: Final = 12
 _PLACES: Final = 50
@@ -221,11 +222,13 @@ def filled_in(grid: Grid, layout: Layout) -> tuple[Grid, list[Finding]]:
     Findings: template-rows-blank.
     """
     inputs = [grid.columns[layout.columns[name]] for name in _INPUTS if name in layout.columns]
+    # A figure merged over several rows is no answer to any but the first, and no blank either.
+    figures = [grid.columns[layout.columns[name]] for name in _FIGURES if name in layout.columns]
     at_indicator = layout.columns.get("indicator")
     ids = grid.columns[at_indicator] if at_indicator is not None else None
     kept, left = list(range(layout.header_at + 1)), []
     for at in range(layout.header_at + 1, len(grid.numbers)):
-        if any(not is_blank(column[at]) for column in inputs):
+        if any(not is_blank(column[at]) for column in inputs) or any(isinstance(each[at], Flaw) for each in figures):
             kept.append(at)
         elif ids is not None and not is_blank(ids[at]):
             left.append(grid.numbers[at])
