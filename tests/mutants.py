@@ -71,15 +71,17 @@ def interval(noticed: int, tried: int) -> tuple[float, float]:
     return 100 * (middle - half), 100 * (middle + half)
 
 
-def outcome(name: str, *, reached: Mapping[str, list[str]], seconds: Mapping[str, float]) -> str:
-    """What the tests that reach a mutant say of it, the fastest of them first."""
+def outcome(name: str, *, reached: Mapping[str, list[str]], seconds: Mapping[str, float], laws: bool) -> str:
+    """What the tests that reach a mutant say of it, the fastest of them first; then the laws, where they are asked."""
     tests = sorted(reached.get(re.sub(r"__mutmut_\d+$", "", name), ()), key=lambda test: seconds.get(test, 1))
     if not tests:
         return "no tests"
     paths = os.pathsep.join(str(each.resolve()) for each in (KEPT / "src", KEPT))
     env = {**os.environ, "MUTANT_UNDER_TEST": name, "PYTHONPATH": paths}
-    laws = [f"tests/laws/test_{law}.py" for law in LAWS]
-    for asked, profile in ((tests, "ci"), (laws, "unshrunk")):
+    asked_of = [(tests, "ci")]
+    if laws:
+        asked_of.append(([f"tests/laws/test_{law}.py" for law in LAWS], "unshrunk"))
+    for asked, profile in asked_of:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *asked]
         env["HYPOTHESIS_PROFILE"] = profile
         try:
@@ -103,6 +105,7 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--only", default="*", help="mutants of modules such as mne.scores.means.*")
     asked.add_argument("--children", type=int, default=2)
+    asked.add_argument("--laws", action="store_true", help="hold survivors against the laws too: minutes for each")
     asked.add_argument("--show", action="store_true", help="print the change that each survivor makes")
     given = asked.parse_args()
     if not every():
@@ -112,7 +115,9 @@ def main() -> int:
         say(f"no mutants of {given.only}; run `mutmut run` to see why")
         return 2
     stats: dict[str, Any] = json.loads((KEPT / "mutmut-stats.json").read_text(encoding="utf-8"))
-    ask = partial(outcome, reached=stats["tests_by_mangled_function_name"], seconds=stats["duration_by_test"])
+    ask = partial(
+        outcome, reached=stats["tests_by_mangled_function_name"], seconds=stats["duration_by_test"], laws=given.laws
+    )
     told: dict[str, str] = {}
     with ThreadPoolExecutor(given.children) as pool:
         waiting = {pool.submit(ask, name): name for name in names}

@@ -115,7 +115,7 @@ def project() -> Logframe:
     )
 
 
-def values() -> Values:
+def observed() -> Observations:
     given = rows(
         row(Q1, 12, "TRAINED", partner="A", category="sex=F", source_file="a.xlsx", source_sheet="S", source_cell="D2"),
         row(Q1, 6, "TRAINED", partner="A", category="sex=M", source_file="a.xlsx", source_sheet="S", source_cell="D3"),
@@ -133,7 +133,11 @@ def values() -> Values:
         row(Q2, 2, "LAW", partner="A"),
         row(Q2, None, "WORDS", partner="A", text="<b>fine</b>"),
     )
-    return aggregate(Observations.from_rows(given), project(), until=END_Q2)
+    return Observations.from_rows(given)
+
+
+def values() -> Values:
+    return aggregate(observed(), project(), until=END_Q2)
 
 
 def custom() -> Scheme:

@@ -387,7 +387,7 @@ def _step_problems(scheme: Scheme) -> Iterator[_Problem]:
             yield (
                 "scheme-step-invalid",
                 f"steps.{level}",
-                f"source {step.source}, indicators {step.indicators}",
+                f"source {step.source}, indicators {step.indicators or 'none'}",
                 phrase("a share for `indicators` with source blend, and only then"),
             )
         if step.lookup and (not scheme.bands or any(band.value is None for band in scheme.bands)):
@@ -410,9 +410,9 @@ def _gate_problems(scheme: Scheme) -> Iterator[_Problem]:
         if gate.cap not in labels:
             yield "scheme-gate-invalid", f"gates.{gate.id}", gate.cap, f"one of the ratings {', '.join(sorted(labels))}"
         if (gate.when == "core_below") != (gate.below is not None):
-            yield "scheme-gate-invalid", f"gates.{gate.id}", str(gate.below), "`below` with core_below, and only then"
-        if (gate.when == "part_worse") != (bool(gate.parts) and gate.worse_than is not None):
-            found = f"parts {', '.join(gate.parts) or 'none'}, worse_than {gate.worse_than}"
+            yield "scheme-gate-invalid", f"gates.{gate.id}", str(gate.below or "none"), "`below` with core_below, and only then"
+        if {gate.when == "part_worse"} != {bool(gate.parts), gate.worse_than is not None}:
+            found = f"parts {', '.join(gate.parts) or 'none'}, worse_than {gate.worse_than or 'none'}"
             yield (
                 "scheme-gate-invalid",
                 f"gates.{gate.id}",

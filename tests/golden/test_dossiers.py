@@ -1,0 +1,160 @@
+"""Whatever comes out of projects large and small, held against what came out when somebody last read it.
+
+After a change on purpose, run ``pytest tests/golden --update-golden`` and read the difference line by line: each one is a
+number, a reason or a word that is now another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import resources
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+import yaml
+
+import mne
+from mne.logframe.files import to_yaml
+from mne.logframe.model import Logframe
+from mne.scores.scheme import Scheme
+from tests import cases
+from tests.cases import Case
+from tests.cases.building import END_Q2
+from tests.golden import dossier
+from tests.golden.test_golden_scores import custom, observed, project, values
+from tests.unit.test_cases_library import counted
+
+Golden = Callable[[str, str], None]
+
+HERE = Path(__file__).parent
+GROUPS: dict[str, tuple[Case, ...]] = {
+    module.__name__.rsplit(".", 1)[-1]: module.CASES
+    for module in (
+        cases.grid, cases.flows, cases.levels, cases.ratios, cases.categories, cases.units, cases.states,
+        cases.achievements, cases.conventions, cases.scores,
+    )
+}  # fmt: skip
+PROJECTS = list(enumerate(dossier.frozen(HERE / "projects.jsonl")))
+PORTFOLIOS = list(enumerate(dossier.frozen(HERE / "portfolios.jsonl")))
+
+
+def test_one_project_asked_everything(golden: Golden) -> None:
+    golden("dossier.txt", dossier.dossier(values(), {"custom": custom(), "baseline-target": "baseline-target"}))
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_cases(group: str, golden: Golden) -> None:
+    told = []
+    for case in GROUPS[group]:
+        scheme = (
+            case.scheme if case.scheme is None or isinstance(case.scheme, str) else Scheme.model_validate(case.scheme)
+        )
+        told.append(f"#### {case.name}\n{dossier.brief(counted(case), scheme)}")
+    golden(f"cases-{group}.txt", "\n".join(told))
+
+
+def test_projects(golden: Golden) -> None:
+    schemes = cycle([*dossier.shipped().values(), custom()])
+    told = [
+        f"#### {number}\n{dossier.brief(mne.aggregate_portfolio(rows, plans)[next(iter(plans.plans))], next(schemes))}"
+        for number, (plans, rows) in PROJECTS
+    ]
+    golden("projects.txt", "\n".join(told))
+
+
+def test_portfolios(golden: Golden) -> None:
+    told = []
+    for number, (plans, rows) in PORTFOLIOS:
+        together = mne.aggregate_portfolio(rows, plans)
+        told.append(f"#### {number}\n{together!r}")
+        told += [f"! {finding}" for finding in together.findings]
+        told += [f"## {id}\n{dossier.brief(each, None)}" for id, each in together.items()]
+    golden("portfolios.txt", "\n".join(told))
+
+
+# --- a revised plan -----------------------------------------------------------------------------------------------
+
+
+def test_a_revised_plan(golden: Golden) -> None:
+    """A weight and a target that are others, an indicator that is gone, one that is new: what that does to scores."""
+    old = project()
+    plain = yaml.safe_load(to_yaml(old))
+    output, other = plain["results"][0]["results"]
+    trained, served, days = output["indicators"]
+    trained["weight"], trained["core"] = 80, False
+    served["targets"][0]["value"] = 140
+    days["title"], days["baseline"]["value"] = "Days until an answer", 60
+    plain["results"][0]["indicators"] = [each for each in plain["results"][0]["indicators"] if each["id"] != "SILENT"]
+    other["indicators"].append({**days, "id": "WAIT", "title": "Days of waiting"})
+    new = Logframe.model_validate(plain)
+    told = []
+    for scheme in ("baseline-target", custom()):
+        effects = mne.score_effects(mne.diff(old, new), observed(), scheme=scheme, until=END_Q2)
+        told += [repr(effects), effects.to_text(), effects.to_markdown(), effects.to_polars().write_csv()]
+        told += [json.dumps(effects.to_dict(), ensure_ascii=False, default=str)]
+        told += [f"{effect!s} | {effect.difference}" for effect in effects]
+    golden("revised.txt", "\n".join(told) + "\n")
+
+
+# --- schemes that cannot work -------------------------------------------------------------------------------------
+
+
+def gated(gate: str) -> tuple[str, str]:
+    """A gate more for a scheme that has none."""
+    return "bands:", f"gates:\n  - {{id: g, title: A gate, {gate}}}\nbands:"
+
+
+SPOILT: dict[str, tuple[str, str]] = {
+    "a step for no level": ("  outcome: {source", "  outcomes: {source"),
+    "no step for outcomes": ("  outcome: {source: results_else_indicators, aggregate: mean}\n", ""),
+    "a rating twice": ("label: A+, lower", "label: A++, lower"),
+    "a bound twice": ("lower: 112.6", "lower: 137.6"),
+    "both kinds of bound": ("lower: 112.6", "lower: 112.6, above: 112.6"),
+    "two lowest bands": ("label: B, lower: 62.5, value", "label: B, value"),
+    "no lowest band": ("label: C, value", "label: C, lower: 1, value"),
+    "a bound finer than the rounding": ("lower: 62.5", "lower: 62.55"),
+    "a blend without a share": ("output: {source: indicators_else_results", "output: {source: blend"),
+    "a share without a blend": ("mean, lookup: true}", "mean, lookup: true, indicators: 0.5}"),
+    "a band that is worth nothing": ("label: C, value: 50,", "label: C,"),
+    "limits the wrong way": ("floor: 0", "floor: 2"),
+    "limits that leave nothing": ("floor: 0", "floor: 1.5"),
+    "a scale of zero": ("scale: 100", "scale: 0"),
+    "a scale below zero": ("scale: 100", "scale: -1"),
+    "a gate to an unknown rating": gated("when: core_missing, cap: Z"),
+    "a gate below nothing": gated("when: core_below, cap: B"),
+    "a limit that no gate asks for": gated("when: core_missing, below: 1, cap: B"),
+    "a gate of no parts": gated("when: part_worse, cap: B"),
+    "parts that no gate asks for": gated("when: core_missing, parts: [OP1], cap: B"),
+    "parts without a rating": gated("when: part_worse, parts: [OP1, OP2], cap: B"),
+    "parts worse than nothing known": gated("when: part_worse, parts: [OP1], worse_than: Z, cap: B"),
+    "no list": ("bands:", "bands: 3\nband:"),
+    "no scheme": ("format: 1", "- format: 1"),
+}
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Callable[[str, str], Path]:
+    def write(before: str, after: str) -> Path:
+        sound = resources.files("mne.scores").joinpath("schemes/fcdo-annual-review.yaml").read_text(encoding="utf-8")
+        assert before in sound
+        path = tmp_path / "spoilt.yaml"
+        path.write_text(sound.replace(before, after, 1), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_spoilt_scheme_says_what_is_wrong(spoilt: Callable[[str, str], Path], golden: Golden) -> None:
+    told = []
+    for name, (before, after) in SPOILT.items():
+        with pytest.raises(mne.SchemeError) as raised:
+            mne.read_scheme(spoilt(before, after))
+        told.append(f"# {name}\n{raised.value}")
+        told += [
+            f"{each.code} | {each.place} | {each.place.path} | {each.found} | {each.expected}"
+            for each in raised.value.findings
+        ]
+    folder = str(raised.value.findings[0].place.file).removesuffix("spoilt.yaml")
+    golden("spoilt-schemes.txt", "\n".join(told).replace(folder, "") + "\n")
