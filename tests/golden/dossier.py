@@ -30,13 +30,17 @@ DRAWS = 200
 """Few, and the shares of draws are exact: enough to see a change."""
 
 
-def dossier(values: Values, cards: Mapping[str, str | Scheme]) -> str:
-    """Values, achievements under every convention, breakdowns, and these scorecards with all that is said of them."""
+def dossier(values: Values, cards: Mapping[str, str | Scheme], *, data: bool = True) -> str:
+    """Values, achievements under every convention, breakdowns, and these scorecards with all that is said of them.
+
+    Without `data` in words alone, explanations in a second language instead of as JSON.
+    """
     told = [*_values(values)]
     for value in values.values():
-        told += [f"\n== {value.indicator.id}", *_value(value), *_achievements(value), *_breakdowns(values, value)]
+        told += [f"\n== {value.indicator.id}", *(_value(value) if data else _in_words(value))]
+        told += [*(_achievements(value) if data else [_all_at_once(value)]), *_breakdowns(values, value, words=data)]
     for name, scheme in cards.items():
-        told += [f"\n== scheme {name}", *_scored(values, scheme)]
+        told += [f"\n== scheme {name}", *(_scored(values, scheme) if data else _briefly(values, scheme, lang="ru"))]
     return "\n".join(told) + "\n"
 
 
@@ -91,6 +95,14 @@ def _value(value: IndicatorValue) -> Iterator[str]:
         yield _csv(value.trace())
     except MneError as error:
         yield f"no trace: {error}"
+
+
+def _in_words(value: IndicatorValue) -> Iterator[str]:
+    yield from _periods(value)
+    yield value.explain().to_text()
+    yield value.explain(lang="ru").to_text()
+    yield from _once(value, AchievementRule())
+    yield from _once(value, AchievementRule(), against="final")
 
 
 def _rules() -> Iterator[AchievementRule]:
@@ -148,7 +160,7 @@ def _shown(each: Any) -> str:
     return str(each)
 
 
-def _breakdowns(values: Values, value: IndicatorValue) -> Iterator[str]:
+def _breakdowns(values: Values, value: IndicatorValue, *, words: bool) -> Iterator[str]:
     asked: list[str | tuple[str, ...]] = [*AXES]
     asked += [split.dimensions for split in value.indicator.disaggregation]
     for by in asked:
@@ -159,7 +171,8 @@ def _breakdowns(values: Values, value: IndicatorValue) -> Iterator[str]:
             continue
         yield f"by {by}: {told!r}, agrees: {told.agrees}"
         yield _csv(told.to_polars())
-        yield told.explain().to_text()
+        if words:
+            yield told.explain().to_text()
         if by not in AXES:
             for margin, each in mne.marginals(values, value.indicator.id, by).items():
                 yield f"margin {margin}: {each!r}"
@@ -184,13 +197,15 @@ def _scored(values: Values, scheme: str | Scheme) -> Iterator[str]:
     yield from _sure(card)
 
 
-def _briefly(values: Values, scheme: str | Scheme) -> Iterator[str]:
+def _briefly(values: Values, scheme: str | Scheme, *, lang: str | None = None) -> Iterator[str]:
     try:
         card = mne.score(values, scheme=scheme)
     except MneError as error:
         yield f"{type(error).__name__}: {error}"
         return
     yield from (card.explain(top.id).to_text() for top in values.plan.results)
+    if lang is not None:
+        yield from (card.explain(top.id, lang=lang).to_text() for top in values.plan.results)
     yield mne.certainty(card, draws=DRAWS).to_text()
 
 

@@ -22,7 +22,7 @@ from mne.scores.scheme import Scheme
 from tests import cases
 from tests.cases import Case
 from tests.cases.building import END_Q2
-from tests.golden import dossier
+from tests.golden import dossier, hard_project
 from tests.golden.test_golden_scores import custom, observed, project, values
 from tests.unit.test_cases_library import counted
 
@@ -42,6 +42,14 @@ PORTFOLIOS = list(enumerate(dossier.frozen(HERE / "portfolios.jsonl")))
 
 def test_one_project_asked_everything(golden: Golden) -> None:
     golden("dossier.txt", dossier.dossier(values(), {"custom": custom(), "baseline-target": "baseline-target"}))
+
+
+@pytest.mark.parametrize("scheme", ["baseline-target", "custom"])
+def test_everything_that_makes_a_number_hard(scheme: str, golden: Golden) -> None:
+    counted = mne.aggregate(hard_project.observed(), hard_project.project(), until=hard_project.UNTIL)
+    card = custom() if scheme == "custom" else scheme
+    told = dossier.dossier(counted, {scheme: card}, data=False)
+    golden(f"hard-{scheme}.txt", told if scheme != "custom" else told[told.index("\n== scheme") :])
 
 
 @pytest.mark.parametrize("group", GROUPS)

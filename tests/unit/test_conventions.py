@@ -463,6 +463,8 @@ def test_combine_misuse(wrong):
 
 def test_combined_shows_itself():
     assert repr(mne.combine({"a": "S"}, scheme="wb-split")) == "Combined(5, S, coverage 100 %, 1 parts)"
+    thirds = mne.combine({"a": Fraction(1, 3), "b": Fraction(1, 3)})
+    assert repr(thirds) == "Combined(0.33, coverage 100 %, 2 parts)"
 
 
 # --- bands ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from mne.reports import asking
 from mne.reports.grid import Cell
 
 if TYPE_CHECKING:
-    from mne.reports.cells import Answer
+    from mne.reports.cells import Answer, Marks
     from mne.reports.names import Names
     from mne.reports.remarks import Remarks
     from mne.reports.rows import Rows
@@ -25,10 +25,14 @@ T = TypeVar("T")
 class Columns:
     """The columns of one grid by their canonical names; a dimension's by ``dimension:`` and its id.
 
-    Shape: every list has one entry for each row that is read.
+    Shape: every list has one entry for each row that is read. `proved` is what the columns of numbers prove of their
+    decimal marks in the whole table, where these rows are only some of it.
     """
 
-    def __init__(self, names: Names, remarks: Remarks, rows: Rows) -> None:
+    def __init__(
+        self, names: Names, remarks: Remarks, rows: Rows, *, proved: Mapping[str, Marks] | None = None
+    ) -> None:
+        self.proved = proved
         self.names = names
         self.remarks = remarks
         self.rows = rows

@@ -6,7 +6,7 @@ other columns of numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -22,10 +22,11 @@ from mne.tables.observations import State
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
     from mne.reports.columns import Columns
+    from mne.reports.names import Names
 
-__all__ = ["Figures", "figures", "refuse_columns"]
+__all__ = ["NUMBERS", "Figures", "figures", "refuse_columns", "settled"]
 
-_NUMBERS = ("value", "numerator", "denominator")
+NUMBERS = ("value", "numerator", "denominator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Figures:
 
 def refuse_columns(columns: Columns) -> None:
     """Refuse a column of values whose declared type cannot hold any; a column of texts is only told."""
-    for column in _NUMBERS:
+    for column in NUMBERS:
         at = columns.at(column)
         kind = columns.grid.types[at] if at is not None and at < len(columns.grid.types) else ""
         if kind == "nested" or (kind == "bool" and not _has_yes_no(columns)):
@@ -73,16 +74,21 @@ def figures(columns: Columns, indicators: Sequence[Indicator | None]) -> Figures
 
 
 def _marks(columns: Columns, indicators: Sequence[Indicator | None]) -> dict[str, Marks]:
-    """The decimal mark of each column of numbers; one that proves nothing takes what the others agree on."""
-    proved = {
+    """The decimal mark of each column of numbers, as the cells prove it or somebody proved it for the whole table."""
+    proved = columns.proved or {
         name: decimal_marks(asking.proofs(columns.cells_or_blank(name), indicators if name == "value" else None))
-        for name in _NUMBERS
+        for name in NUMBERS
     }
+    return settled(columns.names, proved)
+
+
+def settled(names: Names, proved: Mapping[str, Marks]) -> dict[str, Marks]:
+    """What the columns of numbers prove, each by itself; one that proves nothing takes what the others agree on."""
     decimals = {marks.decimal for marks in proved.values() if marks.decimal}
     shared = Marks(decimals.pop()) if len(decimals) == 1 else Marks()
-    strict = columns.names.plan.numbers == "strict"
-    if columns.names.decimal is not None:
-        return dict.fromkeys(proved, Marks(columns.names.decimal, strict=strict, fixed=True))
+    strict = names.plan.numbers == "strict"
+    if names.decimal is not None:
+        return dict.fromkeys(proved, Marks(names.decimal, strict=strict, fixed=True))
     return {name: replace(marks if marks.decimal else shared, strict=strict) for name, marks in proved.items()}
 
 

@@ -6,15 +6,33 @@ Read `Grid` first. Readers of every kind of file hand over grids; `headers` find
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from mne.ground.findings import Finding
 from mne.ground.sheets import column_letters
 
-__all__ = ["Area", "Cell", "Flaw", "Grid", "Lane", "Loaded", "Note", "Origin", "Percent", "is_blank", "text_of"]
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "Area",
+    "Cell",
+    "Flaw",
+    "Grid",
+    "Lane",
+    "Loaded",
+    "Note",
+    "Origin",
+    "Percent",
+    "Texts",
+    "distinct",
+    "in_lists",
+    "is_blank",
+    "text_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +133,36 @@ class Grid:
     def row(self, at: int) -> list[Cell]:
         """The cells of the row at a position."""
         return [column[at] for column in self.columns]
+
+
+class Texts(Sequence[Cell]):
+    """The texts of one column as the engine keeps them, which become objects of Python only where one is asked for."""
+
+    __slots__ = ("series",)
+
+    def __init__(self, series: pl.Series) -> None:
+        self.series = series
+
+    def __getitem__(self, at: Any) -> Any:
+        return Texts(self.series[at]) if isinstance(at, slice) else self.series[at]
+
+    def __len__(self) -> int:
+        return len(self.series)
+
+    def __iter__(self) -> Iterator[Cell]:
+        return iter(self.series.to_list())
+
+
+def distinct(column: Sequence[Cell]) -> Iterable[Cell]:
+    """The different cells of a column, each once, in the order in which they first come."""
+    return column.series.unique(maintain_order=True).to_list() if isinstance(column, Texts) else dict.fromkeys(column)
+
+
+def in_lists(grid: Grid) -> Grid:
+    """The grid with its cells as objects of Python, for whoever goes through all of them."""
+    if not any(isinstance(column, Texts) for column in grid.columns):
+        return grid
+    return replace(grid, columns=[list(column) if isinstance(column, Texts) else column for column in grid.columns])
 
 
 @dataclass(slots=True)

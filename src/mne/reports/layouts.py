@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.maps import FrozenMap
-from mne.reports.grid import Area, Cell, Origin, is_blank
+from mne.reports.grid import Area, Cell, Origin, distinct, in_lists, is_blank
 from mne.reports.headers import header_key
 from mne.reports.headings import header_text
 from mne.reports.sheet_view import SheetView
@@ -33,6 +33,7 @@ _SPLITTING: Final = frozenset(("period", "bare", "dimension", "location"))
 _SAID_ABOVE: Final = ("partner", "location", "period")
 _LONG_SHEET: Final = 20_000
 _MOST_WORDS: Final = 20
+_LONGEST_HEADER: Final = 60
 
 
 def tables_of(
@@ -73,7 +74,7 @@ def tables_of(
         if not _is_wider(grid, layout, headings) and not _says_above(grid, layout, headers, headings):
             yield grid, layout, said, most
             return
-    view = SheetView(with_header(grid))
+    view = SheetView(with_header(in_lists(grid)))
     windows = find_windows(view, headers, headings, facts=facts, blocks=layout_as == "blocks")
     windows = [each for each in windows if _is_usable(each, given)]
     if not windows:
@@ -114,7 +115,7 @@ def _is_wider(grid: Grid, layout: Layout, headings: Headings) -> bool:
 def _has_roles(grid: Grid, layout: Layout, at: int, headings: Headings) -> bool:
     """Whether a column beneath the header says of its rows what was planned and achieved."""
     cells: dict[Cell, None] = {}
-    for cell in grid.columns[at][layout.header_at + 1 :]:
+    for cell in distinct(grid.columns[at][layout.header_at + 1 :]):
         cells[cell] = None
         if len(cells) > _MOST_WORDS:
             return False
@@ -146,16 +147,20 @@ def _next_table(grid: Grid, layout: Layout, headers: HeaderReader, headings: Hea
     columns = [grid.columns[at]] if len(grid.numbers) > _LONG_SHEET else grid.columns
     known: dict[str, bool] = {}
     for column in columns:
-        for row in range(layout.header_at + 1, len(grid.numbers)):
-            cell = column[row]
-            if not isinstance(cell, str) or len(cell) > 60:
-                continue
-            if cell not in known:
-                name = headers.names.get(header_key(cell))
-                known[cell] = name is not None and name.target == "indicator"
-            if known[cell] and _is_other_header(grid, row, own, headings, headers):
+        beneath = distinct(column[layout.header_at + 1 :])
+        named = {cell for cell in beneath if isinstance(cell, str) and _names_indicators(cell, headers, known)}
+        for row in range(layout.header_at + 1, len(grid.numbers)) if named else ():
+            if column[row] in named and _is_other_header(grid, row, own, headings, headers):
                 return row
     return None
+
+
+def _names_indicators(cell: str, headers: HeaderReader, known: dict[str, bool]) -> bool:
+    """Whether a cell is a header for indicators; asked once for each text."""
+    if cell not in known:
+        name = headers.names.get(header_key(cell)) if len(cell) <= _LONGEST_HEADER else None
+        known[cell] = name is not None and name.target == "indicator"
+    return known[cell]
 
 
 def _is_other_header(grid: Grid, row: int, own: set[str], headings: Headings, headers: HeaderReader) -> bool:

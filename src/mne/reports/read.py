@@ -498,6 +498,8 @@ def _is_meant(said: Sequence[Finding]) -> bool:
 
 def _same_cells(tables: Sequence[tuple[Grid, Layout, Table]], name: str) -> list[Finding]:
     """A blocker where one sheet reports nothing but cells that another reports as well: an old copy, most likely."""
+    if len(tables) < _FEWEST:
+        return []
     keys = [
         (grid.sheet or "", set(table.frame.filter(pl.col("usable")).select(KEY).iter_rows()))
         for grid, _, table in tables

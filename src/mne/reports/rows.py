@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mne.reports.names import Names
     from mne.reports.remarks import Remarks
 
-__all__ = ["Rows", "choose_rows"]
+__all__ = ["Rows", "choose_rows", "is_total"]
 
 _DISPENSABLE: Final = frozenset(("comment", "text"))
 _CONTENT: Final = ("indicator", "value", "numerator", "denominator", "text", "state")
@@ -181,7 +181,7 @@ def _totals(grid: Grid, layout: Layout, rows: Rows, remarks: Remarks, names: Nam
     columns = [(at, lookups[name]) for name, at in layout.columns.items() if name in lookups]
     for at, lookup in (*columns, *((each, None) for each in lead)):
         cells = rows.take(grid.columns[at])
-        words = {cell: _is_total(cell, lookup) for cell in dict.fromkeys(cells) if isinstance(cell, str)}
+        words = {cell: is_total(cell, lookup) for cell in dict.fromkeys(cells) if isinstance(cell, str)}
         if not any(words.values()):
             continue
         for row, cell in enumerate(cells):
@@ -191,7 +191,8 @@ def _totals(grid: Grid, layout: Layout, rows: Rows, remarks: Remarks, names: Nam
     return found
 
 
-def _is_total(cell: str, lookup: Lookup | None) -> bool:
+def is_total(cell: str, lookup: Lookup | None) -> bool:
+    """Whether a cell is a word for a sum, and no code."""
     plain = cell.strip().rstrip(":").strip()
     if plain == TOTAL or len(plain) > 40 or folded(plain) not in TOTALS:
         return False

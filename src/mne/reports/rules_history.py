@@ -66,7 +66,20 @@ _ONE_UNIT: Final = (*SERIES, "_unit")
 
 def _in_one_unit(judged: Judged) -> pl.DataFrame:
     """`Judged.numeric` series by series, a new one for each unit, so that values can be compared exactly."""
-    return in_order(judged.numeric.with_columns(_UNIT), _ONE_UNIT)
+    rows = judged.numeric.with_columns(_UNIT)
+    changes = ~_begins() & (pl.col("_unit") != pl.col("_unit").shift(1))
+    # Hardly anybody changes the unit in the middle of a series: then the order is right already.
+    return in_order(rows, _ONE_UNIT) if rows.select(changes.any()).item() else rows
+
+
+def _begins() -> pl.Expr:
+    """Whether a row is the first of its series, among rows that stand series by series."""
+    return pl.col("series").ne_missing(pl.col("series").shift(1))
+
+
+def _before(name: str) -> pl.Expr:
+    """The column in the row before, of the same series; over rows that stand series by series."""
+    return pl.when(~_begins()).then(pl.col(name).shift(1))
 
 
 def _totals(judged: Judged) -> pl.DataFrame:
@@ -102,30 +115,46 @@ def _is_last() -> pl.Expr:
 def _repeats(asked: Asked) -> pl.DataFrame:
     """Flows that restate the total to date: the exact sum of all values before, or one that grows with every report."""
     flows = asked.judged.once(_in_one_unit).filter(_FLOW & pl.col("times_add") & ~pl.col("by_denominator"))
-    flows = flows.with_columns(
-        so_far=pl.col("value").cum_sum().shift(1).over("series"),
-        above_zero=(pl.col("value") > 0).cast(pl.Int64).cum_sum().over("series"),
-        earlier=pl.col("source_order").shift(1).over("series"),
+    above_zero = pl.col("value") > 0
+    # Sums over all rows, less what they were when the series began: a window over each series costs ten times as much.
+    flows = flows.with_columns(sum=pl.col("value").cum_sum(), count=above_zero.cast(pl.Int64).cum_sum())
+    firsts = flows.filter(_begins()).select(
+        "series", _sum=pl.col("sum") - pl.col("value"), _count=pl.col("count") - above_zero.cast(pl.Int64)
     )
-    several = pl.col("above_zero") - (pl.col("value") > 0).cast(pl.Int64) >= 2
+    flows = flows.join(firsts, on="series", how="left", maintain_order="left").with_columns(
+        earlier=_before("source_order"),
+        so_far=_before("sum") - pl.col("_sum"),
+        above_zero=pl.col("count") - pl.col("_count"),
+    )
+    several = pl.col("above_zero") - above_zero.cast(pl.Int64) >= 2
     repeated = (pl.col("value") == pl.col("so_far")) & several & (pl.col("value") >= REPEATED)
     # A series may begin with periods in which nothing happened yet.
-    grown = flows.filter(pl.col("above_zero") > 0).filter(_only_grows())["source_order"]
+    grown = _that_only_grow(flows.filter(pl.col("above_zero") > 0))
     found = flows.filter(repeated | pl.col("source_order").is_in(grown.implode()))
     return found.select("source_order", related=pl.concat_list("earlier"))
 
 
-def _only_grows() -> pl.Expr:
-    """The last value of a series that grows with every report, and by then about as much as a total would.
+def _that_only_grow(flows: pl.DataFrame) -> pl.Series:
+    """The last value of each series that grows with every report, and by then about as much as a total would.
 
     Where nothing new happened a total stands still; an amount seldom comes again, unless it is small.
     """
-    exact = pl.col("value")
-    grows = ((exact > exact.shift(1)) | ((exact == exact.shift(1)) & (exact >= REPEATED))).fill_null(value=True).all()
-    value, first = exact.cast(pl.Float64), exact.cast(pl.Float64).first()
-    enough = (pl.len() >= GROWING) & (first > 0) & (value.last() >= RESTATED * pl.len() * first)
-    is_last = pl.int_range(pl.len()) == pl.len() - 1
-    return (is_last & grows & enough).over("series")
+    value, before = pl.col("value"), pl.col("value").shift(1)
+    grows = _begins() | (value > before) | ((value == before) & (value >= REPEATED))
+    series = (
+        flows.with_columns(grows=grows)
+        .group_by("series", maintain_order=True)
+        .agg(
+            grows=pl.col("grows").all(),
+            reports=pl.len(),
+            first=pl.col("value").first().cast(pl.Float64),
+            last=pl.col("value").last().cast(pl.Float64),
+            order=pl.col("source_order").last(),
+        )
+    )
+    enough = (pl.col("reports") >= GROWING) & (pl.col("first") > 0)
+    restated = pl.col("last") >= RESTATED * pl.col("reports") * pl.col("first")
+    return series.filter(pl.col("grows") & enough & restated)["order"]
 
 
 def _stands_still(asked: Asked) -> pl.DataFrame:

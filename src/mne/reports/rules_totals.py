@@ -270,6 +270,8 @@ def _above_of(place: str, parents: dict[str, str | None]) -> list[str]:
 def _overlaps(asked: Asked) -> pl.DataFrame:
     """Flows over days that another row of the same series covers already: they would be counted twice."""
     flows = asked.rows.filter((pl.col("accumulation") == "flow") & pl.col("times_add"))
+    if _are_apart(flows.select("period_start", "period_end").unique().collect()):
+        return NOTHING.with_columns(covered=pl.lit(None, pl.Date), related=pl.lit(None, pl.List(pl.Int64)))
     key = ["indicator", "partner", "location", "category"]
     ordered = flows.sort(*key, "period_start", "period_end", "source_order").with_columns(
         covered=pl.col("period_end").cum_max().shift(1).over(key),
@@ -279,6 +281,13 @@ def _overlaps(asked: Asked) -> pl.DataFrame:
     twice = found.select("source_order", "covered", related=pl.concat_list("earlier")).collect()
     astray = _astray(flows.select("source_order", "indicator", "partner", "period_start", "period_end").collect())
     return pl.concat([twice, astray.join(twice, on="source_order", how="anti")])
+
+
+def _are_apart(spans: pl.DataFrame) -> bool:
+    """Whether no two different spans share a day, as where everybody reports by the periods of the plan."""
+    starts, ends = pl.col("period_start"), pl.col("period_end")
+    shared = spans.sort("period_start", "period_end").select((starts <= ends.shift(1)).any()).item()
+    return not shared
 
 
 def _astray(rows: pl.DataFrame) -> pl.DataFrame:

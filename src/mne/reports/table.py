@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -22,8 +22,9 @@ from mne.reports.categories import category
 from mne.reports.cells import BLANK, Answer
 from mne.reports.columns import Columns
 from mne.reports.figures import figures, refuse_columns
-from mne.reports.grid import Cell, is_blank, text_of
+from mne.reports.grid import Cell, Texts, in_lists, is_blank, text_of
 from mne.reports.lookup import Lookup
+from mne.reports.machine import Parted, parted
 from mne.reports.reading import Trail
 from mne.reports.remarks import Remarks
 from mne.reports.rows import choose_rows
@@ -32,10 +33,11 @@ from mne.tables.observations import COLUMNS, Status, polars_schema
 if TYPE_CHECKING:
     from mne.ground.findings import Finding
     from mne.logframe.periods import Period
+    from mne.reports.cells import Marks
     from mne.reports.fields import PeriodFound
     from mne.reports.grid import Grid
     from mne.reports.headers import Layout
-    from mne.reports.mapping import Mapping
+    from mne.reports.mapping import Mapping as FileMapping
     from mne.reports.names import Names
 
 __all__ = ["Given", "Table", "read_table"]
@@ -51,7 +53,7 @@ class Given:
     partner: str | None = None
     period: Period | None = None
     status: Status = Status.SUBMITTED
-    mappings: tuple[Mapping, ...] = ()
+    mappings: tuple[FileMapping, ...] = ()
     delimiter: str | None = None
 
     @property
@@ -86,9 +88,53 @@ def read_table(grid: Grid, layout: Layout, names: Names, given: Given, *, order:
         given: what the caller says of every row.
         order: the `source_order` of the first row.
     """
+    parts = parted(grid, layout, names, given)
+    if parts is None:
+        return _one_by_one(in_lists(grid), layout, names, given, order=order)
+    rest = _one_by_one(parts.rest, layout, names, given, order=0, proved=parts.marks)
+    below = len(grid.numbers) - layout.header_at - 1 + grid.passed
+    # The rest has one plain row at least, so that it is without any only where the table is refused.
+    return replace(_whole(grid, parts, rest, order=order) if rest.read else rest, rows=below)
+
+
+def _whole(grid: Grid, parts: Parted, rest: Table, *, order: int) -> Table:
+    """The plain rows and the others as one table, in the order of the file."""
+    numbers = pl.Series("source_row", grid.numbers, dtype=pl.Int64()).gather(parts.at)
+    plain = parts.frame.with_columns(
+        source_file=pl.lit(grid.file, pl.String()),
+        source_sheet=pl.lit(grid.sheet, pl.String()),
+        source_cell=pl.lit(None, pl.String()),
+        source_row=numbers,
+        source_order=pl.lit(0, pl.Int64()),
+        usable=pl.lit(value=True),
+        declared_decimal=pl.lit(value=False),
+    ).select(rest.frame.columns)
+    written = [column.series.gather(parts.at) for column in grid.columns if isinstance(column, Texts)]
+    headers = rest.raw.columns[1:]
+    raw = pl.DataFrame([series.alias(name) for name, series in zip(headers, written, strict=True)])
+    raw = raw.select(pl.lit(0, pl.Int64()).alias("source_order"), pl.all())
+    rank = pl.concat([rest.frame["source_row"], numbers]).arg_sort()
+    place = pl.Series("source_order", range(order, order + len(rank)), dtype=pl.Int64())
+    return replace(
+        rest,
+        frame=pl.concat([rest.frame, plain])[rank].with_columns(place),
+        raw=pl.concat([rest.raw, raw])[rank].with_columns(place),
+    )
+
+
+def _one_by_one(
+    grid: Grid,
+    layout: Layout,
+    names: Names,
+    given: Given,
+    *,
+    order: int,
+    proved: Mapping[str, Marks] | None = None,
+) -> Table:
+    """The rows of a grid, each cell for itself."""
     remarks = Remarks(grid, layout)
     rows = choose_rows(grid, layout, names, remarks)
-    columns = Columns(names, remarks, rows)
+    columns = Columns(names, remarks, rows, proved=proved)
     reader = _TableReader(columns, given)
     refuse_columns(columns)
     frame, keys = reader.frame(order)

@@ -308,7 +308,7 @@ def with_weights_checked(scheme: Scheme, weights: Iterable[tuple[str, Sequence[D
             expected=phrase("weights that sum to 100"),
         )
         for owner, told in weights
-        if told != (None,) and told and (None in told or sum(weight or 0 for weight in told) != _HUNDRED)
+        if told != (None,) and told and (None in told or sum(filter(None, told)) != _HUNDRED)
     )
     if wrong:
         raise SchemeError(Findings(wrong), what=f"the logframe's weights do not fit the scheme {scheme.id}")
@@ -410,7 +410,12 @@ def _gate_problems(scheme: Scheme) -> Iterator[_Problem]:
         if gate.cap not in labels:
             yield "scheme-gate-invalid", f"gates.{gate.id}", gate.cap, f"one of the ratings {', '.join(sorted(labels))}"
         if (gate.when == "core_below") != (gate.below is not None):
-            yield "scheme-gate-invalid", f"gates.{gate.id}", str(gate.below or "none"), "`below` with core_below, and only then"
+            yield (
+                "scheme-gate-invalid",
+                f"gates.{gate.id}",
+                str(gate.below or "none"),
+                "`below` with core_below, and only then",
+            )
         if {gate.when == "part_worse"} != {bool(gate.parts), gate.worse_than is not None}:
             found = f"parts {', '.join(gate.parts) or 'none'}, worse_than {gate.worse_than or 'none'}"
             yield (

@@ -179,7 +179,7 @@ def _rows(rows: Sequence[Array]) -> Array:
     """Rows of one or of all variants, one above the other."""
     if not rows:
         return np.empty((0, 1))
-    return np.stack(np.broadcast_arrays(*rows)) if len({row.shape for row in rows}) > 1 else np.stack(rows)
+    return np.stack(np.broadcast_arrays(*rows))
 
 
 def _shares(parts: _Parts, weights: Mapping[str, Array]) -> Array:

@@ -1,0 +1,148 @@
+"""A large table that is read column by column gives what it gives cell by cell: every row, every word, every finding."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mne.logframe.model import Logframe
+from mne.reports import machine, table
+from mne.reports.read import read
+from mne.reports.readers import delimited
+from mne.reports.reading import Reading
+from mne.testing import logframes, observation_rows
+
+ODD = (
+    "", " ", "0", "-0", "007", "12", " 12", "12 ", "1.5", "1.50", "1,5", "1,234", "1.234", "870.000", "870,000", "1 250",
+    "1,250.75", ".5", "5.", "+5", "-3", "–3", "1e5", "12%", "15/100", "n/a", "N/A", "-", "tbc", "нет данных", "NaN", "inf",
+    "9" * 18, "9" * 19, "0.1234567890", "0.123456789", "1.234567891234", "yes", "no", "low", "Middle", "high ", "_T",
+    "Total", "TOTAL:", "Итого", "indicator", "Indicator", "value", "I1", "i1", "I1 ", "Indicator I1", "I99", "P-A", "p-a",
+    "P–A", "L-1", "sex=F", "F", "women", "sex=F|age=<25", "age=<25|sex=F", "sex=X", "2024-Q1", "Q1 2024", "2024", "2024-01",
+    "31/12/2024", "01/02/2024", "2024-03-31", "2024-03-31 10:00", "45000", "kg", "KG", "t", "tonne", "percent", "%", "person",
+    "=1+1", "@cmd", "<b>x</b>", "a word", "reported", "missing", "not applicable", "draft", "accepted", "1", "2.0", "é", "ў",
+    "\u200b12", "１２", "x" * 1_001,
+)  # fmt: skip
+COLUMNS = ("indicator", "period", "partner", "location", "category", "value", "numerator", "denominator", "unit")
+MORE = (
+    "state",
+    "status",
+    "revision",
+    "reported_on",
+    "comment",
+    "text",
+    "project",
+    "period_start",
+    "period_end",
+    "note",
+)
+
+
+def texts(row: dict[str, Any]) -> dict[str, str]:
+    return {name: "" if row.get(name) is None else str(row[name]) for name in (*COLUMNS, *MORE)}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[Logframe, str]:
+    """A plan and a table for it: mostly as a machine writes one, with odd cells, rows and columns among them."""
+    plan = draw(logframes())
+    rows = [texts(row) for row in draw(observation_rows(plan))][:60]
+    names = [*COLUMNS, *draw(st.lists(st.sampled_from(MORE), unique=True))]
+    names = draw(st.permutations(names)) if draw(st.booleans()) else names
+    for _ in range(draw(st.integers(0, 12)) if rows else 0):
+        rows[draw(st.integers(0, len(rows) - 1))][draw(st.sampled_from(names))] = draw(st.sampled_from(ODD))
+    for _ in range(draw(st.integers(0, 3))):
+        odd = dict.fromkeys(names, "")
+        odd[draw(st.sampled_from(names))] = draw(st.sampled_from(ODD))
+        rows.insert(draw(st.integers(0, len(rows))), draw(st.sampled_from((odd, {name: name for name in names}))))
+    parted = draw(st.sampled_from((",", ",", ";", "\t")))
+    told = io.StringIO()
+    writer = csv.writer(told, delimiter=parted, lineterminator=draw(st.sampled_from(("\n", "\r\n"))))
+    writer.writerow(names)
+    writer.writerows([row[name] for name in names] for row in rows)
+    return plan, told.getvalue()
+
+
+def both_ways(plan: Logframe, text: str, **options: Any) -> tuple[Reading, Reading]:
+    source = ("report.csv", text.encode())
+    with patch.object(machine, "_FEWEST_ROWS", 1), patch.object(delimited, "_LARGE", 0):
+        quick = read(source, plan, **options)
+    with patch.object(delimited, "_even", lambda *_, **__: None):
+        slow = read(source, plan, **options)
+    return quick, slow
+
+
+def same(quick: Reading, slow: Reading) -> None:
+    assert quick.findings == slow.findings
+    assert quick.frame.schema == slow.frame.schema
+    assert quick.frame.equals(slow.frame), [
+        name for name in slow.frame.columns if not quick.frame[name].equals(slow.frame[name])
+    ]
+    assert quick.raw.equals(slow.raw)
+    assert (quick.sources, quick.columns, quick.tables) == (slow.sources, slow.columns, slow.tables)
+
+
+@given(tables(), st.sampled_from((None, "P-A")), st.sampled_from((None, "2024-Q1")))
+def test_column_by_column_is_cell_by_cell(told: tuple[Logframe, str], partner: str | None, period: str | None) -> None:
+    plan, text = told
+    known = partner if partner is None or partner in {each.id for each in plan.organisations} else None
+    same(*both_ways(plan, text, partner=known, period=period))
+
+
+@pytest.mark.parametrize("name", [*COLUMNS, *MORE])
+def test_one_odd_cell_among_plain_ones(name: str) -> None:
+    """Every odd text in a column of a table that is plain but for it."""
+    plan = _plan()
+    rows = [
+        {"indicator": id, "period": period, "partner": "P-A", "value": value, "unit": unit}
+        for id, value, unit in (("N", "12.25", "kg"), ("S", "low", ""), ("Y", "1", ""), ("W", "fine", ""))
+        for period in ("2024-Q1", "2024-Q2", "2024-Q3")
+    ]
+    rows += [{"indicator": "R", "period": "2024-Q1", "partner": "P-A", "numerator": "3", "denominator": "4.5"}]
+    names = list(dict.fromkeys([*COLUMNS, name]))
+    with patch.object(table, "parted", wraps=machine.parted) as asked:
+        for at, cell in enumerate(ODD):
+            spoilt = [{**row, name: cell} if number == at % len(rows) else row for number, row in enumerate(rows)]
+            lines = [names, *([row.get(each, "") for each in names] for row in spoilt)]
+            same(*both_ways(plan, "\n".join("\t".join(line) for line in lines)))
+    assert asked.call_count == 2 * len(ODD)
+
+
+def test_the_plain_rows_of_a_table_are_not_looked_at_one_by_one() -> None:
+    plan, row = _plan(), "N,2024-Q1,P-A,12.5"
+    text = "\n".join(["indicator,period,partner,value", *[row] * 50, "N,2024-Q1,P-A,twelve"])
+    with patch.object(table, "_one_by_one", wraps=table._one_by_one) as asked:
+        quick, slow = both_ways(plan, text)
+    same(quick, slow)
+    assert [len(call.args[0].numbers) for call in asked.call_args_list] == [3, 52]  # header, witness and the odd row
+
+
+def _plan() -> Logframe:
+    level = {"accumulation": "level"}
+    return Logframe.model_validate(
+        {
+            "id": "P", "title": "P", "start": "2024-01-01", "end": "2024-12-31",
+            "organisations": [{"id": id, "title": id, "roles": ["partner"]} for id in ("P-A", "P-B")],
+            "locations": [{"id": "L-1", "title": "North"}],
+            "dimensions": [
+                {"id": "sex", "title": "Sex", "codes": [{"id": "F", "title": "women"}, {"id": "M", "title": "men"}]}
+            ],
+            "results": [
+                {
+                    "id": "OC", "level": "outcome", "title": "OC",
+                    "indicators": [
+                        {"id": "N", "title": "Kilos", "measure": "number", "unit": "kg", **level},
+                        {"id": "S", "title": "Stage", "measure": "ordinal", "scale": [{"id": "low"}, {"id": "high"}], **level},
+                        {"id": "Y", "title": "Law", "measure": "yes_no", **level},
+                        {"id": "W", "title": "Words", "measure": "narrative", **level},
+                        {"id": "R", "title": "Ratio", "measure": "ratio", **level},
+                    ],
+                }
+            ],
+        }
+    )  # fmt: skip
