@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, overload
 
@@ -20,7 +20,7 @@ from mne.ground.tags import spoken
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Finding", "Findings", "Place", "Told", "clean_text"]
+__all__ = ["Finding", "Findings", "Later", "Place", "Told", "clean_text"]
 
 _SHOWN: Final = 120
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9])")
@@ -208,17 +208,43 @@ def _whole(value: Any) -> Any:
     return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Findings of one code that are counted already, and made only when somebody reads them."""
+
+    code: str
+    level: Severity
+    count: int
+    make: Callable[[], Iterable[Finding]]
+
+    def weighed(self, level: Severity) -> Later:
+        """The same findings with another severity."""
+        make = self.make
+        return Later(self.code, level, self.count, lambda: (replace(each, severity=level) for each in make()))
+
+
 class Findings(Sequence[Finding]):
     """Findings in a total order, with counts; immutable.
+
+    Those given as `later` count from the beginning and cost next to nothing until one of them is looked at.
 
     >>> Findings([])
     Findings(none)
     """
 
-    __slots__ = ("_items",)
+    __slots__ = ("_later", "_made", "_ready")
 
-    def __init__(self, findings: Iterable[Finding] = ()) -> None:
-        self._items: tuple[Finding, ...] = tuple(sorted(findings, key=Finding.sort_key))
+    def __init__(self, findings: Iterable[Finding] = (), *, later: Iterable[Later] = ()) -> None:
+        self._ready: tuple[Finding, ...] = tuple(sorted(findings, key=Finding.sort_key))
+        self._later: tuple[Later, ...] = tuple(each for each in later if each.count)
+        self._made: tuple[Finding, ...] | None = None if self._later else self._ready
+
+    @property
+    def _items(self) -> tuple[Finding, ...]:
+        if self._made is None:
+            made = (finding for each in self._later for finding in each.make())
+            self._made = tuple(sorted((*self._ready, *made), key=Finding.sort_key))
+        return self._made
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...
@@ -230,7 +256,7 @@ class Findings(Sequence[Finding]):
         return self._items[index]
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._ready) + sum(each.count for each in self._later)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._items)
@@ -241,33 +267,69 @@ class Findings(Sequence[Finding]):
     def __hash__(self) -> int:
         return hash(self._items)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Findings, (self._items,)
+
     def __add__(self, other: Iterable[Finding]) -> Findings:
-        return Findings((*self._items, *other))
+        if isinstance(other, Findings):
+            return Findings((*self._ready, *other._ready), later=(*self._later, *other._later))
+        return Findings((*self._ready, *other), later=self._later)
+
+    def _only(self, wanted: Callable[[str, Severity], bool]) -> Findings:
+        """Those of some codes and severities."""
+        return Findings(
+            (each for each in self._ready if wanted(each.code, each.level)),
+            later=(each for each in self._later if wanted(each.code, each.level)),
+        )
 
     def of(self, *codes: str) -> Findings:
         """Only the findings with these codes."""
-        return Findings(finding for finding in self._items if finding.code in codes)
+        return self._only(lambda code, _: code in codes)
+
+    def without(self, *codes: str) -> Findings:
+        """All but the findings with these codes."""
+        return self._only(lambda code, _: code not in codes)
 
     def at_least(self, severity: Severity | str) -> Findings:
         """Only the findings that are this grave or graver."""
         limit = Severity(severity).rank
-        return Findings(finding for finding in self._items if finding.level.rank <= limit)
+        return self._only(lambda _, level: level.rank <= limit)
+
+    def weighed(self, severities: Mapping[str, Severity]) -> Findings:
+        """The same findings, those of some codes with another severity."""
+        return Findings(
+            (replace(each, severity=severities.get(each.code, each.severity)) for each in self._ready),
+            later=(each.weighed(severities[each.code]) if each.code in severities else each for each in self._later),
+        )
+
+    @property
+    def counts(self) -> Mapping[tuple[str, Severity], int]:
+        """How many findings of each code and severity."""
+        counted = Counter((finding.code, finding.level) for finding in self._ready)
+        for each in self._later:
+            counted[each.code, each.level] += each.count
+        return FrozenMap(dict(counted))
 
     @property
     def codes(self) -> Mapping[str, int]:
-        """How often each code occurs, the most frequent first."""
-        return FrozenMap(dict(Counter(finding.code for finding in self._items).most_common()))
+        """How often each code occurs, the most frequent first; of two as frequent the graver one."""
+        counted: Counter[str] = Counter()
+        for (code, _), count in sorted(self.counts.items(), key=lambda each: (each[0][1].rank, each[0][0])):
+            counted[code] += count
+        return FrozenMap(dict(counted.most_common()))
 
     @property
     def severities(self) -> Mapping[Severity, int]:
         """How many findings of each severity; every severity is listed."""
-        counted = Counter(finding.level for finding in self._items)
+        counted: Counter[Severity] = Counter()
+        for (_, level), count in self.counts.items():
+            counted[level] += count
         return FrozenMap({severity: counted[severity] for severity in Severity})
 
     @property
     def worst(self) -> Severity | None:
         """The gravest severity, or None when nothing was found."""
-        return self._items[0].level if self._items else None
+        return min((level for _, level in self.counts), key=lambda level: level.rank, default=None)
 
     def summary(self, *, lang: str | None = None) -> str:
         """``3 errors, 1 warning`` or ``none``, in a language."""
@@ -275,7 +337,7 @@ class Findings(Sequence[Finding]):
         return listed(parts).in_language(lang) if parts else phrase("none").in_language(lang)
 
     def __repr__(self) -> str:
-        if not self._items:
+        if not len(self):
             return "Findings(none)"
         codes = ", ".join(code if n == 1 else f"{code}×{n}" for code, n in self.codes.items())
         return f"Findings({self.summary()}: {clean_text(codes, limit=160)})"

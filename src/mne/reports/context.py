@@ -150,14 +150,16 @@ class Judged:
 
 
 def in_order(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    """The rows sorted by key and then by time, with `series`: a number for each key."""
-    ordered = rows.sort([*key, "period_end", "period_start", "source_order"])
-    starts = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in key)
-    return ordered.with_columns(series=starts.cum_sum())
+    """The rows key by key, each in the order of time, with `series`: a number for each key."""
+    numbered = rows.select(key).unique(maintain_order=True).with_row_index("series")
+    told = rows.drop("series", strict=False).join(numbered, on=list(key), how="left", nulls_equal=True)
+    return told.sort("series", "period_end", "period_start", "source_order")
 
 
 def _without(rows: pl.DataFrame, orders: pl.Series) -> pl.DataFrame:
-    return rows.filter(~pl.col("source_order").is_in(orders.implode())) if len(orders) else rows
+    if not len(orders):
+        return rows
+    return rows.join(orders.to_frame("source_order"), on="source_order", how="anti", maintain_order="left")
 
 
 # ------------------------------------------------------------------------------------------------- the plan's side

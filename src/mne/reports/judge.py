@@ -25,7 +25,7 @@ from mne.reports.telling import Offences, tell
 from mne.tables.plan import compile_plan
 
 if TYPE_CHECKING:
-    from mne.ground.findings import Finding
+    from mne.ground.findings import Findings
     from mne.logframe.model import Logframe
     from mne.reports.reading import Reading
     from mne.reports.rule import Rule
@@ -44,7 +44,7 @@ class Judgement:
     `held` has one row for each row that does not count: its `source_order` and its `codes`, those of the reading too.
     """
 
-    findings: tuple[Finding, ...]
+    findings: Findings
     held: pl.DataFrame
     checked: tuple[Checked, ...]
 
@@ -153,9 +153,7 @@ class _Court:
         """The findings, the rows held with all their codes, and what was checked."""
         judged = self.judged
         findings = tell(judged, self.offences)
-        counts: dict[str, int] = {}
-        for finding in findings:
-            counts[finding.code] = counts.get(finding.code, 0) + 1
+        counts = findings.codes
         unread = judged.read.join(judged.usable, on="source_order", how="anti")
         codes = pl.concat([_reading_codes(judged.reading, unread), *self.held])
         held = (

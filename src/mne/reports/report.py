@@ -130,8 +130,8 @@ class ValidationReport:
             return False
         holding = {code for codes in self.held.to_polars()["codes"] for code in codes.split(", ")}
         return any(
-            finding.level is Severity.BLOCKER or (finding.level is Severity.ERROR and finding.code in holding)
-            for finding in self.hidden
+            level is Severity.BLOCKER or (level is Severity.ERROR and code in holding)
+            for code, level in self.hidden.counts
         )
 
     @property

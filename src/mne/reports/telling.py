@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from mne.ground.findings import Finding, Place
+from mne.ground.findings import Finding, Findings, Later, Place
 from mne.ground.maps import FrozenMap
 from mne.ground.phrases import Phrase, both, listed, phrase
 from mne.logframe.indicator import TOTAL
@@ -48,7 +48,7 @@ _PLACES: Final = 50
 """Other places named in one finding."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Offences:
     """What one rule found.
 
@@ -61,16 +61,33 @@ class Offences:
     rows: pl.DataFrame
 
 
-def tell(judged: Judged, offences: Sequence[Offences]) -> tuple[Finding, ...]:
-    """The findings, in the order of the rules and their rows."""
-    if not offences:
-        return ()
-    teller = _Teller(judged, offences)
-    return tuple(finding for each in offences for finding in teller.findings(each))
+def tell(judged: Judged, offences: Sequence[Offences]) -> Findings:
+    """The findings of all rules; each is made when somebody looks at it.
+
+    Only what may have been said of a row while it was read has to be looked at first, as it is not said twice.
+    """
+    reading = judged.reading
+    said = _said(reading, {each.rule.code for each in offences})
+    trails = any(table.trail is not None for table in reading.tables)
+    twice = {code for code, *_ in said}
+    now = [each for each in offences if trails or each.rule.code in twice]
+    rest = [each for each in offences if each not in now]
+    ready: list[Finding] = []
+    if now:
+        teller = _Teller(judged, now, said)
+        ready = [finding for each in now for finding in teller.findings(each)]
+    return Findings(ready, later=(_later(judged, each) for each in rest))
+
+
+def _later(judged: Judged, offences: Offences) -> Later:
+    def make() -> Iterator[Finding]:
+        return _Teller(judged, [offences], set()).findings(offences)
+
+    return Later(offences.rule.code, offences.rule.level, offences.rows.height, make)
 
 
 class _Teller:
-    def __init__(self, judged: Judged, offences: Sequence[Offences]) -> None:
+    def __init__(self, judged: Judged, offences: Sequence[Offences], said: set[tuple[object, ...]]) -> None:
         self.reading: Reading = judged.reading
         orders = [each.rows["source_order"] for each in offences]
         orders += [each.rows["related"].explode() for each in offences if "related" in each.rows.columns]
@@ -82,7 +99,7 @@ class _Teller:
         self.rows: dict[int, dict[str, Any]] = {row["source_order"]: row for row in chosen.iter_rows(named=True)}
         raw = self.reading.raw.filter(pl.col("source_order").is_in(wanted))
         self.raw: dict[int, dict[str, Any]] = {row["source_order"]: row for row in raw.iter_rows(named=True)}
-        self.said = _said(judged.reading, {each.rule.code for each in offences})
+        self.said = said
         self.layouts = {key: dict(columns) for key, columns in self.reading.columns.items()}
 
     def findings(self, offences: Offences) -> Iterator[Finding]:

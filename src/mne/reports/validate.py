@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -16,7 +15,7 @@ import polars as pl
 from mne.errors import OptionError
 from mne.ground.catalogue import CODES, Severity
 from mne.ground.choosing import chosen
-from mne.ground.findings import Finding, Findings
+from mne.ground.findings import Findings
 from mne.logframe.agreement import AgreementRule
 from mne.logframe.files import read_logframe
 from mne.logframe.model import Logframe
@@ -97,12 +96,14 @@ def validate(
         progress=progress,
     )
     judgement = judge(reading, known, rules=every_rule, today=today)
-    told = [_weighed(finding, known) for finding in (*reading.findings, *judgement.findings)]
-    shown = [each for each in told if (not wanted or each.code in wanted) and each.code not in unwanted]
+    told = (Findings(reading.findings) + judgement.findings).weighed(
+        {code: Severity(each) for code, each in known.severities.items()}
+    )
+    shown = [code for code in told.codes if (not wanted or code in wanted) and code not in unwanted]
     accepted, held = _divided(reading, judgement.held)
     return ValidationReport(
         plan_id=known.id,
-        findings=Findings(shown),
+        findings=told.of(*shown),
         observations=Observations(accepted.select(NAMES)),
         held=Held(_as_written(reading, held)),
         counts=Counts(
@@ -115,7 +116,7 @@ def validate(
         sources=reading.sources,
         by_partner_and_period=_matrix(accepted, held),
         held_rows=held.select(NAMES),
-        hidden=Findings(each for each in told if (wanted and each.code not in wanted) or each.code in unwanted),
+        hidden=told.without(*shown),
     )
 
 
@@ -125,12 +126,6 @@ def _plan(plan: Any) -> Logframe:
     if isinstance(plan, (str, os.PathLike)):
         return read_logframe(plan)
     raise OptionError(f"plan must be a Logframe or the path of one, not {type(plan).__name__}")
-
-
-def _weighed(finding: Finding, plan: Logframe) -> Finding:
-    """The finding with the severity that this project gives its code."""
-    severity = plan.severities.get(finding.code)
-    return finding if severity is None else replace(finding, severity=Severity(severity))
 
 
 def _divided(reading: Reading, held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
