@@ -843,7 +843,7 @@ def test_misuse() -> None:
         score_effects(plan, HALF_AND_WHOLE)  # type: ignore[arg-type]
     with pytest.raises(OptionError):
         score_effects(diff(plan, plan), HALF_AND_WHOLE).of("NOBODY")
-    with pytest.raises(OptionError):
+    with pytest.raises(OptionError, match="statuses must be a list"):
         score_effects(diff(plan, plan), HALF_AND_WHOLE, statuses="accepted")
 
 
