@@ -72,6 +72,52 @@ def test_projects(golden: Golden) -> None:
     golden("projects.txt", "\n".join(told))
 
 
+def _variants() -> dict[str, Scheme]:
+    """Schemes that combine parts in every way, with every policy for what has no number and every gate."""
+    base = custom().model_dump()
+    limits = {"floor": "0", "ceiling": "1.2"}
+
+    def variant(aggregate: str, source: str, policy: str, **more: object) -> Scheme:
+        step = {"source": source, "aggregate": aggregate, "missing": policy}
+        if source == "blend":
+            step["indicators"] = "0.4"
+        steps = dict.fromkeys(("impact", "outcome", "output"), step)
+        gates = [
+            {"id": "r", "title": "Core regressed", "when": "core_regressed", "cap": "B"},
+            {"id": "m", "title": "Core missing", "when": "core_missing", "cap": "A"},
+        ]
+        told = {"achievement": {**base["achievement"], **limits}, "steps": steps, "gates": gates, "missing": policy}
+        return Scheme.model_validate({**base, **told, "undefined": {"default": policy}, **more})
+
+    return {
+        "mean, drop": variant("mean", "indicators_else_results", "drop"),
+        "mean, fail": variant("mean", "results_else_indicators", "fail"),
+        "geometric, zero": variant("geometric", "blend", "zero"),
+        "min, drop": variant("min", "blend", "drop"),
+        "harmonic, fail": variant("harmonic", "indicators", "fail", gates=[]),
+        "growth": variant("mean", "results", "drop", achievement={"convention": "growth_rate", **limits}),
+    }
+
+
+def test_bounds(golden: Golden) -> None:
+    """How low and how high every score may end, by the limits of a scheme and by those of the missing reports."""
+    told = []
+    for number, (plans, rows) in PROJECTS:
+        counted = mne.aggregate_portfolio(rows, plans)[next(iter(plans.plans))]
+        for name, scheme in _variants().items():
+            card = mne.score(counted, scheme=scheme)
+            cells = {code: (5, 60) for code, each in card.indicators.items() if not each.indicator.by_denominator}
+            for how, found in (("limits", mne.bounds(card)), ("cells", mne.bounds(card, cells=cells))):
+                told.append(f"#### {number}, {name}, by {how}")
+                told += [
+                    f"{code}: {each.low} to {each.high}, {each.rating_low} to {each.rating_high}, lack {each.may_lack},"
+                    f" complete {each.complete}, certain {each.certain}: {each.why}"
+                    for code, each in found.items()
+                    if not each.complete or each.may_lack
+                ]
+    golden("bounds.txt", "\n".join(told) + "\n")
+
+
 def test_portfolios(golden: Golden) -> None:
     told = []
     for number, (plans, rows) in PORTFOLIOS:

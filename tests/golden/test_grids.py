@@ -49,7 +49,9 @@ def shown(value: Any) -> str:
         return f"{value:.10g}"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         told = ((each.name, getattr(value, each.name)) for each in dataclasses.fields(value))
-        return f"{type(value).__name__}({', '.join(f'{name}={shown(each)}' for name, each in told if each is not None)})"
+        return (
+            f"{type(value).__name__}({', '.join(f'{name}={shown(each)}' for name, each in told if each is not None)})"
+        )
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {shown(each)}" for key, each in value.items()) + "}"
     if isinstance(value, (tuple, list)):

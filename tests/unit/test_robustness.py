@@ -222,3 +222,9 @@ def test_the_table_has_a_row_for_every_result() -> None:
     assert table["same"].to_list() == [float(each.same) for each in told.values() if each.same is not None]
     assert np.all(table["score_5"].to_numpy() <= table["score_95"].to_numpy())
     assert repr(told).count("\n") == 0
+
+
+def test_ten_thousand_draws_of_a_quarter_and_one_seed_unless_told_otherwise() -> None:
+    told = card(plan_of(level("I1"), level("I2", weight="3")), I1=30, I2=90)
+    assert robustness(told) == robustness(told, spread="0.25", draws=10_000, seed=0)
+    assert (robustness(told).draws, robustness(told).seed) == (10_000, 0)

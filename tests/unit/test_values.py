@@ -114,6 +114,9 @@ def test_observations_survive_the_frames_of_others() -> None:
     assert Observations.from_frame(table.to_pandas(numbers="decimal")) == table
     assert Observations.from_frame(table.to_polars()) == table
     assert Observations.from_frame(table.to_arrow()) == table
+    counted = mne.aggregate(table, plan_of(), until="2025-06-30")
+    for frame in (table.to_pandas(), table.to_polars(), table.to_arrow()):
+        assert mne.aggregate(frame, plan_of(), until="2025-06-30").to_polars().equals(counted.to_polars())
 
 
 @pytest.mark.parametrize(
