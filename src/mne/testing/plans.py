@@ -1,14 +1,4 @@
-"""Hypothesis strategies for logframes and reports, for your tests and for ours.
-
-Read `logframes` and `observation_rows` first. Needs the extra ``testing`` (``pip install "logframe[testing]"``).
-
->>> from hypothesis import given, strategies as st
->>> from mne.testing import logframes, observation_rows
->>> @given(st.data())
-... def test_any_plan_can_be_scored(data):
-...     plan = data.draw(logframes())
-...     rows = data.draw(observation_rows(plan))
-"""
+"""Hypothesis strategies for logframes, and for rows of the observation table. Read `logframes` first."""
 
 from __future__ import annotations
 
@@ -32,7 +22,7 @@ if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
     from mne.logframe.periods import Period
 
-__all__ = ["indicators", "logframes", "numbers", "observation_rows"]
+__all__ = ["LOCATIONS", "PARTNERS", "indicators", "logframes", "numbers", "observation_rows"]
 
 PARTNERS = ("P-A", "P-B", "P-C")
 LOCATIONS = ("L-1", "L-2")
