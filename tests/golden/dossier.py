@@ -169,7 +169,8 @@ def _breakdowns(values: Values, value: IndicatorValue, *, words: bool) -> Iterat
         except MneError as error:
             yield f"by {by}: {error}"
             continue
-        yield f"by {by}: {told!r}, agrees: {told.agrees}"
+        whole = told.explain()
+        yield f"by {by}: {told!r}, agrees: {told.agrees}; {whole.label}: {whole.shown}; {whole.how}"
         yield _csv(told.to_polars())
         if words:
             yield told.explain().to_text()
@@ -206,7 +207,9 @@ def _briefly(values: Values, scheme: str | Scheme, *, lang: str | None = None) -
     yield from (card.explain(top.id).to_text() for top in values.plan.results)
     if lang is not None:
         yield from (card.explain(top.id, lang=lang).to_text() for top in values.plan.results)
-    yield mne.certainty(card, draws=DRAWS).to_text()
+    sure = mne.certainty(card, draws=DRAWS)
+    yield sure.to_text()
+    yield _csv(sure.robustness.to_polars())
 
 
 def _sure(card: Scorecard) -> Iterator[str]:

@@ -99,6 +99,19 @@ def project() -> Logframe:
     per_head = flow("PER-HEAD", unit=None, measure="ratio", per=1, formula="PAID / ODD", reported_as="value")
     change = level("CHANGE", unit="person", formula="ODD - previous(ODD)", reported_as="value",
                    baseline={"value": 0}, targets=(_at("2025-Q2", 30),))  # fmt: skip
+    grown = flow("GROWN", unit=None, measure="ratio", per=1, formula="HEAVY / previous(HEAVY)", reported_as="value",
+                 aggregation={"time": "pooled"}, baseline={"value": 1}, targets=(_at("2025-Q3", 2),))  # fmt: skip
+    twice = flow("TWICE", unit=None, measure="ratio", per=1, formula="ODD / previous(LEVEL, 2)", reported_as="value",
+                 aggregation={"time": "pooled"}, targets=(_at("2025-Q3", 2),))  # fmt: skip
+    base = level("LEVEL", aggregation={"partners": "sum"}, **BOTH)
+    heard = level(
+        "HEARD", measure="percentage", unit="percent", survey={"sample_size": 90},
+        baseline={"numerator": 40, "denominator": 200, "date": NEW_YEAR}, targets=(_at("2025-Q2", 45),),
+        disaggregation=({"dimensions": ["sex"], "relation": "overlapping"},), **BOTH,
+    )  # fmt: skip
+    agreed = level("AGREED", measure="yes_no", unit=None, baseline={"value": 0},
+                   targets=(_at("2025-Q2", 1, comparator="≥"),), **BOTH)  # fmt: skip
+    apart = flow("APART", baseline={"value": 0}, targets=(_at("2025-Q2", 60, basis="cumulative"),), **BY_SEX)
     return plan(
         results=(
             outcome(
@@ -110,9 +123,11 @@ def project() -> Logframe:
                     output("OP1.2", share_of, within, by_group, weight=30),
                 ),
             ),
-            outcome("OC2", heavy, falling, pending, no_baseline, results=(output("OP2.1", law, kind),)),
+            outcome("OC2", heavy, falling, pending, no_baseline, results=(output("OP2.1", law, kind, agreed),)),
+            outcome("OC3", heard, grown, twice, base, apart),
         ),
         reporting_lag=20,
+        thresholds={"outlier": "50"},
         currency="USD",
     )
 
@@ -145,6 +160,15 @@ def observed() -> Observations:
         row("2025-Q1", 30, "FALLING", partner="A"),
         row("2025-Q2", 25, "FALLING", partner="B"),
         row("2025-Q1", 5, "PENDING"),
+        row("2024-Q1", 20, "LEVEL", partner="A"),
+        row("2024-Q3", 30, "LEVEL", partner="A"),
+        row("2024-Q3", 10, "LEVEL", partner="B"),
+        row("2025-Q3", 50, "LEVEL", partner="B"),
+        share("2025-Q2", 50, 80, "HEARD", partner="A"),
+        row("2025-Q2", 1, "AGREED", partner="A"),
+        row("2025-Q1", 30, "APART"),
+        row("2025-Q1", 12, "APART", category="sex=F"),
+        row("2025-Q1", 15, "APART", category="sex=M"),
         row("2025-Q1", 7, "NO-BASELINE"),
         row("2025-Q1", 3, "LAW"),
         row("2025-Q1", None, "KIND", text="bridge"),

@@ -96,16 +96,18 @@ def _variants() -> dict[str, Scheme]:
         "min, drop": variant("min", "blend", "drop"),
         "harmonic, fail": variant("harmonic", "indicators", "fail", gates=[]),
         "growth": variant("mean", "results", "drop", achievement={"convention": "growth_rate", **limits}),
+        "inverse": variant("mean", "blend", "zero", achievement={"convention": "inverse_ratio", **limits}),
     }
 
 
 def test_bounds(golden: Golden) -> None:
     """How low and how high every score may end, by the limits of a scheme and by those of the missing reports."""
     told = []
-    for number, (plans, rows) in PROJECTS:
-        counted = mne.aggregate_portfolio(rows, plans)[next(iter(plans.plans))]
+    hard = mne.aggregate(hard_project.observed(), hard_project.project(), until=hard_project.UNTIL)
+    cases = [(str(at), mne.aggregate_portfolio(rows, plans)[next(iter(plans.plans))]) for at, (plans, rows) in PROJECTS]
+    for number, values_of in (*cases, ("hard", hard)):
         for name, scheme in _variants().items():
-            card = mne.score(counted, scheme=scheme)
+            card = mne.score(values_of, scheme=scheme)
             cells = {code: (5, 60) for code, each in card.indicators.items() if not each.indicator.by_denominator}
             for how, found in (("limits", mne.bounds(card)), ("cells", mne.bounds(card, cells=cells))):
                 told.append(f"#### {number}, {name}, by {how}")

@@ -18,6 +18,7 @@ import polars as pl
 
 from mne.logframe.indicator import Measure, category_parts
 from mne.logframe.units import UnitTable
+from mne.tables.encode import packed
 from mne.tables.engine import newest
 from mne.tables.observations import KEY, State, Status
 from mne.tables.plan import PlanTables, dimensions_key
@@ -108,8 +109,8 @@ class Judged:
     @cached_property
     def repeated(self) -> pl.DataFrame:
         """The sound rows whose cell is reported more than once; most reports have none, and then pay for no more."""
-        keys = self.sound.group_by(KEY).len().filter(pl.col("len") > 1).select(KEY)
-        return self.sound.join(keys, on=list(KEY), how="semi") if keys.height else self.sound.clear()
+        keys = packed(self.sound, KEY)
+        return self.sound.filter(keys.is_duplicated()) if keys.n_unique() < len(keys) else self.sound.clear()
 
     @cached_property
     def newest(self) -> pl.DataFrame:
@@ -150,10 +151,9 @@ class Judged:
 
 
 def in_order(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    """The rows key by key, each in the order of time, with `series`: a number for each key."""
-    numbered = rows.select(key).unique(maintain_order=True).with_row_index("series")
-    told = rows.drop("series", strict=False).join(numbered, on=list(key), how="left", nulls_equal=True)
-    return told.sort("series", "period_end", "period_start", "source_order")
+    """The rows sorted by key and then by time, with `series`: a number for each key."""
+    numbered = rows.with_columns(packed(rows, key).alias("series"))
+    return numbered.sort("series", "period_end", "period_start", "source_order")
 
 
 def _without(rows: pl.DataFrame, orders: pl.Series) -> pl.DataFrame:

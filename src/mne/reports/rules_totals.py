@@ -19,6 +19,7 @@ from mne.logframe.indicator import TOTAL, category_key, category_parts
 from mne.reports.context import NOTHING, REPORTED, dimensions_of
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import decimal_text
+from mne.tables.encode import packed
 from mne.tables.observations import State
 from mne.tables.plan import dimensions_key
 
@@ -37,13 +38,17 @@ _MADE: Final = phrase("{amount} by {by}")
 
 
 def _additive(judged: Judged) -> pl.DataFrame:
-    """The newest values of indicators whose parts add up, with `_unit`: their unit by its name."""
-    return judged.newest.filter(REPORTED & pl.col("additive")).with_columns(
+    """The newest values of indicators whose parts add up, with `_unit`, their unit by its name, and `same`.
+
+    That is a number for each cell and unit: for those columns that a value and its parts share.
+    """
+    rows = judged.newest.filter(REPORTED & pl.col("additive")).with_columns(
         _unit=pl.coalesce("unit", "own_unit", pl.lit("")),
         value=pl.when(~pl.col("by_denominator")).then("value"),
         numerator=pl.when("by_denominator").then("numerator"),
         denominator=pl.when("by_denominator").then("denominator"),
     )
+    return rows.with_columns(packed(rows, _SAME).alias("same"))
 
 
 def _coarser(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
@@ -89,8 +94,9 @@ def sums(judged: Judged) -> pl.DataFrame:
         return _no_sums(rows)
     added = (
         parts.join(_coarser(parts, judged), on=["indicator", "category"])
-        .group_by(*_SAME, "wider", "dimensions")
+        .group_by("same", "wider", "dimensions")
         .agg(
+            *(pl.col(name).first() for name in _SAME),
             *(pl.col(name).sum().alias(f"sum_{name}") for name in _NUMBERS),
             parts=pl.len().cast(pl.Int64),
             size=pl.col("size").first(),
@@ -99,8 +105,8 @@ def sums(judged: Judged) -> pl.DataFrame:
             orders=pl.col("source_order").sort(),
         )
     )
-    wholes = rows.select(*_SAME, pl.col("category").alias("wider"), "source_order", *_NUMBERS)
-    return added.join(wholes, on=[*_SAME, "wider"], how="left").sort(*_SAME, "wider", "dimensions")
+    wholes = rows.select("same", pl.col("category").alias("wider"), "source_order", *_NUMBERS)
+    return added.join(wholes, on=["same", "wider"], how="left").sort("same", "wider", "dimensions")
 
 
 def _no_sums(rows: pl.DataFrame) -> pl.DataFrame:
@@ -149,9 +155,9 @@ def _overlapping(asked: Asked) -> pl.DataFrame:
     every = asked.judged.once(_additive)
     size = pl.coalesce("value", "numerator")
     parts = every.filter((pl.col("category") != TOTAL) & (pl.col("relation") == _OVERLAPPING) & ~pl.col("signed"))
-    parts = parts.select(*_SAME, part=size, part_order="source_order")
-    wholes = every.filter(pl.col("category") == TOTAL).select(*_SAME, "source_order", total=size)
-    both = wholes.join(parts, on=list(_SAME)).filter(pl.col("part") > pl.col("total")).sort("part", "part_order")
+    parts = parts.select("same", part=size, part_order="source_order")
+    wholes = every.filter(pl.col("category") == TOTAL).select("same", "source_order", total=size)
+    both = wholes.join(parts, on="same").filter(pl.col("part") > pl.col("total")).sort("part", "part_order")
     found = both.group_by("source_order").agg(pl.col("part").last(), related=pl.col("part_order").sort())
     return found.select("source_order", "related", largest=decimal_text("part"))
 
@@ -159,9 +165,9 @@ def _overlapping(asked: Asked) -> pl.DataFrame:
 def _disagreeing(asked: Asked) -> pl.DataFrame:
     """Two complete ways to split the same value, with no total to hold them against, that make different sums."""
     told = asked.judged.once(sums).filter(_COMPLETE & (pl.col("wider") == TOTAL) & pl.col("source_order").is_null())
-    several = pl.any_horizontal(pl.col(f"sum_{name}").n_unique().over(_SAME) > 1 for name in _NUMBERS)
+    several = pl.any_horizontal(pl.col(f"sum_{name}").n_unique().over("same") > 1 for name in _NUMBERS)
     found: list[tuple[int, str, str, str, list[int]]] = []
-    for _, group in told.filter(several).group_by(_SAME, maintain_order=True):
+    for _, group in told.filter(several).group_by("same", maintain_order=True):
         first, *others = group.iter_rows(named=True)
         for other in others:
             at = next((name for name in _NUMBERS if other[f"sum_{name}"] != first[f"sum_{name}"]), None)

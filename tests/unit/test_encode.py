@@ -1,0 +1,40 @@
+"""Several columns as one number: the same number for the same combination, and no other."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mne.tables import encode
+from mne.tables.encode import packed
+
+NAMES = st.sampled_from((None, "a", "b", "_T", "Ж", ""))
+DAYS = st.sampled_from((None, dt.date(2024, 1, 1), dt.date(2024, 3, 31), dt.date(1, 1, 1)))
+ROWS = st.lists(st.tuples(NAMES, DAYS, NAMES, st.one_of(st.none(), st.integers(-3, 3))), max_size=30)
+SCHEMA = {"x": pl.String(), "day": pl.Date(), "y": pl.String(), "n": pl.Int64()}
+
+
+@pytest.mark.parametrize("most", [2**63 - 1, 0])
+@given(rows=ROWS)
+def test_equal_rows_and_no_others_have_equal_numbers(most: int, rows: list[tuple[object, ...]]) -> None:
+    table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encode, "_MOST", most)
+        told = packed(table, table.columns)
+    assert (told.dtype, len(told), told.null_count()) == (pl.Int64, len(rows), 0)
+    assert len(set(zip(told, rows, strict=True))) == len(set(rows)) == told.n_unique()
+
+
+@given(rows=ROWS)
+def test_numbers_rise_with_the_rows(rows: list[tuple[object, ...]]) -> None:
+    table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    told = table.with_columns(packed(table, table.columns).alias("number"))
+    assert told.sort("number").drop("number").equals(table.sort(table.columns, nulls_last=False))
+
+
+def test_no_columns_are_one_combination() -> None:
+    assert packed(pl.DataFrame({"x": ["a", "b"]}), ()).to_list() == [0, 0]
