@@ -48,7 +48,7 @@ def brief(values: Values, scheme: str | Scheme | None) -> str:
     """Values with their explanations, what every convention makes of them, and one scorecard: what fits a small case."""
     told = [repr(values), *(f"! {finding}" for finding in values.findings)]
     for value in values.values():
-        told += [*_periods(value), value.explain().to_text(), _all_at_once(value)]
+        told += [*_periods(value), *_given(value), value.explain().to_text(), _all_at_once(value)]
     if scheme is not None:
         told += _briefly(values, scheme)
     return "\n".join(told) + "\n"
@@ -80,6 +80,19 @@ def _periods(value: IndicatorValue) -> Iterator[str]:
         told = f"{each.period.label}: {_amount(each.amount)}"
         told += f", to date {_amount(each.to_date)}" if each.to_date is not None else ""
         yield told + (f", carried {each.carried}" if each.carried else "")
+
+
+def _given(value: IndicatorValue) -> Iterator[str]:
+    """What other projects add."""
+    for each in value.contributions:
+        periods = (
+            f"{one.period.label} {_amount(one.amount)} of {'+'.join(source.label for source in one.sources)}"
+            f"{' carried' if one.carried else ''}"
+            for one in each.periods
+        )
+        yield f"from {each.project} {each.indicator}: {_amount(each.amount)}; {'; '.join(periods)}"
+    if value.own is not None:
+        yield f"own: {_amount(value.own.amount)}"
 
 
 def _amount(amount: Amount) -> str:

@@ -112,6 +112,9 @@ def project() -> Logframe:
     agreed = level("AGREED", measure="yes_no", unit=None, baseline={"value": 0},
                    targets=(_at("2025-Q2", 1, comparator="≥"),), **BOTH)  # fmt: skip
     apart = flow("APART", baseline={"value": 0}, targets=(_at("2025-Q2", 60, basis="cumulative"),), **BY_SEX)
+    many = flow("MANY", disaggregation=({"dimensions": ["sex", "age"]},), baseline={"value": 0},
+                targets=(_at("2025-Q3", 900, basis="cumulative"),))  # fmt: skip
+    of_many = flow("OF-MANY", unit=None, measure="ratio", per=1, formula="MANY / AGREED", reported_as="value")
     return plan(
         results=(
             outcome(
@@ -124,7 +127,7 @@ def project() -> Logframe:
                 ),
             ),
             outcome("OC2", heavy, falling, pending, no_baseline, results=(output("OP2.1", law, kind, agreed),)),
-            outcome("OC3", heard, grown, twice, base, apart),
+            outcome("OC3", heard, grown, twice, base, apart, many, of_many),
         ),
         reporting_lag=20,
         thresholds={"outlier": "50"},
@@ -172,5 +175,13 @@ def observed() -> Observations:
         row("2025-Q1", 7, "NO-BASELINE"),
         row("2025-Q1", 3, "LAW"),
         row("2025-Q1", None, "KIND", text="bridge"),
+    ]
+    given += [
+        row(period, 1 + at, "MANY", partner=partner, location=place, category=f"sex={sex}|age={age}")
+        for at, partner in enumerate("ABCDE")
+        for period in QUARTERS[5:7]
+        for place in ("north", "south")
+        for sex in "FM"
+        for age in ("young", "old")
     ]
     return Observations.from_rows(rows(*given))

@@ -245,6 +245,12 @@ MISUSES: dict[str, Callable[[], object]] = {
     "explained nothing": lambda: CARDS["custom"]().explain("Z"),
     "traced formula": values()["COST"].trace,
     "until": lambda: aggregate(Observations.from_rows([]), project(), until="June"),
+    "portfolio known by": lambda: mne.aggregate_portfolio(
+        Observations.from_rows([]), mne.Portfolio([project()]), known_by=5
+    ),
+    "portfolio until": lambda: mne.aggregate_portfolio(
+        Observations.from_rows([]), mne.Portfolio([project()]), until="June"
+    ),
     "known by": lambda: aggregate(Observations.from_rows([]), project(), known_by=5),
     "statuses": lambda: aggregate(Observations.from_rows([]), project(), statuses="draft"),
     "no status": lambda: aggregate(Observations.from_rows([]), project(), statuses=["sent"]),
