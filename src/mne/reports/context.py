@@ -39,6 +39,12 @@ NOTHING: Final = pl.DataFrame(schema={"source_order": pl.Int64})
 """What a rule gives that has nothing to complain of."""
 
 REPORTED: Final = pl.col("state") == State.REPORTED.value
+_OF_SERIES: Final = (
+    *("source_order", "indicator", "partner", "location", "category", "period_start", "period_end"),
+    *("value", "numerator", "denominator", "unit", "own_unit", "measure", "accumulation", "direction", "frequency"),
+    *("by_denominator", "multiplier", "ranked", "whole", "additive", "places_add", "partners_add", "times_add"),
+    *("signed", "over_hundred", "reachable", "outlier", "jump", "deviation", "assigned", "plan_period", "plan_number"),
+)
 _UNITLESS: Final = ("yes_no", "ordinal", "milestone", "nominal", "narrative")
 
 
@@ -99,7 +105,7 @@ class Judged:
     def usable(self) -> pl.DataFrame:
         """The rows of which every cell that counts was understood."""
         needed = [*KEY, "state", "status", "revision", "source_order", "measure"]
-        return self.read.filter(pl.col("usable") & pl.all_horizontal(pl.col(needed).is_not_null()))
+        return _kept(self.read, pl.col("usable") & pl.all_horizontal(pl.col(needed).is_not_null()))
 
     @cached_property
     def sound(self) -> pl.DataFrame:
@@ -116,7 +122,7 @@ class Judged:
     def newest(self) -> pl.DataFrame:
         """The newest revision of each cell among the sound rows, without copies, conflicts and returned reports."""
         counting = pl.col("status") != Status.RETURNED.value
-        single = self.sound.filter(counting)
+        single = _kept(self.sound, counting)
         if not self.repeated.height:
             return single
         single = _without(single, self.repeated["source_order"])
@@ -128,8 +134,9 @@ class Judged:
     def reported(self) -> pl.DataFrame:
         """The newest cells that hold a number, series by series in the order of time.
 
-        Shape: as `newest`, with `series` (a number for each), `amount` (a float in the indicator's unit; of a ratio,
-        the ratio) and `counted` (the exact value, or the numerator of a ratio).
+        Shape: the columns of `newest` that say what was reported and how it is counted, and `series` (a number for
+        each), `amount` (a float in the indicator's unit; of a ratio, the ratio) and `counted` (the exact value, or the
+        numerator of a ratio).
         """
         by_parts = pl.col("by_denominator")
         ratio = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
@@ -138,9 +145,10 @@ class Judged:
             .then(ratio * pl.col("multiplier").cast(pl.Float64))
             .otherwise(pl.col("value").cast(pl.Float64) * pl.col("factor"))
         )
-        rows = self.newest.filter(REPORTED & ~pl.col("words")).with_columns(
-            amount=amount, counted=pl.when(by_parts).then("numerator").otherwise("value")
-        )
+        figures = self.newest.lazy().filter(REPORTED & ~pl.col("words"))
+        rows = figures.select(
+            *_OF_SERIES, amount=amount, counted=pl.when(by_parts).then("numerator").otherwise("value")
+        ).collect()
         rows = rows.filter(pl.col("amount").is_finite() & pl.col("counted").is_not_null())
         return in_order(rows, SERIES)
 
@@ -154,6 +162,12 @@ def in_order(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
     """The rows sorted by key and then by time, with `series`: a number for each key."""
     numbered = rows.with_columns(packed(rows, key).alias("series"))
     return numbered.sort("series", "period_end", "period_start", "source_order")
+
+
+def _kept(rows: pl.DataFrame, wanted: pl.Expr) -> pl.DataFrame:
+    """The rows wanted; the table itself where that is all of them, as a copy of a large one is dear."""
+    mask = rows.select(wanted.fill_null(value=False).alias("wanted"))["wanted"]
+    return rows if mask.all() else rows.filter(mask)
 
 
 def _without(rows: pl.DataFrame, orders: pl.Series) -> pl.DataFrame:

@@ -77,7 +77,13 @@ def _silent(asked: Asked) -> pl.DataFrame:
     Of one partner's report only that partner's gaps are told. Where a row's partner, period, indicator or place could
     not be read, it may be the one that is missed.
     """
-    there = asked.judged.read.filter(pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null())
+    expects = asked.judged.tables.expected.height
+    if not expects:
+        return NOTHING
+    columns = ["indicator", "plan_period", "plan_start", "plan_last", "partner", "location", "state"]
+    there = asked.judged.read.select(columns).filter(
+        pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null()
+    )
     told = there.filter(REPORTED)
     if not told.height:
         return NOTHING

@@ -42,12 +42,15 @@ def _additive(judged: Judged) -> pl.DataFrame:
 
     That is a number for each cell and unit: for those columns that a value and its parts share.
     """
-    rows = judged.newest.filter(REPORTED & pl.col("additive")).with_columns(
+    told = judged.newest.lazy().filter(REPORTED & pl.col("additive"))
+    rows = told.select(
+        *CELL,
+        *("category", "dimensions", "relation", "signed", "by_denominator", "source_order"),
         _unit=pl.coalesce("unit", "own_unit", pl.lit("")),
         value=pl.when(~pl.col("by_denominator")).then("value"),
         numerator=pl.when("by_denominator").then("numerator"),
         denominator=pl.when("by_denominator").then("denominator"),
-    )
+    ).collect()
     return rows.with_columns(packed(rows, _SAME).alias("same"))
 
 
