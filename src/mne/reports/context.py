@@ -155,7 +155,7 @@ class Judged:
     @cached_property
     def numeric(self) -> pl.DataFrame:
         """`reported` without stages, yes and no: what is a quantity."""
-        return self.reported.filter(~pl.col("ranked") & (pl.col("measure") != Measure.YES_NO.value))
+        return _kept(self.reported, ~pl.col("ranked") & (pl.col("measure") != Measure.YES_NO.value))
 
 
 def in_order(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:

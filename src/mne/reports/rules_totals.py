@@ -239,11 +239,14 @@ def _every(dimensions: str, codes: dict[str, tuple[str, ...]]) -> list[str]:
 def _places(asked: Asked) -> pl.DataFrame:
     """Figures of a place beside figures of places within it, which would be added to each other."""
     parents = dict(asked.judged.tables.codes.filter(pl.col("kind") == "location").select("code", "parent").iter_rows())
+    there = asked.rows.select(pl.col("location").unique().sort()).collect()["location"]
+    within = [(place, above) for place in there for above in _above_of(place, parents)]
+    if not {above for _, above in within} & set(there):
+        return NOTHING
     known = asked.rows.filter(pl.col("places_add")).select(
         "source_order", "indicator", "partner", "period_start", "period_end", "category", "location", "assigned",
         "pair_assigned",
     ).collect()  # fmt: skip
-    within = [(place, above) for place in known["location"].unique().sort() for above in _above_of(place, parents)]
     pairs = pl.DataFrame(within, schema={"location": pl.String, "above": pl.String}, orient="row")
     key = ["indicator", "partner", "period_start", "period_end", "category"]
     parts = known.join(pairs, on="location").select(*key, part_order="source_order", location="above")
@@ -255,6 +258,8 @@ def _places(asked: Asked) -> pl.DataFrame:
 
 def _partners(asked: Asked) -> pl.DataFrame:
     """Figures of no partner beside figures of partners for the same place and days, which would be added up."""
+    if not asked.rows.select((pl.col("partner") == TOTAL).any()).collect().item():
+        return NOTHING
     known = asked.rows.filter(pl.col("partners_add")).select(
         "source_order", "indicator", "partner", "period_start", "period_end", "category", "location", "assigned",
         "pair_assigned",
