@@ -203,10 +203,19 @@ def _scored(values: Values, scheme: str | Scheme) -> Iterator[str]:
     except MneError as error:
         yield f"{type(error).__name__}: {error}"
         return
+    yield from _judged(card)
+
+
+def judged(card: Scorecard) -> str:
+    """A scorecard, why it is so, and how sure it is."""
+    return "\n".join(_judged(card)) + "\n"
+
+
+def _judged(card: Scorecard) -> Iterator[str]:
     yield repr(card)
     yield _csv(card.to_polars())
     yield json.dumps(card.to_dict(), ensure_ascii=False, default=str)
-    for top in values.plan.results:
+    for top in card.plan.results:
         yield card.explain(top.id).to_text()
     yield from _sure(card)
 

@@ -85,7 +85,10 @@ def project() -> Logframe:
         "LAW", measure="milestone", unit=None, scale=scale("drafted", "submitted", "adopted", "in force"),
         baseline={"stage": "drafted"}, targets=(_at("2025-Q1", stage="submitted"), _at("2025-Q4", stage="in force")),
     )  # fmt: skip
-    kind = level("KIND", measure="nominal", unit=None, scale=scale("road", "bridge"))
+    kind = level(
+        "KIND", measure="nominal", unit=None, scale=scale("road", "bridge"),
+        targets=(_at("2025-Q1", text={"en": "a bridge", "ru": "мост"}),),
+    )  # fmt: skip
     by_group = flow(
         "BY-GROUP", baseline={"value": 0},
         targets=(
@@ -103,6 +106,10 @@ def project() -> Logframe:
                  aggregation={"time": "pooled"}, baseline={"value": 1}, targets=(_at("2025-Q3", 2),))  # fmt: skip
     twice = flow("TWICE", unit=None, measure="ratio", per=1, formula="ODD / previous(LEVEL, 2)", reported_as="value",
                  aggregation={"time": "pooled"}, targets=(_at("2025-Q3", 2),))  # fmt: skip
+    since = flow("SINCE", unit=None, measure="ratio", per=1, formula="ODD / previous(ODD, 2)", reported_as="value",
+                 aggregation={"time": "pooled"}, targets=(_at("2025-Q3", 2),))  # fmt: skip
+    daily = flow("DAILY", unit=None, measure="ratio", per=1, formula="ODD / days()", reported_as="value",
+                 aggregation={"time": "mean"}, targets=(_at("2025-Q3", 1),))  # fmt: skip
     base = level("LEVEL", aggregation={"partners": "sum"}, **BOTH)
     heard = level(
         "HEARD", measure="percentage", unit="percent", survey={"sample_size": 90},
@@ -127,7 +134,7 @@ def project() -> Logframe:
                 ),
             ),
             outcome("OC2", heavy, falling, pending, no_baseline, results=(output("OP2.1", law, kind, agreed),)),
-            outcome("OC3", heard, grown, twice, base, apart, many, of_many),
+            outcome("OC3", heard, grown, twice, since, daily, base, apart, many, of_many),
         ),
         reporting_lag=20,
         thresholds={"outlier": "50"},

@@ -6,6 +6,7 @@ number, a reason or a word that is now another.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from importlib import resources
@@ -18,7 +19,7 @@ import yaml
 import mne
 from mne.logframe.files import to_yaml
 from mne.logframe.model import Logframe
-from mne.scores.scheme import Scheme
+from mne.scores.scheme import Scheme, schemes
 from tests import cases
 from tests.cases import Case
 from tests.cases.building import END_Q2
@@ -50,6 +51,22 @@ def test_everything_that_makes_a_number_hard(scheme: str, golden: Golden) -> Non
     card = custom() if scheme == "custom" else scheme
     told = dossier.dossier(counted, {scheme: card}, data=False)
     golden(f"hard-{scheme}.txt", told if scheme != "custom" else told[told.index("\n== scheme") :])
+
+
+def test_what_people_overrode(golden: Golden) -> None:
+    """Ratings given by hand, where ratings are looked up and where they are not: everything above, and how sure it is."""
+    counted = mne.aggregate(hard_project.observed(), hard_project.project(), until=hard_project.UNTIL)
+    day = dt.date(2025, 11, 3)
+    told = []
+    for name in ("custom", "baseline-target"):
+        scheme = custom() if name == "custom" else schemes()[name]
+        best, worst = scheme.bands[0].label, scheme.bands[-1].label
+        given = [
+            mne.Override(result, rating, "A. Reviewer", "Seen on site", day)
+            for result, rating in (("OP1.1", worst), ("OP1.2", best), ("OC2", worst))
+        ]
+        told += [f"#### {name}", dossier.judged(mne.score(counted, scheme=scheme, overrides=given))]
+    golden("overridden.txt", "\n".join(told))
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -325,6 +325,8 @@ def test_who_is_excused_is_excused_in_every_part():
     one = flow(disaggregation=({"dimensions": ["sex"]},), assignments=assigned("A", "B"))
     values = counted(one, row(Q1, 3, partner="A", category="sex=F"), row(Q1, None, partner="B", state="not_applicable"))
     assert str(breakdown(values, "I", "sex")["sex=F"].coverage) == "1 of 1"
+    by_partner = breakdown(values, "I", "partner")
+    assert [str(by_partner[code].coverage) for code in "AB"] == ["1 of 1", "0 of 0"]
 
 
 def test_a_category_can_be_not_applicable():

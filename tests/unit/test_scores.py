@@ -217,6 +217,8 @@ def test_an_override_is_logged_beside_the_computed_rating() -> None:
     told = Override(id="OC", rating="A2", who="Review team", why="audited", when=dt.date(2025, 5, 1))
     part = card_of(plan_of(outcome("OC", level("I1"))), {"I1": 40}, overrides=[told])["OC"]
     assert (part.score, part.computed_rating, part.rating) == (40, "B2", "A2")
+    assert part.band is not None
+    assert part.band.label == "A2"
     with pytest.raises(OptionError, match="OC9"):
         card_of(
             plan_of(outcome("OC", level("I1"))),
