@@ -20,6 +20,7 @@ extensions = [
     "codes_page",
     "computed",
     "public_names",
+    "rules_page",
     "schema_page",
     "attributes",
 ]

@@ -24,6 +24,7 @@ REASONS: Final = {
     "date": "`03/04/2026` is in March or in April, by country. A day that can be two is not guessed.",
     "denominator": "A share of nothing is no number, and a denominator that is not a plain count makes a share that nobody can check.",
     "encoding": "Text in another encoding reads as other letters, and names and codes are lost. It is never guessed without a word.",
+    "evidence": "A figure that somebody can check is worth more than one that has to be believed. Where a project asks for it, each names its proof.",
     "file": "A file has to be whole, of the kind that its name says, and readable before anything in it can be believed.",
     "flow": "A flow is what happened in a period. Where the figures look like totals to date, adding them up would count the same people again and again.",
     "folder": "A folder is read file by file. What in it is no report is passed over, and said.",

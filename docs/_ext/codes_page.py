@@ -40,14 +40,14 @@ def page(code: Code, codes: Mapping[str, Code]) -> str:
     parts = [
         _HEAD,
         f"# {code.code}",
-        f"> {_plain(code.message)}",
+        f"> {plain(code.message)}",
         "## Why",
         f"{reason} {CONSEQUENCES[code.severity]}{_weighing(code)}".strip(),
     ]
     if code.example:
-        parts += ["## For example", _plain(code.example)]
+        parts += ["## For example", plain(code.example)]
     if code.hint:
-        parts += ["## How to mend it", _plain(code.hint)]
+        parts += ["## How to mend it", plain(code.hint)]
     others = [other for other in sorted(codes) if _family(other) == _family(code.code) and other != code.code]
     if others:
         parts += ["## Related", ", ".join(f"[{other}]({other}.md)" for other in others)]
@@ -77,14 +77,14 @@ def _family(code: str) -> str:
 
 
 def _entry(code: Code) -> str:
-    told = [f"({code.code})=", f"### {code.code}", f"*{code.severity}* · {_plain(code.message)}", _plain(code.hint)]
+    told = [f"({code.code})=", f"### {code.code}", f"*{code.severity}* · {plain(code.message)}", plain(code.hint)]
     if code.example:
-        told.append(f"For example: {_plain(code.example)}")
+        told.append(f"For example: {plain(code.example)}")
     told.append(f"[Why, and what is related]({FOLDER}/{code.code}.md)")
     return "\n" + "\n\n".join(filter(None, told)) + "\n"
 
 
-def _plain(template: str) -> str:
+def plain(template: str) -> str:
     """A message's parameters in italics, and nothing in it taken for markup."""
     safe = re.sub(r"([\\*_<>\[\]|`#])", r"\\\1", template)
     return re.sub(r"\{(\w+)\}", lambda match: f"*{match[1]}*", safe.replace("\\_", "_"))

@@ -45,7 +45,7 @@ def plan() -> Logframe:
         indicator("TRAINED", accumulation="flow", disaggregation=[{"dimensions": ["sex"]}]),
         indicator("FED", accumulation="flow", unit="kg", assignments=[{"partner": "P-A", "locations": ["L-1"]}]),
         indicator("SEEN", accumulation="flow"),
-        indicator("REACHED", accumulation="running_total", reachable="5000"),
+        indicator("REACHED", accumulation="running_total", reachable="5000", evidence_required=True),
         indicator("OPEN", unit="kg", thresholds={"deviation": "10"}),
         indicator("SPLIT", disaggregation=[{"dimensions": ["sex"], "required": True}]),
         indicator("PASSED", measure="percentage", unit="percent", baseline={"value": "5"}),
@@ -58,7 +58,8 @@ def plan() -> Logframe:
     return Logframe.model_validate(
         {
             "id": "P", "title": "A project", "start": "2025-01-01", "end": "2025-12-31",
-            "calendar": {"frequency": "monthly"}, "reporting_lag": 15, "thresholds": {"jump": "300"},
+            "calendar": {"frequency": "monthly"}, "reporting_lag": 15, "closing_lag": 90,
+            "thresholds": {"jump": "300"},
             "organisations": [{"id": id, "title": id, "roles": ["partner"]} for id in ("P-A", "P-B")],
             "locations": [{"id": "L-1", "title": "North"}],
             "dimensions": [

@@ -72,6 +72,9 @@ class Case:
     plan: Mapping[str, Any] = field(default_factory=dict)
 
 
+PROVEN: Final = indicator(evidence_required=True)
+
+
 def one(name: str, told: Mapping[str, Any], rows: Rows, code: str, cell: str | None, *held: int, **plan: Any) -> Case:
     return Case(name, told, rows, {(code, cell)}, set(held), plan)
 
@@ -170,6 +173,22 @@ CASES: Final = (
         "E2",
         reporting_lag=30,
     ),
+    one(
+        "received when all was closed",
+        indicator(),
+        [row(value=5, reported_on=dt.date(2025, 9, 1)), row("2025-Q2", value=6, reported_on=dt.date(2025, 9, 1))],
+        "period-closed",
+        "E2",
+        closing_lag=120,
+    ),
+    one("a number and nothing that proves it", PROVEN, [row(value=5)], "evidence-missing", "D2"),
+    one(
+        "a number that nothing proves beside one",
+        PROVEN,
+        [row(value=5, evidence="list 7"), row("2025-Q2", value=6)],
+        "evidence-missing",
+        "D3",
+    ),
     one("parts of a count", indicator(), [row(numerator=3, denominator=5)], "value-kind", "D2", 0),
     one("a fraction beside its parts", SHARE, [row(value="0.455", numerator=91, denominator=200)], "ratio-scale", "D2", 0),
     one("another share than its parts", SHARE, [row(value=60, numerator=91, denominator=200)], "number-conflict", "D2", 0),
@@ -248,6 +267,11 @@ SOUND: Final = (
         indicator(measure="currency", unit="USD", accumulation="level", baseline={"value": -20}),
         [row(value=-5)],
     ),
+    Case("a total that is proven for its parts too", {**SPLIT, "evidence_required": True},
+        [*by_sex(45, 30), row(value=75, evidence="attendance lists")]),
+    Case("nobody reported and nothing proves it", PROVEN, [row(state="missing")]),
+    Case("received before its period closes", indicator(), [row(value=5, reported_on=dt.date(2025, 6, 29))],
+        plan={"closing_lag": 90}),
     Case("all who can be reached", indicator(reachable=100), [row(value=100)]),
     Case("a month within its quarter", indicator(), [
         row(value=5, period_start=dt.date(2025, 2, 1), period_end=dt.date(2025, 2, 28))

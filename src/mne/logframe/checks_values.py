@@ -218,10 +218,12 @@ def _shown(quantity: Quantity) -> str:
 
 def settings(plan: Logframe) -> Iterator[Finding]:
     """A scale, a tolerance, a population, a sample and a time limit are no negative numbers, and some are not zero."""
-    if plan.reporting_lag is not None and plan.reporting_lag < 0:
-        yield problem(
-            "logframe-setting-invalid", "reporting_lag", found=plan.reporting_lag, expected=phrase("0 days or more")
-        )
+    for name, days in (("reporting_lag", plan.reporting_lag), ("closing_lag", plan.closing_lag)):
+        if days is not None and days < 0:
+            yield problem("logframe-setting-invalid", name, found=days, expected=phrase("0 days or more"))
+    if plan.closing_lag is not None and 0 <= plan.closing_lag < (plan.reporting_lag or 0):
+        expected = phrase("{n} days or more, as reports are due by then", n=plan.reporting_lag)
+        yield problem("logframe-setting-invalid", "closing_lag", found=plan.closing_lag, expected=expected)
     for name, limit in plan.thresholds.items():
         if limit < 0:
             yield problem("logframe-setting-invalid", f"thresholds[{name}]", found=limit, expected=phrase("0 or more"))

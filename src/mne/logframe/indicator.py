@@ -326,6 +326,8 @@ class Indicator(Model):
     """Indicators of parent projects that it adds to."""
     reachable: Number | None = None
     """The population that can be reached at all; a value above it is a finding."""
+    evidence_required: Flag = False
+    """Whether every value must name what proves it: a link, a file or a reference."""
     thresholds: FrozenMap[Code, Number] = Field(default_factory=FrozenMap)
     """Limits of the checks for this indicator, by check name (``jump``, ``outlier``)."""
     illustrative: Flag = False

@@ -282,6 +282,8 @@ class Logframe(Model):
     """The results chain, from the top."""
     reporting_lag: Whole | None = None
     """Days after a period's end by which its reports are due; None: no report is ever late."""
+    closing_lag: Whole | None = None
+    """Days after a period's end until which its figures are taken; None: a period never closes."""
     numbers: Literal["lenient", "strict"] = "lenient"
     """How partners may write numbers in text: as people do (1 250,5), or only in plain digits with a point (1250.5)."""
     thresholds: FrozenMap[Code, Number] = Field(default_factory=FrozenMap)

@@ -31,7 +31,8 @@ CHECKS, WORDS, VALUES = Effect.CHECKS, Effect.WORDS, Effect.VALUES
 PLAN: Final[Table] = FrozenMap(
     {
         "format": WORDS, "title": WORDS, "description": WORDS, "version": WORDS, "notes": WORDS, "countries": WORDS,
-        "references": WORDS, "currency": CHECKS, "reporting_lag": CHECKS, "numbers": CHECKS, "thresholds": CHECKS,
+        "references": WORDS, "currency": CHECKS, "reporting_lag": CHECKS, "closing_lag": CHECKS,
+        "numbers": CHECKS, "thresholds": CHECKS,
         "severities": CHECKS,
     }
 )  # fmt: skip

@@ -22,7 +22,17 @@ __all__ = ["design_of_the_rest"]
 _ROUNDS: Final = 5
 _MOST: Final = 200
 _ASIDE: Final = frozenset(
-    {"description", "version", "countries", "sectors", "target_groups", "references", "reporting_lag", "notes"}
+    {
+        "description",
+        "version",
+        "countries",
+        "sectors",
+        "target_groups",
+        "references",
+        "reporting_lag",
+        "closing_lag",
+        "notes",
+    }
 )
 """Entries of the logframe itself that no other entry depends on."""
 _OF_NAMES: Final = frozenset({"logframe-unknown-reference", "logframe-unit-unknown", "logframe-unit-declaration"})

@@ -47,7 +47,7 @@ _LONGEST: Final = 1_000
 _DAYS: Final = ("period", "year", "period_start", "period_end")
 _KNOWN: Final = frozenset(
     (
-        *("project", "indicator", "partner", "location", "category", "unit", "state", "text", "comment"),
+        *("project", "indicator", "partner", "location", "category", "unit", "state", "text", "comment", "evidence"),
         *("status", "revision", "reported_on", "illustrative", *_DAYS, *NUMBERS),
     )
 )
@@ -338,7 +338,7 @@ class _Sorter:
 
     def words(self) -> None:
         """Remarks and texts as they stand, where nothing in them is live."""
-        for name in ("text", "comment"):
+        for name in ("text", "comment", "evidence"):
             if self.has(name):
                 cell = pl.col(name)
                 blank = _is_blank(cell)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows", "choose_rows", "is_total"]
 
-_DISPENSABLE: Final = frozenset(("comment", "text"))
+_DISPENSABLE: Final = frozenset(("comment", "evidence", "text"))
 _CONTENT: Final = ("indicator", "value", "numerator", "denominator", "text", "state")
 
 

@@ -319,7 +319,7 @@ _NAMES: Final = (
             found="a text of more than 5,000 characters",
             expected="at most 5,000 characters",
         )
-        for column in ("text", "comment")
+        for column in ("text", "comment", "evidence")
     ),
     *(
         Rule(
@@ -330,7 +330,7 @@ _NAMES: Final = (
             expected="words",
         )
         for code, pattern in (("text-formula", FORMULA), ("text-markup", MARKUP))
-        for column in ("text", "comment")
+        for column in ("text", "comment", "evidence")
     ),
 )
 

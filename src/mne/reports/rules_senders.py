@@ -71,6 +71,30 @@ def _late(asked: Asked) -> pl.LazyFrame:
     return _once(late, *key).select("source_order", "due", "count", "related")
 
 
+def _unproven(asked: Asked) -> pl.LazyFrame:
+    """Figures none of whose rows, total or part, names what proves them; once for each partner, place and period."""
+    key = ("indicator", "partner", "location", "plan_period", "period_start")
+    order = pl.col("source_order").sort()
+    found = asked.rows.group_by(key).agg(
+        order.first(),
+        count=pl.len().cast(pl.Int64),
+        related=order.slice(1, PLACES),
+        none=pl.col("evidence").is_null().all(),
+    )
+    return found.filter("none").sort("source_order").select("source_order", "count", "related")
+
+
+def _closed(asked: Asked) -> pl.LazyFrame:
+    """What came after its period was closed, revisions too, once for each partner, period and table."""
+    lag = asked.judged.tables.plan.closing_lag
+    if lag is None:
+        return asked.rows.select("source_order").limit(0)
+    closed = pl.col("plan_last") + dt.timedelta(days=lag)
+    late = asked.rows.with_columns(closed=closed).filter(pl.col("reported_on") > pl.col("closed"))
+    key = (*_TABLE, "partner", "plan_period", "closed")
+    return _once(late, *key).select("source_order", "closed", "count", "related")
+
+
 def _silent(asked: Asked) -> pl.DataFrame:
     """Reports that were due between the first and the last period reported on, once for each partner and period.
 
@@ -227,6 +251,15 @@ SENDERS: Final[tuple[Rule, ...]] = (
         expected="{due} at the latest",
     ),
     Rule(
+        code="period-closed",
+        at="reported_on",
+        scope="table",
+        where=lambda: ~nw.col("reported_on").is_null() & ~nw.col("plan_last").is_null(),
+        find=_closed,
+        found="{reported_on} ({count} rows)",
+        expected="{closed} at the latest",
+    ),
+    Rule(
         code="report-missing",
         at="indicator",
         scope="table",
@@ -234,6 +267,16 @@ SENDERS: Final[tuple[Rule, ...]] = (
         find=_silent,
         found="nothing for {lacking}",
         expected="a figure, or the word for none such as n/a",
+    ),
+    Rule(
+        code="evidence-missing",
+        at=("evidence", "value"),
+        scope="table",
+        over="newest",
+        where=lambda: nw.col("proven") & (nw.col("state") == State.REPORTED.value),
+        find=_unproven,
+        found="nothing",
+        expected="what proves the value: a link, a file's name or a reference",
     ),
     Rule(
         code="comment-missing",

@@ -91,7 +91,7 @@ def compare_cumulative(figures: Sequence[Figure], names: Names, *, file: str, sh
         others = sorted(
             (name, folded(text_of(cell) or ""))
             for name, (cell, _) in figure.keys.items()
-            if name not in ("period", "comment", "text", "indicator")
+            if name not in ("period", "comment", "evidence", "text", "indicator")
         )
         key = (figure.indicator, *(f"{name}={text}" for name, text in others))
         series.setdefault(key, []).append((start, this, total, figure))

@@ -199,6 +199,7 @@ class _TableReader:
             "state": reported.state,
             "text": reported.text,
             "comment": columns.words("comment"),
+            "evidence": columns.words("evidence"),
             "status": [each or self.given.status.value for each in status],
             "revision": [each or 0 for each in columns.values("revision", asking.whole)],
             "reported_on": self.reported_on(),

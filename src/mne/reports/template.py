@@ -46,7 +46,7 @@ SHEET: Final = "_logframe"
 """The very hidden sheet."""
 
 _FIRST_ROWS: Final = 10
-_INPUTS: Final = ("value", "numerator", "denominator", "text", "state", "comment")
+_INPUTS: Final = ("value", "numerator", "denominator", "text", "state", "comment", "evidence")
 _FIGURES: Final = ("value", "numerator", "denominator")
 _LINE: Final = re.compile(re.escape(MARK) + r"\s(\d{1,4})\s(\{.*\})", re.DOTALL)
 _SHOWN: Final = 12

@@ -26,10 +26,11 @@ __all__ = ["KEYS", "Window", "find_windows", "has_roles", "named_indicator"]
 
 KEYS: Final = (
     "project", "indicator", "period", "year", "period_start", "period_end", "partner", "location", "category", "unit",
-    "state", "status", "revision", "reported_on", "illustrative", "text", "comment",
+    "state", "status", "revision", "reported_on", "illustrative", "text", "comment", "evidence",
 )  # fmt: skip
 """Columns that say something of a whole row."""
 
+_REMARKS: Final = ("text", "comment", "evidence")
 _FACTS: Final = (
     "project", "period", "year", "period_start", "period_end", "partner", "location", "status", "reported_on",
     "revision", "unit",
@@ -225,7 +226,7 @@ class _Finder:
             window.headers[column] = heading.header
             name = self.name(path[-1].text)
             said = self.headings.parts(path[-1].text)
-            if name is not None and not heading.is_placed and name[1] in KEYS and name[1] not in ("text", "comment"):
+            if name is not None and not heading.is_placed and name[1] in KEYS and name[1] not in _REMARKS:
                 kind = {"column": window.keys, "also": second}.get(name[0])
                 if kind is not None and not (heading.role == "date" and heading.date_of):
                     kind.setdefault(name[1], column)

@@ -73,6 +73,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("state", "text", False, "reported, missing, not_due, not_applicable or undefined"),
     Column("text", "text", True, "the words of a stage, a yes/no, a nominal or a narrative value"),
     Column("comment", "text", True, "what the partner remarked"),
+    Column("evidence", "text", True, "what proves the value: a link, a file's name or a reference"),
     Column("status", "text", False, "draft, submitted, returned or accepted"),
     Column("revision", "integer", False, "0 for the first report of a cell; a newer one replaces it"),
     Column("reported_on", "date", True, "the day on which the report was received"),

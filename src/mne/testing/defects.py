@@ -254,6 +254,20 @@ def _late(work: _Work) -> None:
     row["reported_on"] = _after(work, row, work.plan.reporting_lag + 1)
 
 
+def _closed(work: _Work) -> None:
+    if work.plan.closing_lag is None:
+        reject()
+    row = work.pick()
+    row["reported_on"] = _after(work, row, work.plan.closing_lag + 1)
+
+
+def _unproven(work: _Work) -> None:
+    row = work.pick(lambda indicator, row: indicator.evidence_required and row["state"] == "" and row["category"] == "")
+    for each in work.rows:
+        if each["indicator"] == row["indicator"]:
+            each["evidence"] = ""
+
+
 def _not_assigned(work: _Work) -> None:
     row = work.pick(lambda indicator, _: bool(indicator.assignments))
     assigned = {each.partner for each in work.plan.indicators[row["indicator"]].assignments}
@@ -398,6 +412,7 @@ DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
         "percentage-over-100": _cells(_a_percentage, value="130"),
         "ratio-scale": _cells(_a_percentage, value="8500"),
         "value-over-reachable": _reachable,
+        "evidence-missing": _unproven,
         "state-conflict": _cells(_by_value, value="5", state="missing"),
         "unit-mismatch": _cells(_with_unit, unit="day"),
         "unit-invalid": _cells(_with_unit, unit="furlong of oats"),
@@ -439,6 +454,7 @@ DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
         "period-future": _future,
         "report-early": _early,
         "report-late": _late,
+        "period-closed": _closed,
         "reporter-not-assigned": _not_assigned,
         "indicator-computed": _computed,
         "row-looks-like-total": _cells(_by_value, indicator="Total"),

@@ -50,11 +50,13 @@ COLUMNS: Final = (
         "unit",
         "state",
     ),
-    *("status", "revision", "reported_on", "comment", "illustrative"),
+    *("status", "revision", "reported_on", "comment", "evidence", "illustrative"),
 )
 """The columns of a made-up report; every cell is text, as a partner wrote it."""
 
 _WORDS: Final = ("a road", "training went on", "ҷаласа", "réunion tenue", "совещание")
+
+_PROOFS: Final = ("attendance lists, May", "https://example.org/photos/12", "акт № 4", "rapport.pdf")
 
 
 @st.composite
@@ -155,6 +157,8 @@ def _categories(plan: Logframe, dimensions: tuple[str, ...]) -> list[str]:
 def filled(draw: st.DrawFn, indicator: Indicator) -> dict[str, str]:
     """A figure for an indicator, as its measure asks for it, with a comment."""
     told: dict[str, Any] = {"comment": draw(st.sampled_from(_WORDS))}
+    if indicator.evidence_required:
+        told["evidence"] = draw(st.sampled_from(_PROOFS))
     measure = indicator.measure
     if measure.is_text and not indicator.scale:
         return told | {"value": draw(st.sampled_from(_WORDS))}

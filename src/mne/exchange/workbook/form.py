@@ -96,10 +96,11 @@ def form_of(
         "last": any(line.texts["last"] not in (None, "") for line in asked),
         "numerator": any("numerator" in line.inputs for line in asked),
         "denominator": any("denominator" in line.inputs for line in asked),
+        "evidence": any("evidence" in line.inputs for line in asked),
     }
     order = (
         "indicator", "title", "location", "category", "period", "unit", "baseline", "target", "last", "value",
-        "numerator", "denominator", "state", "comment", "status", "partner",
+        "numerator", "denominator", "state", "comment", "evidence", "status", "partner",
     )  # fmt: skip
     columns = {name: maker.header(name) for name in order if optional.get(name, True)}
     return Form(columns, lines, maker.titles)
@@ -206,16 +207,18 @@ class _Maker:
         illustrative = {name for name, told in (("baseline", baseline), ("target", target)) if told[1]}
         return Line(
             texts=texts,
-            inputs=self.inputs(indicator),
+            inputs=self.inputs(indicator, is_part=is_part),
             note="" if is_part or not first else self.note(indicator),
             is_part=is_part,
             first=first,
             illustrative=frozenset(illustrative),
         )
 
-    def inputs(self, indicator: Indicator) -> dict[str, Rule]:
+    def inputs(self, indicator: Indicator, *, is_part: bool) -> dict[str, Rule]:
         """What may be filled in for an indicator."""
         rest = {"state": self.states, "comment": Rule("words", ""), "status": self.statuses}
+        if indicator.evidence_required and not is_part:
+            rest["evidence"] = Rule("words", "")
         if indicator.by_denominator:
             signed = self.facts[indicator.id]["signed"]
             kind = "any" if signed else "number"

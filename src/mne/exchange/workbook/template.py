@@ -48,6 +48,7 @@ _PROMPT: Final = 250
 _WIDTHS: Final = {
     "indicator": 11, "title": 44, "location": 20, "category": 19, "period": 10, "unit": 11, "baseline": 13,
     "target": 17, "last": 19, "value": 16, "numerator": 15, "denominator": 15, "state": 18, "comment": 30,
+    "evidence": 30,
     "status": 14, "partner": 12,
 }  # fmt: skip
 _NUMBERS: Final = ("baseline", "target", "last", "value", "numerator", "denominator")

@@ -124,6 +124,7 @@ WORDS: Final = _table(
         ("h-denominator", "Denominator", "Dénominateur", "Знаменатель", "Махраҷ"),
         ("h-state", "State", "État", "Состояние", "Ҳолат"),
         ("h-comment", "Comment", "Commentaire", "Комментарий", "Эзоҳ"),
+        ("h-evidence", "Evidence", "Justificatif", "Подтверждение", "Далел"),
         ("h-status", "Status", "Statut", "Статус", "Вазъ"),
         ("h-partner", "Partner", "Partenaire", "Партнёр", "Шарик"),
         ("state-missing", "no data", "pas de données", "нет данных", "маълумот нест"),

@@ -353,6 +353,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Check it: {expected}.",
         "30,000 pupils in a district of 20,000",
     ),
+    Code(
+        "evidence-missing",
+        W,
+        "Nothing is named that proves the value.",
+        "Write {expected}.",
+        "1,200 people trained, and no attendance list",
+    ),
     Code("period-future", W, "{found} has not begun yet.", "Check the period.", "a report for 2027 in 2026"),
     Code(
         "report-late",
@@ -360,6 +367,13 @@ CODES: Final[tuple[Code, ...]] = (
         "The report was received on {found}, after it was due.",
         "Nothing to mend.",
         "received in September for a quarter that ended in June",
+    ),
+    Code(
+        "period-closed",
+        W,
+        "The figures were received on {found}, when their period was closed: they can change what was published.",
+        "Ask the programme to open the period again, or report the difference in the next one.",
+        "received in March 2027 for a quarter of 2025, where periods close after a year",
     ),
     Code(
         "report-not-counted",
