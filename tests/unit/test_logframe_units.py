@@ -194,3 +194,18 @@ assert table.factor("t", "kg") == 1000
 assert "pint" in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_factor_is_the_one_of_pints_own_list():
+    import pint
+
+    full = pint.UnitRegistry(non_int_type=Fraction, cache_folder=None)
+
+    def expected(unit: str, to: str) -> Fraction | None:
+        one = full.Quantity(Fraction(1), unit)
+        return Fraction(one.to(to).magnitude) if one.is_compatible_with(to) else None
+
+    pairs = list(product(PHYSICAL, repeat=2))
+    assert {pair: PLAIN.factor(*pair) for pair in pairs} == {
+        (unit, to): expected(PHYSICAL[unit], PHYSICAL[to]) for unit, to in pairs
+    }

@@ -70,7 +70,7 @@ def test_a_plain_table_is_typed():
         "project": "P1", "indicator": "OC1.1", "period": "2024-S1", "period_start": dt.date(2024, 1, 1),
         "period_end": dt.date(2024, 6, 30), "partner": "ORG-A", "location": "LOC-01", "category": "_T",
         "value": Decimal("120.5"), "numerator": None, "denominator": None, "unit": None, "state": "reported", "text": None,
-        "comment": None, "status": "submitted", "revision": 0, "reported_on": None, "illustrative": False,
+        "comment": None, "evidence": None, "status": "submitted", "revision": 0, "reported_on": None, "illustrative": False,
         "source_file": "q.csv", "source_sheet": None, "source_cell": None, "source_row": 2, "source_order": 0,
         "usable": True, "named_period": True, "declared_decimal": False,
     }  # fmt: skip

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mne.reports.reading import Reading
     from mne.reports.rule import Over
 
-__all__ = ["NOTHING", "REPORTED", "SERIES", "Asked", "Judged", "dimensions_of", "in_order", "joined", "placed"]
+__all__ = ["NOTHING", "REPORTED", "SERIES", "Asked", "Judged", "arranged", "dimensions_of", "joined", "placed"]
 
 T = TypeVar("T")
 
@@ -40,11 +40,10 @@ NOTHING: Final = pl.DataFrame(schema={"source_order": pl.Int64})
 
 REPORTED: Final = pl.col("state") == State.REPORTED.value
 _OF_SERIES: Final = (
-    *("source_order", "indicator", "partner", "location", "category", "period_start", "period_end"),
-    *("value", "numerator", "denominator", "unit", "own_unit", "measure", "accumulation", "direction", "frequency"),
-    *("by_denominator", "multiplier", "ranked", "whole", "additive", "places_add", "partners_add", "times_add"),
-    *("signed", "over_hundred", "reachable", "outlier", "jump", "deviation", "assigned", "plan_period", "plan_number"),
+    *("source_order", "series", "indicator", "period_start", "period_end", "value", "unit", "own_unit", "measure"),
+    *("accumulation", "by_denominator", "ranked", "additive", "times_add", "signed", "outlier", "jump"),
 )
+_MOST: Final = 2**63 - 1
 _UNITLESS: Final = ("yes_no", "ordinal", "milestone", "nominal", "narrative")
 
 
@@ -71,6 +70,7 @@ class Judged:
     - `partner_assigned`, `pair_assigned`: whether the plan expects the partner, and from this location;
     - `reports_value` and `reports_parts`: whether the row says that it holds one number, or a numerator and a
       denominator, as its measure asks; `in_own_unit`: whether that is in the indicator's unit;
+    - `series`: a number for each series over time, rising with `SERIES`;
     - `declared_decimal`: whether the source declares its values as decimals;
     - `today`: the day that the caller gave, else null.
 
@@ -115,7 +115,7 @@ class Judged:
     @cached_property
     def repeated(self) -> pl.DataFrame:
         """The sound rows whose cell is reported more than once; most reports have none, and then pay for no more."""
-        keys = packed(self.sound, KEY)
+        keys = packed(self.sound, ("project", "series", "period_start", "period_end"))
         return self.sound.filter(keys.is_duplicated()) if keys.n_unique() < len(keys) else self.sound.clear()
 
     @cached_property
@@ -134,9 +134,8 @@ class Judged:
     def reported(self) -> pl.DataFrame:
         """The newest cells that hold a number, series by series in the order of time.
 
-        Shape: the columns of `newest` that say what was reported and how it is counted, and `series` (a number for
-        each), `amount` (a float in the indicator's unit; of a ratio, the ratio) and `counted` (the exact value, or the
-        numerator of a ratio).
+        Shape: the columns of `newest` that say what was reported and how it is counted, `amount` (a float in the
+        indicator's unit; of a ratio, the ratio) and `counted` (the exact value, or the numerator of a ratio).
         """
         by_parts = pl.col("by_denominator")
         ratio = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
@@ -150,7 +149,7 @@ class Judged:
             *_OF_SERIES, amount=amount, counted=pl.when(by_parts).then("numerator").otherwise("value")
         ).collect()
         rows = rows.filter(pl.col("amount").is_finite() & pl.col("counted").is_not_null())
-        return in_order(rows, SERIES)
+        return arranged(rows)
 
     @cached_property
     def numeric(self) -> pl.DataFrame:
@@ -158,10 +157,16 @@ class Judged:
         return _kept(self.reported, ~pl.col("ranked") & (pl.col("measure") != Measure.YES_NO.value))
 
 
-def in_order(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    """The rows sorted by key and then by time, with `series`: a number for each key."""
-    numbered = rows.with_columns(packed(rows, key).alias("series"))
-    return numbered.sort("series", "period_end", "period_start", "source_order")
+def arranged(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that have their `series` already, sorted by it and then by time."""
+    time = packed(rows, ("period_end", "period_start"))
+    last, span = (int(each.max() or 0) + 1 for each in (rows["series"], time))  # type: ignore[arg-type] # whole numbers
+    if last > _MOST // span:
+        return rows.sort("series", "period_end", "period_start", "source_order")
+    # One number a row is sorted at a third of the cost of four.
+    keyed = rows.with_columns((rows["series"] * span + time).alias("_key"))
+    by = ["_key"] if rows["source_order"].is_sorted() else ["_key", "source_order"]
+    return keyed.sort(by, maintain_order=True).drop("_key")
 
 
 def _kept(rows: pl.DataFrame, wanted: pl.Expr) -> pl.DataFrame:
@@ -171,9 +176,7 @@ def _kept(rows: pl.DataFrame, wanted: pl.Expr) -> pl.DataFrame:
 
 
 def _without(rows: pl.DataFrame, orders: pl.Series) -> pl.DataFrame:
-    if not len(orders):
-        return rows
-    return rows.join(orders.to_frame("source_order"), on="source_order", how="anti", maintain_order="left")
+    return rows.filter(~rows["source_order"].is_in(orders.implode())) if len(orders) else rows
 
 
 # ------------------------------------------------------------------------------------------------- the plan's side
@@ -190,6 +193,7 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> pl
     frame = _categorised(frame, tables)
     frame = _assigned(frame, tables)
     return frame.with_columns(
+        packed(frame, SERIES).alias("series"),
         reports_value=REPORTED & ~pl.col("by_denominator") & ~pl.col("words"),
         reports_parts=REPORTED & pl.col("by_denominator"),
         in_own_unit=pl.col("unit").is_null() | (pl.col("unit") == pl.col("own_unit")),

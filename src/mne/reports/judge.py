@@ -154,7 +154,11 @@ class _Court:
         judged = self.judged
         findings = tell(judged, self.offences)
         counts = findings.codes
-        unread = judged.read.join(judged.usable, on="source_order", how="anti")
+        unread = (
+            judged.read.join(judged.usable, on="source_order", how="anti")
+            if judged.usable.height < judged.read.height
+            else judged.read.clear()
+        )
         codes = pl.concat([_reading_codes(judged.reading, unread), *self.held])
         held = (
             codes.unique().sort("source_order", "code").group_by("source_order", maintain_order=True).agg(codes="code")

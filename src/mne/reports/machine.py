@@ -66,6 +66,8 @@ class Parted:
     at: pl.Series
     rest: Grid
     marks: Mapping[str, Marks]
+    below: int
+    """Rows below the header."""
 
 
 def parted(grid: Grid, layout: Layout, plan_names: Names, given: Given) -> Parted | None:
@@ -94,6 +96,7 @@ def parted(grid: Grid, layout: Layout, plan_names: Names, given: Given) -> Parte
         at=plain[_AT] + first,
         rest=_rows(grid, columns, [*range(first), *others[_AT].to_list()]),
         marks=found.marks,
+        below=size,
     )
 
 

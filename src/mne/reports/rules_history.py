@@ -11,9 +11,10 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.logframe.indicator import Accumulation, Measure
-from mne.reports.context import SERIES, in_order
+from mne.reports.context import arranged
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import decimal_text
+from mne.tables.encode import packed
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
@@ -61,15 +62,16 @@ _FLOW: Final = pl.col("accumulation") == Accumulation.FLOW.value
 _TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
 _PEOPLE: Final = ("person", "household", "family")
 _UNIT: Final = pl.coalesce("unit", "own_unit", pl.lit("")).alias("_unit")
-_ONE_UNIT: Final = (*SERIES, "_unit")
 
 
 def _in_one_unit(judged: Judged) -> pl.DataFrame:
     """`Judged.numeric` series by series, a new one for each unit, so that values can be compared exactly."""
-    rows = judged.numeric.with_columns(_UNIT)
+    rows = judged.numeric.with_columns(_UNIT).drop("unit", "ranked", "measure", "outlier", "jump")
     changes = ~_begins() & (pl.col("_unit") != pl.col("_unit").shift(1))
     # Hardly anybody changes the unit in the middle of a series: then the order is right already.
-    return in_order(rows, _ONE_UNIT) if rows.select(changes.any()).item() else rows
+    if not rows.select(changes.any()).item():
+        return rows
+    return arranged(rows.with_columns(packed(rows, ("series", "_unit")).alias("series")))
 
 
 def _begins() -> pl.Expr:
@@ -253,30 +255,28 @@ def _copies(asked: Asked) -> pl.DataFrame:
     whole = (pl.col("period_start") == pl.col("plan_start")) & (pl.col("period_end") == pl.col("plan_last"))
     content = ["value", "numerator", "denominator", "unit", "state", "text"]
     report = ["partner", "frequency", "plan_number"]
-    cell = ["indicator", "location", "category", "partner", "frequency", "plan_number"]
     numeric = pl.col("measure").is_in([Measure.YES_NO.value, Measure.ORDINAL.value, Measure.MILESTONE.value]).not_()
     # A total to date that has not grown is often true, a figure of the quarter seldom is the last one again.
     telling = numeric & ~pl.col("words") & ~_TOTAL_TO_DATE & (pl.coalesce("numerator", "value") != 0)
-    known = asked.rows.filter(whole).select(*cell, *content, "source_order", telling=telling).collect()
-    earlier = known.select(
-        *cell[:-1], pl.col("plan_number") + 1, *(pl.col(name).alias(f"{name}_before") for name in content)
-    )
-    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in content)
-    counts = known.group_by(report).len("cells")
+    known = asked.rows.filter(whole).select(*report, *content, "series", "source_order", telling=telling).collect()
+    counts = known.group_by(report).agg(cells=pl.len(), telling=pl.col("telling").sum())
     before = counts.select("partner", "frequency", pl.col("plan_number") + 1, pl.col("cells").alias("cells_before"))
+    # Cells are compared only where two reports have as many of them.
+    alike = counts.join(before, on=report).filter(
+        (pl.col("cells") == pl.col("cells_before")) & (pl.col("telling") >= CELLS)
+    )
+    later = known.join(alike, on=report, how="semi")
+    earlier = known.with_columns(pl.col("plan_number") + 1).join(alike, on=report, how="semi")
+    earlier = earlier.select("series", "plan_number", *(pl.col(name).alias(f"{name}_before") for name in content))
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in content)
     found = (
-        known.join(earlier, on=cell)
+        later.join(earlier, on=["series", "plan_number"])
         .filter(same)
         .sort("source_order")
         .group_by(report, maintain_order=True)
         .agg(pl.len().alias("equal"), pl.col("telling").sum(), pl.col("source_order").first())
-        .join(counts, on=report)
-        .join(before, on=report)
-        .filter(
-            (pl.col("equal") == pl.col("cells"))
-            & (pl.col("cells") == pl.col("cells_before"))
-            & (pl.col("telling") >= CELLS)
-        )
+        .join(alike.select(*report, "cells"), on=report)
+        .filter((pl.col("equal") == pl.col("cells")) & (pl.col("telling") >= CELLS))
     )
     return found.select("source_order", "equal")
 

@@ -55,15 +55,17 @@ def _additive(judged: Judged) -> pl.DataFrame:
 
 
 def _coarser(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
-    """For each category, what it is a part of: the whole, and reported figures by fewer dimensions.
+    """For each `kind` of row, an indicator and category, what it is a part of: the whole, figures by fewer dimensions.
 
-    Shape: one row per indicator, category and `wider` (a category), with `size`: how many such parts the whole has.
+    Shape: one row per kind and `wider` (a category), with `dimensions` (of the parts), `size` (how many such parts the
+    whole has) and `way`, a number for each of these three.
     """
     sizes = {name: len(codes) for name, codes in judged.tables.dimensions.items()}
-    found: list[tuple[str, str, str, int]] = []
-    asked = rows.select("indicator", "category").unique().sort("indicator", "category")
-    for (indicator,), group in asked.group_by("indicator", maintain_order=True):
-        categories = [str(category) for category in group["category"] if category != TOTAL]
+    found: list[tuple[int, str, str, int]] = []
+    asked = rows.unique("kind").sort("indicator", "category")
+    for _, group in asked.group_by("indicator", maintain_order=True):
+        kinds = {str(category): kind for kind, category in group.select("kind", "category").iter_rows()}
+        categories = [category for category in kinds if category != TOTAL]
         splits = sorted({frozenset(dimensions_of(category)) for category in categories}, key=sorted)
         for category in categories:
             parts = _parts(category)
@@ -72,9 +74,10 @@ def _coarser(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
                 for dimension in parts.keys() - fewer:
                     size *= sizes.get(dimension, 0)
                 whole = category_key({name: code for name, code in parts.items() if name in fewer})
-                found.append((str(indicator), category, whole, size))
-    schema = {"indicator": pl.String, "category": pl.String, "wider": pl.String, "size": pl.Int64}
-    return pl.DataFrame(found, schema=schema, orient="row")
+                found.append((kinds[category], whole, dimensions_key(tuple(parts)), size))
+    schema = {"kind": pl.Int64, "wider": pl.String, "dimensions": pl.String, "size": pl.Int64}
+    told = pl.DataFrame(found, schema=schema, orient="row")
+    return told.with_columns(packed(told, ("wider", "dimensions", "size")).alias("way"))
 
 
 def _parts(category: str) -> dict[str, str]:
@@ -87,29 +90,36 @@ def _parts(category: str) -> dict[str, str]:
 def sums(judged: Judged) -> pl.DataFrame:
     """What the reported parts of every value add up to.
 
-    Shape: one row per cell, unit, `wider` (the category that the parts make) and `dimensions` (of the parts), with
-    `parts` and `size` (how many there are and should be), the sums `sum_value`, `sum_numerator` and `sum_denominator`,
-    `orders` (`source_order` of the parts), and of the whole, where it was reported, `source_order` and its numbers.
+    Shape: one row per `same` (cell and unit), `wider` (the category that the parts make) and `dimensions` (of the
+    parts), with `parts` and `size` (how many there are and should be), the sums `sum_value`, `sum_numerator` and
+    `sum_denominator`, `orders` (`source_order` of the parts), and of the whole, where it was reported, `source_order`
+    and its numbers.
     """
     rows = judged.once(_additive)
     parts = rows.filter((pl.col("category") != TOTAL) & (pl.col("relation") != _OVERLAPPING))
     if not parts.height:
         return _no_sums(rows)
+    parts = parts.with_columns(packed(parts, ("indicator", "category")).alias("kind"))
+    coarser = _coarser(parts, judged)
     added = (
-        parts.join(_coarser(parts, judged), on=["indicator", "category"])
-        .group_by("same", "wider", "dimensions")
+        parts.select("kind", "same", "source_order", "signed", *_NUMBERS)
+        .join(coarser.select("kind", "way"), on="kind")
+        .group_by("same", "way")
         .agg(
-            *(pl.col(name).first() for name in _SAME),
             *(pl.col(name).sum().alias(f"sum_{name}") for name in _NUMBERS),
             parts=pl.len().cast(pl.Int64),
-            size=pl.col("size").first(),
             signed=pl.col("signed").first(),
-            by_denominator=pl.col("by_denominator").first(),
             orders=pl.col("source_order").sort(),
         )
+        .join(coarser.drop("kind").unique("way"), on="way")
     )
-    wholes = rows.select("same", pl.col("category").alias("wider"), "source_order", *_NUMBERS)
-    return added.join(wholes, on=["same", "wider"], how="left").sort("same", "wider", "dimensions")
+    wider = coarser["wider"].unique()
+    wholes = rows.filter(rows["category"].is_in(wider.implode()))
+    wholes = wholes.select("same", pl.col("category").alias("wider"), "source_order", *_NUMBERS)
+    # Most often a part is one of the whole alone: then the cell is enough to find it by.
+    both = ["same", "wider"] if len(wider) > 1 else ["same"]
+    wholes = wholes if len(wider) > 1 else wholes.drop("wider")
+    return added.join(wholes, on=both, how="left").sort("same", "way")
 
 
 def _no_sums(rows: pl.DataFrame) -> pl.DataFrame:

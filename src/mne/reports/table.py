@@ -92,9 +92,8 @@ def read_table(grid: Grid, layout: Layout, names: Names, given: Given, *, order:
     if parts is None:
         return _one_by_one(in_lists(grid), layout, names, given, order=order)
     rest = _one_by_one(parts.rest, layout, names, given, order=0, proved=parts.marks)
-    below = len(grid.numbers) - layout.header_at - 1 + grid.passed
     # The rest has one plain row at least, so that it is without any only where the table is refused.
-    return replace(_whole(grid, parts, rest, order=order) if rest.read else rest, rows=below)
+    return replace(_whole(grid, parts, rest, order=order) if rest.read else rest, rows=parts.below + grid.passed)
 
 
 def _whole(grid: Grid, parts: Parted, rest: Table, *, order: int) -> Table:
@@ -109,17 +108,25 @@ def _whole(grid: Grid, parts: Parted, rest: Table, *, order: int) -> Table:
         usable=pl.lit(value=True),
         declared_decimal=pl.lit(value=False),
     ).select(rest.frame.columns)
-    written = [column.series.gather(parts.at) for column in grid.columns if isinstance(column, Texts)]
-    headers = rest.raw.columns[1:]
-    raw = pl.DataFrame([series.alias(name) for name, series in zip(headers, written, strict=True)])
-    raw = raw.select(pl.lit(0, pl.Int64()).alias("source_order"), pl.all())
     rank = pl.concat([rest.frame["source_row"], numbers]).arg_sort()
-    place = pl.Series("source_order", range(order, order + len(rank)), dtype=pl.Int64())
+    place = pl.int_range(order, order + len(rank), dtype=pl.Int64(), eager=True).alias("source_order")
     return replace(
         rest,
         frame=pl.concat([rest.frame, plain])[rank].with_columns(place),
-        raw=pl.concat([rest.raw, raw])[rank].with_columns(place),
+        raw=_written(grid, parts, rest, rank).with_columns(place).select(rest.raw.columns),
     )
+
+
+def _written(grid: Grid, parts: Parted, rest: Table, rank: pl.Series) -> pl.DataFrame:
+    """All cells as they were written: those of the plain rows from the grid, in place of the others' among them."""
+    headers = rest.raw.columns[1:]
+    columns = [column.series for column in grid.columns if isinstance(column, Texts)]
+    if len(rank) == parts.below:
+        # Every row is read, so that nothing has to be copied.
+        columns = [series.tail(parts.below) for series in columns]
+        return pl.DataFrame([series.alias(name) for name, series in zip(headers, columns, strict=True)])
+    written = [series.gather(parts.at).alias(name) for name, series in zip(headers, columns, strict=True)]
+    return pl.concat([rest.raw.drop("source_order"), pl.DataFrame(written)])[rank]
 
 
 def _one_by_one(

@@ -129,7 +129,9 @@ def _plan(plan: Any) -> Logframe:
 
 
 def _divided(reading: Reading, held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    accepted = reading.frame.join(held, on="source_order", how="anti").sort("source_order")
+    order = reading.frame["source_order"]
+    accepted = reading.frame.filter(~order.is_in(held["source_order"].implode()))
+    accepted = accepted if order.is_sorted() else accepted.sort("source_order")
     return accepted, reading.frame.join(held, on="source_order", how="inner").sort("source_order")
 
 

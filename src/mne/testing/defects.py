@@ -116,8 +116,9 @@ class _Work:
         periods = plan.periods_of(indicator)[: len(values)]
         who = (plan.expected_reporters(indicator, periods[0]) or reporters(plan))[0]
         unit = "" if indicator.by_denominator else indicator.unit or ""
+        told = {"unit": unit, "comment": "as planned", "evidence": "list" if indicator.evidence_required else ""}
         self.rows = [
-            blank_row(indicator, period, who) | {"value": str(value), "unit": unit, "comment": "as planned"} | cells
+            blank_row(indicator, period, who) | told | {"value": str(value)} | cells
             for period, value in zip(periods, values, strict=True)
         ]
         self.at = len(self.rows) - 1
