@@ -166,8 +166,8 @@ class _Sorter:
         answers = [ask(text) for text in distinct]
         values = [None if each.value is None else each.value for each in answers]
         shown = [str(value) if kind == pl.String() and value is not None else value for value in values]
-        self.join(
-            [name],
+        self.beside(
+            name,
             pl.DataFrame(
                 {
                     name: distinct,
@@ -177,6 +177,13 @@ class _Sorter:
             ),
         )
         return True
+
+    def beside(self, name: str, told: pl.DataFrame) -> None:
+        """Put beside each text of a column what is known of it; `told` has every text once."""
+        texts = told[name].drop_nulls()
+        known = pl.concat([told.filter(pl.col(name).is_not_null()), told.filter(pl.col(name).is_null())])
+        at = self.table[name].cast(pl.Enum(texts)).to_physical().cast(pl.UInt32()).fill_null(len(texts))
+        self.table = self.table.with_columns(known[column].gather(at) for column in told.columns if column != name)
 
     def join(self, on: list[str], told: pl.DataFrame) -> None:
         self.table = self.table.join(told, on=on, how="left", maintain_order="left", nulls_equal=True)
@@ -419,16 +426,15 @@ def _marks(texts: pl.Series) -> Marks:
 
 def _number(name: str, marks: Marks) -> tuple[pl.Expr, pl.Expr]:
     """The number in a column's cells, and whether they are plain digits, or nothing."""
-    cell = pl.col(name)
-    plain = cell.str.contains(_STRICT_WHOLE if marks.strict else _WHOLE)
+    cell = told = pl.col(name)
+    whole = _STRICT_WHOLE if marks.strict else _WHOLE
+    plain = cell.str.contains(whole)
     mark = "." if marks.strict else marks.decimal
-    told = cell
     if mark is not None and not (marks.mixed and not marks.strict):
-        sign, whole = rf"\{mark}", (_STRICT_WHOLE if marks.strict else _WHOLE)[:-1]
-        decimal = cell.str.contains(rf"{whole}{sign}[0-9]{{1,{MAX_DECIMALS}}}$")
+        sign = rf"\{mark}"
+        plain = cell.str.contains(rf"{whole[:-1]}(?:{sign}[0-9]{{1,{MAX_DECIMALS}}})?$")
         if not marks.strict:
-            decimal = decimal & ~cell.str.contains(rf"^-?[1-9][0-9]{{0,2}}{sign}000$")
-        plain = plain | decimal
+            plain = plain & ~cell.str.contains(rf"^-?[1-9][0-9]{{0,2}}{sign}000$")
         told = cell.str.replace(mark, ".", literal=True) if mark != "." else cell
-    number = pl.when(plain).then(told).otherwise(None).cast(_DECIMAL, strict=False)
+    number = pl.when(plain).then(told.cast(_DECIMAL, strict=False))
     return number, (plain & number.is_not_null()) | _is_blank(cell)
