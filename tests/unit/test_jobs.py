@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import os
+import tempfile
+import time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
+import polars as pl
 import pytest
 
 import mne
@@ -123,3 +129,55 @@ def test_a_column_filled_downwards_costs_no_more_than_its_rows() -> None:
     few = mne.validate(frame.head(3), PLAN).findings.of("key-conflict")
     assert [len(each.related) for each in few] == [2, 2, 2]
     assert few[0].expected == "one figure for one cell, not 0 and 1 and 2"
+
+
+def test_how_far_a_large_file_is_is_told_while_it_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Report"
+    sheet.append(["Indicator", "Period", "Partner", "Value", "Comment"])
+    for number in range(6_000):
+        sheet.append(["I", "2026-Q3", "A", number, f"{number} " * 40])
+    book.save(tmp_path / "large.xlsx")
+    seen: list[tuple[int, int, str]] = []
+    mne.validate(tmp_path / "large.xlsx", PLAN, progress=lambda *told: seen.append(told))
+    read = [label for done, total, label in seen if (done, total) == (0, 1)]
+    assert read[0].startswith("large.xlsx · Report ")
+    assert read[-1] == "large.xlsx · Report 100%"
+    assert seen[len(read)][:2] == (1, 1)
+    assert "value-outlier" in [label for _, _, label in seen[len(read) :]]
+
+
+def children() -> set[int]:
+    """Our processes that live, where the system shows them."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent = path.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == os.getpid() and state != "Z":
+                found.add(int(path.parent.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are told by /proc")
+def test_who_ends_the_work_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader of Parquet runs in a process apart; what the callback raises ends that too."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    for number in range(3):
+        frame = pl.DataFrame({"Indicator": ["I"], "Period": ["2026-Q3"], "Partner": ["A"], "Value": [number]})
+        frame.write_parquet(tmp_path / f"{number}.parquet")
+    before = children()
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for many in (1, 2):
+        with pytest.raises(KeyboardInterrupt):
+            mne.validate([tmp_path / f"{number}.parquet" for number in range(3)], PLAN, progress=stop, jobs=many)
+        deadline = time.monotonic() + 10
+        while children() - before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert children() <= before
+        assert list((tmp_path / "temporary").iterdir()) == []

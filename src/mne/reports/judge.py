@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Judgement", "judge"]
 
 _EARLY: Final = ("read", "usable", "sound")
+_LARGE: Final = 5_000
+"""Rows of a table whose rules take long enough to say which one is asked."""
 _HELD: Final = {"source_order": pl.Int64, "code": pl.String}
 
 
@@ -56,6 +58,7 @@ def judge(
     rules: Sequence[Rule] = RULES,
     today: dt.date | None = None,
     tables: PlanTables | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Judgement:
     """Run rules over a reading.
 
@@ -65,10 +68,12 @@ def judge(
         rules: the rules to run, beside those that the plan itself holds.
         today: the day after which a period has not begun; None asks no clock.
         tables: the plan compiled, where the caller has it already.
+        tell: called with the code of each rule about several rows, before it is asked of a large table.
     """
     tables = tables or compile_plan(plan)
     rules = (*rules, *agreement_rules(plan))
-    court = _Court(Judged(reading, tables, joined(reading, tables, today=today)), plan)
+    tell = tell if tell is not None and reading.frame.height >= _LARGE else None
+    court = _Court(Judged(reading, tables, joined(reading, tables, today=today)), plan, tell)
     court.hear_rows([rule for rule in rules if rule.scope == "row"])
     court.hear_tables([rule for rule in rules if rule.scope == "table" and rule.over in _EARLY])
     court.set_aside()
@@ -80,6 +85,7 @@ def judge(
 class _Court:
     judged: Judged
     plan: Logframe
+    tell: Callable[[str], None] | None = None
     offences: list[Offences] = field(default_factory=list)
     looked: dict[str, int] = field(default_factory=dict)
     held: list[pl.DataFrame] = field(default_factory=list)
@@ -113,6 +119,8 @@ class _Court:
             mine = [rule for rule in rules if rule.over == over]
             marks = _marks(self.judged.rows(over), mine)
             for rule in mine:
+                if self.tell is not None:
+                    self.tell(rule.code)
                 rows = self.judged.rows(over).lazy()
                 count = len(marks)
                 if rule.where is not None:

@@ -110,7 +110,8 @@ def read(
         jobs: how many files are read at the same time, each in a process apart; the answer is the same.
         mapping: how files with columns and words of their own are to be read: a `Mapping`, the path of one, or a list;
             for each file the first counts that is for files of its name.
-        progress: called with (done, all, name) after each file.
+        progress: called with (done, all, name) after each file, and with how far it is while a large one is read; what
+            it raises ends the reading.
 
     Returns:
         The reading: one row for each row of the sources that was not passed over, in the order read.
@@ -121,12 +122,17 @@ def read(
     told = replace(_given(plan, partner, period, default_status, delimiter), mappings=mappings_of(mapping))
     reader = _SourceReader(plan, told, trusted=trusted)
     sources = list(_flat(source, reader.findings))
+    if progress is not None:
+        reader.tell = lambda label: progress(len(reader.sources), len(sources), label)
     with reader.guard:
-        for number, (name, done) in enumerate(_each(reader, sources, jobs), start=1):
+        for name, done in _each(reader, sources, jobs):
             reader.add(done)
-            if progress is not None:
-                progress(number, len(sources), name)
+            reader.tell(name)
     return reader.reading()
+
+
+def _silent(_: str) -> None:
+    """Who did not ask how far the reading is."""
 
 
 def load_grids(source: Any, plan: Logframe) -> Loaded:
@@ -259,6 +265,7 @@ class _SourceReader:
     raws: list[pl.DataFrame] = field(default_factory=list)
     columns: dict[tuple[str, str], Mapping[str, ColumnAt]] = field(default_factory=dict)
     tables_at: list[TableAt] = field(default_factory=list)
+    tell: Callable[[str], None] = _silent
     names: Names = field(init=False)
     headers: HeaderReader = field(init=False)
     headings: Headings = field(init=False)
@@ -338,7 +345,9 @@ class _SourceReader:
             )
             return Loaded(findings=[unknown])
         if kind == "xlsx":
-            return read_workbook(data, name=name, limits=limits)
+            return read_workbook(
+                data, name=name, limits=limits, tell=lambda where: self.tell(f"{Path(name).name} · {where}")
+            )
         if kind == "xml":
             told, partner = self.headers.dimension, self.given.partner
             return read_iati(data, name=name, names=self.names, dimension=told, partner=partner, limits=limits)

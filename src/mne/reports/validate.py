@@ -67,7 +67,8 @@ def validate(
         today: the day on which a report for a later period is one from the future; None asks no clock.
         mapping: a partner's own columns and words: a `Mapping`, the path of one, or a list of them; for each file the
             first counts that is for files of its name.
-        progress: called with (done, total, name) while files are read.
+        progress: called with (done, total, name) after each file, with how far it is while a large workbook is read,
+            and with each rule that is asked of a large table. What it raises ends the work: nothing is left behind.
 
     Returns:
         The report: verdict, findings with their places, accepted observations, held rows, and what was checked.
@@ -95,7 +96,9 @@ def validate(
         mapping=mapping,
         progress=progress,
     )
-    judgement = judge(reading, known, rules=every_rule, today=today)
+    files = len(reading.sources)
+    tell = None if progress is None else lambda code: progress(files, files, code)
+    judgement = judge(reading, known, rules=every_rule, today=today, tell=tell)
     told = (Findings(reading.findings) + judgement.findings).weighed(
         {code: Severity(each) for code, each in known.severities.items()}
     )

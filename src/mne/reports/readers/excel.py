@@ -11,6 +11,8 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -37,8 +39,12 @@ _DAMAGED: Final = (
 )
 
 
-def read_workbook(data: bytes, *, name: str, limits: Limits | None = None) -> Loaded:
+def read_workbook(
+    data: bytes, *, name: str, limits: Limits | None = None, tell: Callable[[str], None] | None = None
+) -> Loaded:
     """The sheets of a workbook that hold cells, in their order, or what keeps it from being read.
+
+    `tell` is called with how far a large sheet is read.
 
     Findings: those of `mne.ground.packages.scan_xlsx`, and xlsx-malformed.
     """
@@ -48,7 +54,7 @@ def read_workbook(data: bytes, *, name: str, limits: Limits | None = None) -> Lo
         return loaded
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            loaded.grids = _Workbook(archive, name).grids()
+            loaded.grids = _Workbook(archive, name).grids(tell)
     except _DAMAGED as problem:
         reason = clean_text(problem, limit=200) or type(problem).__name__
         loaded.findings.append(Finding(code="xlsx-malformed", place=Place(file=name), params={"reason": reason}))
@@ -161,16 +167,21 @@ class _Workbook:
             _format_kind(own.get(key) or BUILTIN_FORMATS.get(int(key) if key.isdecimal() else 0, "")) for key in styles
         ]
 
-    def grids(self) -> list[Grid]:
+    def grids(self, tell: Callable[[str], None] | None) -> list[Grid]:
         """Every sheet that holds a cell."""
         grids = []
         for sheet in self.sheets:
             reader = SheetReader(self.strings, self.formats, self.epoch)
-            parse_xml(self.archive.read(sheet.part), reader.start, reader.end, reader.text)
+            so_far = None if tell is None else partial(_tell_share, tell, sheet.title)
+            parse_xml(self.archive.read(sheet.part), reader.start, reader.end, reader.text, tell=so_far)
             grid = reader.grid(self.name, sheet)
             if grid.columns:
                 grids.append(grid)
         return grids
+
+
+def _tell_share(tell: Callable[[str], None], sheet: str, share: float) -> None:
+    tell(f"{sheet} {share:.0%}")
 
 
 def _format_kind(code: str) -> str:

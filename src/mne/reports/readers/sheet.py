@@ -30,6 +30,7 @@ _LONG_INTEGER: Final = re.compile(r"[+-]?[0-9]{19,}")
 _DDE: Final = re.compile(r"\|.*!", re.DOTALL)
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMBER_LENGTH: Final = 64
+_PIECE: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,13 @@ def parse_xml(
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
+    *,
+    tell: Callable[[float], None] | None = None,
 ) -> None:
-    """Follow an XML part; elements go by local name, as in every usual reader, whatever prefix their writer chose."""
+    """Follow an XML part; elements go by local name, as in every usual reader, whatever prefix their writer chose.
+
+    `tell` is called with the share that is read, megabyte by megabyte.
+    """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = start
@@ -65,7 +71,11 @@ def parse_xml(
         parser.EndElementHandler = end
     if text is not None:
         parser.CharacterDataHandler = text
-    parser.Parse(xml, True)
+    for at in range(0, len(xml), _PIECE):
+        parser.Parse(xml[at : at + _PIECE], False)
+        if tell is not None:
+            tell(min(1.0, (at + _PIECE) / len(xml)))
+    parser.Parse(b"", True)
 
 
 def local_name(name: str) -> str:
