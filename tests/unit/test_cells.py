@@ -308,6 +308,7 @@ def test_a_time_is_left_out_and_said(text):
         ("45292", "date-serial"),
         ("2024-01-01 25:00", "date-invalid"),
         ("9" * 2000, "limit-cell-length"),
+        ("2024 may 99999999999999999999", "date-invalid"),
     ],
 )
 def test_what_is_no_certain_day_is_refused(text, code):

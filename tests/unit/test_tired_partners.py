@@ -120,3 +120,45 @@ def test_a_figure_merged_over_several_rows_of_a_template_is_told() -> None:
     book.save(out)
     told = mne.validate(("merged.xlsx", out.getvalue()), plan_of(split))
     assert [each.place.cell for each in told.findings.of("cell-merged")] == [f"{letter}{rows[-1]}"]
+
+
+def test_parts_that_could_not_be_read_are_not_said_to_lack() -> None:
+    """They are told as what they are; that the split is incomplete shows once they are mended."""
+    split = {**FLOW, "disaggregation": [{"dimensions": ["sex"], "required": True}]}
+    table = sent(location=["N", "Nord?", "N"], partner="A", category=["", "sex=F", "sex=M"], value=[3, 1, 2], unit="kg")
+    plan = plan_of(split)
+    assert set(mne.validate(table, plan).findings.codes) == {"ref-unknown-location"}
+    lacking = mne.validate(table[table["location"] == "N"], plan)
+    assert set(lacking.findings.codes) == {"total-parts-missing"}
+
+
+def spoilt_template(plan: mne.Logframe, **cells: Any) -> mne.ValidationReport:
+    """A template for A and the second quarter, with these cells of its sheet written over."""
+    book = openpyxl.load_workbook(io.BytesIO(mne.template(plan, partner="A", period="2025-Q2")))
+    for address, value in cells.items():
+        book["Report"][address] = value
+    out = io.BytesIO()
+    book.save(out)
+    return mne.validate(("q2.xlsx", out.getvalue()), plan)
+
+
+def test_a_title_of_another_period_than_the_templates_own_is_told() -> None:
+    plan = plan_of({**FLOW, "assignments": [{"partner": "A"}]})
+    title = "Progress report of A for 2025-Q3"
+    (finding,) = spoilt_template(plan, A1=title).findings.of("period-other")
+    assert (finding.found, finding.expected, finding.level, finding.place.cell) == (
+        "2025-Q3", "2025-Q2", "warning", "A1",
+    )  # fmt: skip
+    assert not spoilt_template(plan).findings.of("period-other")
+    assert not spoilt_template(plan, A1="Compared with 2025-Q1: report for 2025-Q2").findings.of("period-other")
+
+
+def test_a_code_changed_in_a_row_that_was_left_blank_is_told() -> None:
+    plan = plan_of({**FLOW, "assignments": [{"partner": "A"}]}, {**FLOW, "id": "BB", "assignments": [{"partner": "A"}]})
+    blank = spoilt_template(plan)
+    (rows,) = blank.findings.of("template-rows-blank")
+    assert rows.place.row is not None
+    assert not blank.findings.of("ref-unknown-indicator")
+    told = spoilt_template(plan, **{f"A{rows.place.row}": "AX-9"})
+    (finding,) = told.findings.of("ref-unknown-indicator")
+    assert (finding.found, finding.place.cell, finding.level) == ("AX-9", f"A{rows.place.row}", "warning")

@@ -101,7 +101,7 @@ def _invalid(expected: str = _A_DAY) -> Answer[dt.date]:
 def _date(year: str, month: str | int, of_month: str | int) -> dt.date | None:
     try:
         found = dt.date(int(year), int(month), int(of_month))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return found if found.year in _YEARS else None
 

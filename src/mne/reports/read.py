@@ -44,7 +44,7 @@ from mne.reports.readers.records import read_json_lines, read_records
 from mne.reports.reading import ColumnAt, Reading, SourceFile, TableAt
 from mne.reports.stamps import is_to_fix
 from mne.reports.table import Given, Table, read_table
-from mne.reports.template import Template, filled_in, of_other_periods, recognised, renamed
+from mne.reports.template import Template, filled_in, of_another_title, of_other_periods, recognised, renamed
 from mne.tables.observations import KEY, Observations, Status, polars_schema
 
 if TYPE_CHECKING:
@@ -443,12 +443,13 @@ class _SourceReader:
         if template is None:
             table = read_table(grid, layout, names, given, order=order)
             return table, list(table.findings)
-        slim, blank = filled_in(grid, layout)
+        slim, blank = filled_in(grid, layout, self.names)
         table = read_table(slim, layout, self.names, given, order=order)
         left = len(grid.numbers) - len(slim.numbers)
         told = [
             *blank,
             *renamed(table.findings, template.stamp, self.names),
+            *of_another_title(grid, layout, template.stamp, names.plan),
             *of_other_periods(table.frame, template, names.plan),
         ]
         return replace(table, rows=table.rows + left), told

@@ -208,12 +208,12 @@ def _incomplete(asked: Asked) -> pl.DataFrame:
     if not required.height:
         return NOTHING
     key = [*CELL]
-    known = asked.judged.read.filter(pl.all_horizontal(pl.col(key).is_not_null())).join(
+    read = asked.judged.read
+    known = read.filter(pl.all_horizontal(pl.col(*key, "category").is_not_null())).join(
         required.select("indicator"), on="indicator", how="semi"
     )
-    unread = known.filter(pl.col("category").is_null()).select(key).unique()
-    told = known.filter(REPORTED & pl.col("category").is_not_null()).select(key).unique()
-    cells = known.join(told, on=key, how="semi").join(unread, on=key, how="anti")
+    told = known.filter(REPORTED).select(key).unique()
+    cells = _without_unread(known.join(told, on=key, how="semi"), read, key)
     there = (
         cells.sort("source_order")
         .group_by(key, maintain_order=True)
@@ -233,6 +233,18 @@ def _incomplete(asked: Asked) -> pl.DataFrame:
     return gaps.select(
         "source_order", "size", by=by, there=told_of, lacking=pl.col("lacking").list.sort().list.join(", ")
     )
+
+
+def _without_unread(cells: pl.DataFrame, read: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """The cells of which no row can be a part whose category, or a column of the key, was not understood."""
+    unread = read.filter(pl.any_horizontal(pl.col(*key, "category").is_null()))
+    patterns = unread.select(pl.col(key).is_not_null()).unique()
+    for pattern in patterns.iter_rows(named=True):
+        there = [name for name in key if pattern[name]]
+        alike = unread.filter(pl.all_horizontal(pl.col(name).is_not_null() == pattern[name] for name in key))
+        # A row of which nothing was understood says nothing about any cell.
+        cells = cells.join(alike.select(there).unique(), on=there, how="anti") if there else cells
+    return cells
 
 
 def _every(dimensions: str, codes: dict[str, tuple[str, ...]]) -> list[str]:

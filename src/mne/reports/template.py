@@ -7,7 +7,7 @@ when that sheet is gone; with neither, it is read by its headers as any other ta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ import polars as pl
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
+from mne.ground.sheets import column_letters
 from mne.logframe.asked import asked, fingerprint
 from mne.reports.grid import Cell, Flaw, is_blank, text_of
 
@@ -34,6 +35,7 @@ __all__ = [
     "Template",
     "filled_in",
     "line_of",
+    "of_another_title",
     "of_other_periods",
     "recognised",
     "renamed",
@@ -49,6 +51,7 @@ _FIRST_ROWS: Final = 10
 _INPUTS: Final = ("value", "numerator", "denominator", "text", "state", "comment", "evidence")
 _FIGURES: Final = ("value", "numerator", "denominator")
 _LINE: Final = re.compile(re.escape(MARK) + r"\s(\d{1,4})\s(\{.*\})", re.DOTALL)
+_WORDS: Final = re.compile(r"[\w-]+")
 _SHOWN: Final = 12
 _PLACES: Final = 50
 """Other places named in one finding about many rows."""
@@ -216,10 +219,25 @@ def _listed(ids: Sequence[str]) -> str:
     return ", ".join(ids[:_SHOWN]) + more if ids else "–"
 
 
-def filled_in(grid: Grid, layout: Layout) -> tuple[Grid, list[Finding]]:
-    """The table of a template without the rows that nobody filled in, and a remark that names them.
+def of_another_title(grid: Grid, layout: Layout, stamp: Stamp, plan: Logframe) -> Iterable[Finding]:
+    """A period of the plan in the words above the table that is not the template's own: somebody wrote it there."""
+    labels = {each.label for each in plan.periods()} - {stamp.period}
+    for at in range(layout.header_at):
+        for column, cell in enumerate(grid.row(at)):
+            if not isinstance(cell, str) or cell.startswith(MARK) or stamp.period in cell:
+                continue
+            found = next((word for word in _WORDS.findall(cell) if word in labels), None)
+            if found is not None:
+                place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[at], cell=_address(grid, at, column))
+                yield Finding(
+                    code="period-other", place=place, found=found, expected=stamp.period, severity=Severity.WARNING
+                )
 
-    Findings: template-rows-blank.
+
+def filled_in(grid: Grid, layout: Layout, names: Names) -> tuple[Grid, list[Finding]]:
+    """The table of a template without the rows that nobody filled in, and what is to be said of them.
+
+    Findings: template-rows-blank; of a code that was changed in one of them what it would be anywhere else.
     """
     inputs = [grid.columns[layout.columns[name]] for name in _INPUTS if name in layout.columns]
     # A figure merged over several rows is no answer to any but the first, and no blank either.
@@ -241,7 +259,30 @@ def filled_in(grid: Grid, layout: Layout) -> tuple[Grid, list[Finding]]:
         return slim, []
     place = Place(file=grid.file, sheet=grid.sheet, row=left[0])
     found = Finding(code="template-rows-blank", place=place, found=_runs(left), params={"count": len(left)})
-    return slim, [found]
+    return slim, [found, *_changed_codes(grid, layout, names, left)]
+
+
+def _changed_codes(grid: Grid, layout: Layout, names: Names, rows: Sequence[int]) -> Iterator[Finding]:
+    """Codes of indicators in blank rows that the plan does not know: nobody reports there, and nobody can any more."""
+    column, blank = layout.columns["indicator"], frozenset(rows)
+    for at, number in enumerate(grid.numbers):
+        cell = grid.columns[column][at]
+        answer = names.indicators.match_cell(cell) if number in blank else None
+        if answer is None or answer.value is not None or answer.code is None:
+            continue
+        place = Place(file=grid.file, sheet=grid.sheet, row=number, cell=_address(grid, at, column))
+        yield Finding(
+            code=answer.code,
+            place=replace(place, header=layout.headers[column]),
+            found=text_of(cell) or "",
+            expected=answer.expected,
+            suggestion=answer.suggestion,
+            severity=Severity.WARNING,
+        )
+
+
+def _address(grid: Grid, at: int, column: int) -> str | None:
+    return f"{column_letters(column + 1)}{grid.numbers[at]}" if grid.has_letters else None
 
 
 def _runs(numbers: Sequence[int]) -> str:
