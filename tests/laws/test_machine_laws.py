@@ -7,6 +7,7 @@ import io
 from typing import Any
 from unittest.mock import patch
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from mne.logframe.model import Logframe
 from mne.reports import machine, table
 from mne.reports.read import read
-from mne.reports.readers import delimited
+from mne.reports.readers import delimited, frames
 from mne.reports.reading import Reading
 from mne.testing import logframes, observation_rows
 
@@ -94,6 +95,55 @@ def test_column_by_column_is_cell_by_cell(told: tuple[Logframe, str], partner: s
     same(*both_ways(plan, text, partner=known, period=period))
 
 
+NUMBERS = {
+    "decimals": st.decimals(-10, 1000, places=3),
+    "floats": st.floats() | st.sampled_from((0.1, -0.0, 870.0, 1e-5, 1e15, 1e16, 1e300, 0.1 + 0.2, 123456.789)),
+    "whole": st.integers(-(2**62), 2**62) | st.integers(0, 1000),
+    "texts": st.sampled_from(ODD),
+}
+KINDS: dict[str, Any] = {
+    "decimals": pl.Decimal(28, 9), "floats": pl.Float64, "whole": pl.Int64, "texts": pl.String,
+}  # fmt: skip
+
+
+@st.composite
+def frames_of(draw: st.DrawFn) -> tuple[Logframe, pl.DataFrame]:
+    """A plan and a frame for it, each column of one type and a few of its cells odd."""
+    plan = draw(logframes())
+    rows = draw(observation_rows(plan))[:40]
+    columns: dict[str, pl.Series] = {}
+    for name in (*COLUMNS, *draw(st.lists(st.sampled_from(MORE), unique=True))):
+        cells = [row.get(name) for row in rows]
+        if name in ("value", "numerator", "denominator"):
+            kind = draw(st.sampled_from(list(NUMBERS)))
+            if kind in ("texts", "whole"):
+                cells = [None if cell is None else str(cell) if kind == "texts" else int(cell) for cell in cells]
+            odd, dtype = NUMBERS[kind], KINDS[kind]
+            cells = [float(cell) if kind == "floats" and cell is not None else cell for cell in cells]
+        elif name in ("reported_on", "period_start", "period_end"):
+            odd, dtype = st.dates() | st.none(), pl.Date
+        elif name == "revision":
+            odd, dtype = st.integers(-1, 3) | st.none(), pl.Int64
+        else:
+            odd, dtype = st.sampled_from(ODD) | st.none(), draw(st.sampled_from((pl.String, pl.Categorical)))
+            cells = [None if cell is None else str(cell) for cell in cells]
+        for _ in range(draw(st.integers(0, 2)) if rows else 0):
+            cells[draw(st.integers(0, len(rows) - 1))] = draw(odd)
+        columns[name] = pl.Series(name, cells, dtype=dtype, strict=False)
+    return plan, pl.DataFrame(list(columns.values()))
+
+
+@given(frames_of(), st.sampled_from(("polars", "arrow", "pandas")))
+def test_a_frame_is_read_column_by_column_as_cell_by_cell(told: tuple[Logframe, pl.DataFrame], library: str) -> None:
+    plan, frame = told
+    source = {"polars": lambda: frame, "arrow": frame.to_arrow, "pandas": frame.to_pandas}[library]()
+    with patch.object(machine, "_FEWEST_ROWS", 1), patch.object(frames, "_LARGE", 0):
+        quick = read(source, plan)
+    with patch.object(frames, "_LARGE", 10**9):
+        slow = read(source, plan)
+    same(quick, slow)
+
+
 @pytest.mark.parametrize("name", [*COLUMNS, *MORE])
 def test_one_odd_cell_among_plain_ones(name: str) -> None:
     """Every odd text in a column of a table that is plain but for it."""
@@ -120,6 +170,20 @@ def test_the_plain_rows_of_a_table_are_not_looked_at_one_by_one() -> None:
         quick, slow = both_ways(plan, text)
     same(quick, slow)
     assert [len(call.args[0].numbers) for call in asked.call_args_list] == [3, 52]  # header, witness and the odd row
+
+
+@pytest.mark.parametrize("library", ["polars", "arrow", "pandas"])
+def test_nor_are_those_of_a_frame(library: str) -> None:
+    values = [12.5] * 50 + [1e-30]
+    frame = pl.DataFrame({"indicator": "N", "period": "2024-Q1", "partner": "P-A", "value": values})
+    source = {"polars": lambda: frame, "arrow": frame.to_arrow, "pandas": frame.to_pandas}[library]()
+    with (
+        patch.object(table, "_one_by_one", wraps=table._one_by_one) as asked,
+        patch.object(machine, "_FEWEST_ROWS", 1),
+        patch.object(frames, "_LARGE", 0),
+    ):
+        read(source, _plan())
+    assert [len(call.args[0].numbers) for call in asked.call_args_list] == [2]  # witness and the odd row
 
 
 def _plan() -> Logframe:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Area",
     "Cell",
+    "Column",
     "Flaw",
     "Grid",
     "Lane",
@@ -27,7 +28,7 @@ __all__ = [
     "Note",
     "Origin",
     "Percent",
-    "Texts",
+    "as_text",
     "distinct",
     "in_lists",
     "is_blank",
@@ -135,8 +136,11 @@ class Grid:
         return [column[at] for column in self.columns]
 
 
-class Texts(Sequence[Cell]):
-    """The texts of one column as the engine keeps them, which become objects of Python only where one is asked for."""
+class Column(Sequence[Cell]):
+    """The cells of one column as the engine keeps them, which become objects of Python only where one is asked for.
+
+    The series holds texts, or whole numbers, doubles, decimals, days, or yes and no.
+    """
 
     __slots__ = ("series",)
 
@@ -144,7 +148,7 @@ class Texts(Sequence[Cell]):
         self.series = series
 
     def __getitem__(self, at: Any) -> Any:
-        return Texts(self.series[at]) if isinstance(at, slice) else self.series[at]
+        return Column(self.series[at]) if isinstance(at, slice) else self.series[at]
 
     def __len__(self) -> int:
         return len(self.series)
@@ -155,14 +159,37 @@ class Texts(Sequence[Cell]):
 
 def distinct(column: Sequence[Cell]) -> Iterable[Cell]:
     """The different cells of a column, each once, in the order in which they first come."""
-    return column.series.unique(maintain_order=True).to_list() if isinstance(column, Texts) else dict.fromkeys(column)
+    return column.series.unique(maintain_order=True).to_list() if isinstance(column, Column) else dict.fromkeys(column)
 
 
 def in_lists(grid: Grid) -> Grid:
     """The grid with its cells as objects of Python, for whoever goes through all of them."""
-    if not any(isinstance(column, Texts) for column in grid.columns):
+    if not any(isinstance(column, Column) for column in grid.columns):
         return grid
-    return replace(grid, columns=[list(column) if isinstance(column, Texts) else column for column in grid.columns])
+    return replace(grid, columns=[list(column) if isinstance(column, Column) else column for column in grid.columns])
+
+
+def as_text(series: pl.Series) -> pl.Series:
+    """The cells of a column as the partner sees them: what `text_of` says of each."""
+    import polars as pl
+
+    if series.dtype == pl.String:
+        return series
+    if series.dtype == pl.Boolean:
+        words = pl.select(pl.when(series).then(pl.lit("TRUE")).when(~series).then(pl.lit("FALSE"))).to_series()
+        return words.alias(series.name)
+    if not series.dtype.is_float():
+        return series.cast(pl.String)
+    whole = (series == series.floor()) & (series.abs() < _EXACT)
+    plain = whole | series.abs().is_between(_SMALLEST, _EXACT) | series.is_null()
+    if not plain.all():
+        return pl.Series(series.name, [text_of(cell) for cell in series.to_list()], dtype=pl.String)
+    digits = pl.when(whole).then(series.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(series.cast(pl.String))
+    return pl.select(digits.alias(series.name)).to_series()
+
+
+_SMALLEST, _EXACT = 1e-4, 1e15
+"""Between these doubles are written without an exponent by everybody."""
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from mne.reports import asking, fields
 from mne.reports.categories import category
 from mne.reports.cells import BLANK, Answer, Marks, shape_of
 from mne.reports.figures import NUMBERS, settled
-from mne.reports.grid import Cell, Texts
+from mne.reports.grid import Cell, Column, as_text
 from mne.reports.headers import header_key
 from mne.reports.names import Names
 from mne.reports.rows import is_total
@@ -27,11 +27,11 @@ from mne.tables.observations import State, polars_schema
 
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
-    from mne.reports.grid import Grid
+    from mne.reports.grid import Grid, Lane
     from mne.reports.headers import Layout
     from mne.reports.table import Given
 
-__all__ = ["Parted", "parted"]
+__all__ = ["Parted", "declares_decimals", "parted"]
 
 _FEWEST_ROWS: Final = 1_000
 """Below it there is nothing to be won."""
@@ -45,6 +45,10 @@ _STRICT_WHOLE: Final = r"^-?(?:0|[1-9][0-9]{0,17})$"
 _LIVE: Final = r"^\s*[=@]|^[\t\r]|^\s*[+-][\w(]|<[/!]?[A-Za-z]|\x00"
 _LONGEST: Final = 1_000
 _DAYS: Final = ("period", "year", "period_start", "period_end")
+_WORDS: Final = ("text", "comment", "evidence")
+_IN_WORDS: Final = (*_WORDS, *NUMBERS)
+"""Columns that are read as texts; typed numbers have become such."""
+_TYPED: Final = Marks(".", strict=True)
 _KNOWN: Final = frozenset(
     (
         *("project", "indicator", "partner", "location", "category", "unit", "state", "text", "comment", "evidence"),
@@ -68,13 +72,14 @@ class Parted:
     marks: Mapping[str, Marks]
     below: int
     """Rows below the header."""
+    declared_decimal: bool
 
 
 def parted(grid: Grid, layout: Layout, plan_names: Names, given: Given) -> Parted | None:
     """The plain rows of a table of text; None where it is small, or not as a machine writes one."""
     first = layout.header_at + 1
     size = len(grid.numbers) - first
-    columns = [column.series for column in grid.columns if isinstance(column, Texts)]
+    columns = [column.series for column in grid.columns if isinstance(column, Column)]
     if size < _FEWEST_ROWS or len(columns) < len(grid.columns) or not _is_even(grid):
         return None
     if not layout.columns.keys() <= _KNOWN or "indicator" not in layout.columns:
@@ -83,7 +88,7 @@ def parted(grid: Grid, layout: Layout, plan_names: Names, given: Given) -> Parte
         return None
     # Names of its own, as a lookup counts how often it was asked for the nearest name.
     beneath = [series.slice(first) for series in columns]
-    found = _Sorter(beneath, layout, Names(plan_names.plan), given)
+    found = _Sorter(beneath, layout, Names(plan_names.plan), given, lane=grid.lane)
     plain = found.plain()
     if plain is None or not plain.height:
         return None
@@ -97,13 +102,20 @@ def parted(grid: Grid, layout: Layout, plan_names: Names, given: Given) -> Parte
         rest=_rows(grid, columns, [*range(first), *others[_AT].to_list()]),
         marks=found.marks,
         below=size,
+        declared_decimal=declares_decimals(grid, layout),
     )
 
 
+def declares_decimals(grid: Grid, layout: Layout) -> bool:
+    """Whether the source itself declares its values as decimals, so that decimals are what it means."""
+    at = layout.columns.get("value")
+    return at is not None and at < len(grid.types) and grid.types[at] == "decimal"
+
+
 def _is_even(grid: Grid) -> bool:
-    """Whether a grid is a plain table of text, of which nothing more is to be said."""
+    """Whether a grid is a plain table of text or of typed columns, of which nothing more is to be said."""
     special = grid.origins or grid.notes or grid.held or grid.merged or grid.hidden_rows or grid.hidden_columns
-    return grid.lane == "text" and not special and grid.widths is None
+    return grid.lane in ("text", "typed") and not special and grid.widths is None
 
 
 def _rows(grid: Grid, columns: Sequence[pl.Series], kept: Sequence[int]) -> Grid:
@@ -115,7 +127,8 @@ def _rows(grid: Grid, columns: Sequence[pl.Series], kept: Sequence[int]) -> Grid
 class _Sorter:
     """Tells plain rows from others, and types the plain ones."""
 
-    def __init__(self, columns: Sequence[pl.Series], layout: Layout, names: Names, given: Given) -> None:
+    def __init__(self, columns: Sequence[pl.Series], layout: Layout, names: Names, given: Given, *, lane: Lane) -> None:
+        self.lane = lane
         self.names = names
         self.given = given
         self.layout = layout
@@ -125,6 +138,9 @@ class _Sorter:
         texts = {name: columns[at] for name, at in named.items()}
         texts |= {f"lead:{at}": columns[at] for at in lead}
         self.lead = [f"lead:{at}" for at in lead]
+        # A typed number is the text of itself, and no decimal mark has to be proved of it.
+        self.numbers = [name for name in NUMBERS if name in texts and texts[name].dtype.is_numeric()]
+        texts |= {name: as_text(texts[name]) for name in self.numbers}
         self.table = pl.DataFrame([series.alias(name) for name, series in texts.items()])
         self.marks: Mapping[str, Marks] = {}
 
@@ -133,6 +149,8 @@ class _Sorter:
 
     def plain(self) -> pl.DataFrame | None:
         """The plain rows, typed, with their positions below the header."""
+        if any(self.table[name].dtype != pl.String for name in _IN_WORDS if self.has(name)):
+            return None
         codes: dict[str, Callable[[Any], Answer[Any]]] = {
             "project": self.project,
             "indicator": self.indicator,
@@ -163,7 +181,7 @@ class _Sorter:
         distinct = self.table[name].unique(maintain_order=True)
         if len(distinct) > _MOST_CODES:
             return False
-        answers = [ask(text) for text in distinct]
+        answers = [ask(cell) for cell in distinct]
         values = [None if each.value is None else each.value for each in answers]
         shown = [str(value) if kind == pl.String() and value is not None else value for value in values]
         self.beside(
@@ -180,6 +198,9 @@ class _Sorter:
 
     def beside(self, name: str, told: pl.DataFrame) -> None:
         """Put beside each text of a column what is known of it; `told` has every text once."""
+        if told[name].dtype != pl.String:
+            self.join([name], told)
+            return
         texts = told[name].drop_nulls()
         known = pl.concat([told.filter(pl.col(name).is_not_null()), told.filter(pl.col(name).is_null())])
         at = self.table[name].cast(pl.Enum(texts)).to_physical().cast(pl.UInt32()).fill_null(len(texts))
@@ -290,7 +311,8 @@ class _Sorter:
         """Rows that a column which is not read gives away as sums of others."""
         for name in self.lead:
             words = [cell for cell in self.table[name].unique() if is_total(cell, None)]
-            self.table = self.table.with_columns(pl.col(name).is_in(words).not_().alias(f"?{name}"))
+            plain = pl.col(name).is_in(words).not_() if words else pl.lit(value=True)
+            self.table = self.table.with_columns(plain.fill_null(value=True).alias(f"?{name}"))
 
     # ----------------------------------------------------------------------------------------------------- figures
 
@@ -304,16 +326,19 @@ class _Sorter:
         proved = {}
         for name in NUMBERS:
             texts = pl.Series([], dtype=pl.String())
-            if self.has(name):
+            if self.has(name) and name not in self.numbers:
                 texts = (self.table.filter("numeric") if name == "value" else self.table)[name]
             proved[name] = _marks(texts.unique())
         self.marks = proved
-        marks = settled(self.names, proved)
+        marks = settled(self.names, proved) | dict.fromkeys(self.numbers, _TYPED)
         for name in NUMBERS:
             if self.has(name):
                 number, plain = _number(name, marks[name])
                 self.table = self.table.with_columns(number.alias(f"={name}"), plain.alias(f"?{name}"))
-        if self.has("value"):
+        if self.has("value") and self.lane == "typed":
+            # A step of a scale stands beside its words, and a table of our own says which of them counts.
+            self.table = self.table.with_columns(pl.col("?value") & pl.col("numeric"))
+        elif self.has("value"):
             self.in_words(known, marks["value"])
         top = pl.col("=numerator") if self.has("numerator") else pl.lit(None)
         there = (pl.col("=value").is_not_null() if self.has("value") else pl.lit(value=False)) | top.is_not_null()
@@ -348,7 +373,7 @@ class _Sorter:
 
     def words(self) -> None:
         """Remarks and texts as they stand, where nothing in them is live."""
-        for name in ("text", "comment", "evidence"):
+        for name in _WORDS:
             if self.has(name):
                 cell = pl.col(name)
                 blank = _is_blank(cell)

@@ -22,9 +22,9 @@ from mne.reports.categories import category
 from mne.reports.cells import BLANK, Answer
 from mne.reports.columns import Columns
 from mne.reports.figures import figures, refuse_columns
-from mne.reports.grid import Cell, Texts, in_lists, is_blank, text_of
+from mne.reports.grid import Cell, Column, as_text, in_lists, is_blank, text_of
 from mne.reports.lookup import Lookup
-from mne.reports.machine import Parted, parted
+from mne.reports.machine import Parted, declares_decimals, parted
 from mne.reports.reading import Trail
 from mne.reports.remarks import Remarks
 from mne.reports.rows import choose_rows
@@ -106,7 +106,7 @@ def _whole(grid: Grid, parts: Parted, rest: Table, *, order: int) -> Table:
         source_row=numbers,
         source_order=pl.lit(0, pl.Int64()),
         usable=pl.lit(value=True),
-        declared_decimal=pl.lit(value=False),
+        declared_decimal=pl.lit(value=parts.declared_decimal),
     ).select(rest.frame.columns)
     rank = pl.concat([rest.frame["source_row"], numbers]).arg_sort()
     place = pl.int_range(order, order + len(rank), dtype=pl.Int64(), eager=True).alias("source_order")
@@ -120,12 +120,12 @@ def _whole(grid: Grid, parts: Parted, rest: Table, *, order: int) -> Table:
 def _written(grid: Grid, parts: Parted, rest: Table, rank: pl.Series) -> pl.DataFrame:
     """All cells as they were written: those of the plain rows from the grid, in place of the others' among them."""
     headers = rest.raw.columns[1:]
-    columns = [column.series for column in grid.columns if isinstance(column, Texts)]
+    columns = [column.series for column in grid.columns if isinstance(column, Column)]
     if len(rank) == parts.below:
         # Every row is read, so that nothing has to be copied.
-        columns = [series.tail(parts.below) for series in columns]
+        columns = [as_text(series.tail(parts.below)) for series in columns]
         return pl.DataFrame([series.alias(name) for name, series in zip(headers, columns, strict=True)])
-    written = [series.gather(parts.at).alias(name) for name, series in zip(headers, columns, strict=True)]
+    written = [as_text(series.gather(parts.at)).alias(name) for name, series in zip(headers, columns, strict=True)]
     return pl.concat([rest.raw.drop("source_order"), pl.DataFrame(written)])[rank]
 
 
@@ -247,8 +247,7 @@ class _TableReader:
 
     def declared_decimal(self) -> bool:
         """Whether the source itself declares its values as decimals, so that decimals are what it means."""
-        at = self.columns.at("value")
-        return at is not None and at < len(self.grid.types) and self.grid.types[at] == "decimal"
+        return declares_decimals(self.grid, self.columns.layout)
 
     # ------------------------------------------------------------------------------------------------------ the codes
 

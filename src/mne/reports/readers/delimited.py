@@ -15,7 +15,7 @@ from typing import Final
 from mne.ground.files import Limits, decode_text
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
-from mne.reports.grid import Cell, Grid, Loaded, Note, Texts
+from mne.reports.grid import Cell, Column, Grid, Loaded, Note
 
 __all__ = ["DELIMITERS", "read_delimited"]
 
@@ -150,7 +150,7 @@ def _read_rows(loaded: Loaded, text: str, delimiter: str, *, name: str, skipped:
         loaded.grids.append(grid)
 
 
-def _even(text: str, delimiter: str, *, limits: Limits) -> list[Texts] | None:
+def _even(text: str, delimiter: str, *, limits: Limits) -> list[Column] | None:
     """The columns of a large table without a single quote, in which every line has as many cells as the first.
 
     There is but one way to read such a table, and the engine is quick at it; None for any other.
@@ -175,7 +175,7 @@ def _even(text: str, delimiter: str, *, limits: Limits) -> list[Texts] | None:
     longest = table.select(pl.max_horizontal(pl.all().str.len_chars().max())).item()
     if table.shape != (height, width) or longest > csv.field_size_limit():
         return None
-    return [Texts(series) for series in table]
+    return [Column(series) for series in table]
 
 
 def _swallowed(row: list[str], number: int, delimiter: str) -> list[Note]:

@@ -13,12 +13,15 @@ from typing import Any, Final
 
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
-from mne.reports.grid import Cell, Flaw, Grid, Lane, Loaded
+from mne.reports.grid import Cell, Column, Flaw, Grid, Lane, Loaded
 
 __all__ = ["grid_of_arrow", "is_frame", "read_frame"]
 
 _PLAIN: Final = frozenset((str, int, float, bool, dt.date, dt.datetime))
 _SHOWN: Final = 200
+_NARROW: Final = ("float32", "float16")
+_LARGE: Final = 1_000
+"""Rows from which on a column of a plain type stays with the engine."""
 MOST_COLUMNS: Final = 1_024
 _MOST_LEVELS: Final = 4
 
@@ -100,12 +103,32 @@ def _joined(labels: Iterable[object]) -> str:
     return "\n".join(label for label in shown if label and not label.startswith("Unnamed: "))
 
 
-def _pandas_cells(series: Any) -> list[Cell]:
+def _pandas_cells(series: Any) -> Sequence[Cell]:
+    kept = _kept_pandas(series) if len(series) >= _LARGE else None
+    if kept is not None:
+        return kept
     blank = series.isna().tolist()
-    if str(series.dtype) in ("float32", "float16"):
+    if str(series.dtype) in _NARROW:
         # The shortest form of a float32 is not that of the double it becomes: 0.1, not 0.10000000149.
         return [None if none else float(str(value)) for value, none in zip(series.to_numpy(), blank, strict=True)]
     return [None if none is True else _cell(value) for value, none in zip(series.tolist(), blank, strict=True)]
+
+
+def _kept_pandas(series: Any) -> Column | None:
+    """A long column of numbers, texts, or yes and no as the engine keeps it; pandas' NaN is nothing."""
+    import polars as pl
+    import pyarrow as pa
+
+    mixed = series.dtype == object
+    if not mixed and (_pandas_type(series) not in ("number", "bool", "text") or str(series.dtype).lower() in _NARROW):
+        return None
+    try:
+        column = pa.array(series, from_pandas=True)
+        if mixed and not pa.types.is_string(column.type):
+            return None
+        return _kept(pl.Series(pl.from_arrow(column)))
+    except (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, TypeError):
+        return None
 
 
 def _pandas_type(series: Any) -> str:
@@ -135,6 +158,11 @@ def _of_polars(frame: Any, name: str) -> Loaded:
     columns: list[Sequence[Cell]] = []
     types = []
     for series in frame.get_columns()[: MOST_COLUMNS + 1]:
+        kept = _kept(series) if frame.height >= _LARGE else None
+        if kept is not None:
+            columns.append(kept)
+            types.append(_type_of(series))
+            continue
         try:
             column = series.to_arrow() if series.dtype != pl.Object else None
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException):
@@ -156,8 +184,50 @@ def grid_of_arrow(table: Any, *, name: str) -> Loaded:
     types = []
     for column in table.columns:
         types.append(_arrow_type(_plain_type(column.type)))
-        columns.append(_arrow_cells(column))
+        kept = _kept_arrow(column) if table.num_rows >= _LARGE else None
+        columns.append(_arrow_cells(column) if kept is None else kept)
     return _loaded(name, table.column_names, columns, types, table.num_rows)
+
+
+def _kept_arrow(column: Any) -> Column | None:
+    """A long column of a plain type as the engine keeps it; None for any other, or one that is not sound."""
+    import polars as pl
+    import pyarrow as pa
+
+    if _arrow_type(_plain_type(column.type)) in ("nested", "other"):
+        return None
+    try:
+        column.validate(full=True)
+        return _kept(pl.Series(pl.from_arrow(column)))
+    except (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError):
+        return None
+
+
+def _kept(series: Any) -> Column | None:
+    """A column as the engine keeps it, where every cell is of a type that a cell can be."""
+    import polars as pl
+
+    kind = series.dtype
+    if kind in (pl.Categorical, pl.Enum, pl.Null):
+        return Column(series.cast(pl.String))
+    if kind == pl.Date:
+        in_reach = series.is_null() | series.is_between(dt.date.min, dt.date.max)
+        return Column(series) if in_reach.all() else None
+    plain = kind in (pl.String, pl.Boolean, pl.Float64, pl.Decimal) or kind.is_integer()
+    return Column(series) if plain and kind not in (pl.Int128, pl.UInt128) else None
+
+
+def _type_of(series: Any) -> str:
+    """The declared type of a column that `_kept` takes, as `_arrow_type` says it."""
+    import polars as pl
+
+    kind = series.dtype
+    if kind == pl.Decimal:
+        return "decimal"
+    if kind.is_numeric():
+        return "number"
+    told = {pl.Boolean: "bool", pl.Date: "date", pl.Null: "other"}
+    return next((name for each, name in told.items() if kind == each), "text")
 
 
 def _plain_type(kind: Any) -> Any:

@@ -62,7 +62,7 @@ def parse_xml(
 ) -> None:
     """Follow an XML part; elements go by local name, as in every usual reader, whatever prefix their writer chose.
 
-    `tell` is called with the share that is read, megabyte by megabyte.
+    `tell` is called with the share of a large part that is read, megabyte by megabyte.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -73,7 +73,7 @@ def parse_xml(
         parser.CharacterDataHandler = text
     for at in range(0, len(xml), _PIECE):
         parser.Parse(xml[at : at + _PIECE], False)
-        if tell is not None:
+        if tell is not None and len(xml) > _PIECE:
             tell(min(1.0, (at + _PIECE) / len(xml)))
     parser.Parse(b"", True)
 
