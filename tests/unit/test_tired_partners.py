@@ -162,3 +162,9 @@ def test_a_code_changed_in_a_row_that_was_left_blank_is_told() -> None:
     told = spoilt_template(plan, **{f"A{rows.place.row}": "AX-9"})
     (finding,) = told.findings.of("ref-unknown-indicator")
     assert (finding.found, finding.place.cell, finding.level) == ("AX-9", f"A{rows.place.row}", "warning")
+
+
+def test_a_number_of_an_exponent_without_end_is_refused() -> None:
+    text = b'[{"indicator": "A", "period": "2025-Q1", "value": 1e99999999999999999999}]'
+    told = mne.validate(("a.json", text), plan_of(FLOW))
+    assert [finding.found for finding in told.findings.of("number-not-finite")] == ["1e99999999999999999999"]

@@ -7,6 +7,7 @@ is a finding. `write_atomic` is the only way in which anything is written.
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import os
 import secrets
@@ -23,7 +24,7 @@ from mne.ground.encodings import likely_encoding
 from mne.ground.findings import Finding, Place, clean_text
 from mne.ground.phrases import phrase
 
-__all__ = ["Limits", "SourceBytes", "decode_text", "read_bytes", "walk_sources", "write_atomic"]
+__all__ = ["Limits", "SourceBytes", "decode_text", "matching", "read_bytes", "walk_sources", "write_atomic"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,16 @@ def _unreadable(name: str, problem: Exception) -> Finding:
 
 
 # ---------------------------------------------------------------------------------------------------------- folders
+
+
+_WILD = frozenset("*?[")
+
+
+def matching(name: str) -> list[str] | None:
+    """The paths that a pattern such as ``2026/*.csv`` names, in order; None for the name of a file, or of none."""
+    if not _WILD & set(name) or Path(name).exists():
+        return None
+    return sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - a pattern may be absolute, which `Path.glob` refuses
 
 
 def walk_sources(

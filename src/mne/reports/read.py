@@ -18,7 +18,7 @@ import polars as pl
 
 from mne.errors import OptionError
 from mne.ground.catalogue import Severity
-from mne.ground.files import Limits, SourceBytes, read_bytes, walk_sources
+from mne.ground.files import Limits, SourceBytes, matching, read_bytes, walk_sources
 from mne.ground.findings import Finding, Place
 from mne.ground.guard import Guard
 from mne.ground.kinds import sniff, wrong_kind
@@ -100,7 +100,8 @@ def read(
     """Everything that a source reports, typed as far as it could be understood.
 
     Args:
-        source: the path of a file or a folder, bytes, ``(name, bytes)``, a data frame, `Observations`, a list of these.
+        source: the path of a file or a folder, a pattern such as ``2026/*.xlsx``, bytes, ``(name, bytes)``, a frame
+            of pandas, Polars, Arrow, DuckDB or Spark, `Observations`, or a list of these.
         plan: the logframe that the reports are for.
         partner: whose reports they are, where they do not say; another partner in them is a finding.
         period: which period they are for, where they do not say; another period in them is a finding.
@@ -246,6 +247,11 @@ def _flat(source: Any, findings: list[Finding]) -> Iterator[_Source]:
 
 def _paths(name: str | bytes, findings: list[Finding]) -> Iterator[_Source]:
     path = Path(os.fsdecode(name))
+    matched = matching(str(path))
+    if matched:
+        for each in matched:
+            yield from _paths(each, findings)
+        return
     if not path.is_dir():
         yield _Source(str(path), path=path)
         return

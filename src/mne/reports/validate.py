@@ -52,7 +52,8 @@ def validate(
     """Check what partners sent, cell by cell.
 
     Args:
-        source: a file, a folder, a pandas, Polars or Arrow table, `Observations`, or a list of these.
+        source: a file, a folder, a pattern such as ``2026/*.xlsx``, a pandas, Polars, Arrow, DuckDB or Spark table,
+            `Observations`, or a list of these.
         plan: the logframe, or the path of one.
         partner: whose report it is, where the file does not say.
         period: which period it is for, where the file does not say.

@@ -7,24 +7,26 @@ types already, and what does not fit is the caller's mistake, told at once.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from mne.errors import OptionError
+from mne.errors import MneError, OptionError
+from mne.tables.files import of_file
 from mne.tables.observations import COLUMNS, Column, _defaults, polars_schema
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["canonical"]
+__all__ = ["canonical", "is_spark"]
 
 _DECIMALS: Final = 9
 _DIGITS: Final = 19
 
 
 def canonical(frame: Any) -> pl.DataFrame:
-    """The observation table in a pandas, Polars or Arrow table with the canonical columns.
+    """The observation table in a pandas, Polars, Arrow, DuckDB or Spark table, or in files, with the canonical columns.
 
     Shape: the rows of `frame`, in its order; columns that may be missing are added with their defaults.
 
@@ -61,15 +63,24 @@ def _polars(frame: Any) -> pl.DataFrame:
             return frame.collect()
         if isinstance(frame, pl.DataFrame):
             return frame
+        if isinstance(frame, (str, os.PathLike)):
+            return of_file(os.fspath(frame))
         if type(frame).__module__.partition(".")[0] == "pandas" and hasattr(frame, "columns"):
             return _of_pandas(frame)
+        if is_spark(frame):
+            return pl.DataFrame(frame.toArrow())
         if hasattr(frame, "__arrow_c_stream__"):
             return pl.DataFrame(frame)
-    except OptionError:
+    except MneError:
         raise
     except Exception as problem:
         raise OptionError(f"the table cannot be taken: {type(problem).__name__}: {problem}") from problem
-    raise OptionError(f"expected a pandas, Polars or Arrow table, not {type(frame).__name__}")
+    raise OptionError(f"expected a pandas, Polars, Arrow, DuckDB or Spark table, or a path, not {type(frame).__name__}")
+
+
+def is_spark(frame: object) -> bool:
+    """Whether something is a Spark DataFrame, classic or of Spark Connect."""
+    return type(frame).__module__.startswith("pyspark.sql") and hasattr(frame, "toArrow")
 
 
 def _of_pandas(frame: Any) -> pl.DataFrame:
@@ -102,8 +113,8 @@ def _typed(series: pl.Series, column: Column, kind: Any) -> pl.Series:
     if series.dtype == pl.Null:
         return pl.Series(column.name, [None] * len(series), dtype=kind)
     try:
-        if column.kind == "decimal" and series.dtype.is_integer():
-            return series.cast(kind)
+        if column.kind == "decimal" and (quick := _decimals(series, kind)) is not None:
+            return quick
         if column.kind == "integer" and series.dtype.is_integer():
             return series.cast(kind)
         if column.kind == "text" and series.dtype in (pl.Categorical, pl.Enum):
@@ -115,6 +126,19 @@ def _typed(series: pl.Series, column: Column, kind: Any) -> pl.Series:
         raise
     except (pl.exceptions.PolarsError, TypeError, ValueError, ArithmeticError) as problem:
         raise OptionError(f"the column {column.name!r} cannot be taken: {problem}") from problem
+
+
+def _decimals(series: pl.Series, kind: Any) -> pl.Series | None:
+    """A column of numbers as decimals where the engine can tell that each is exact; else None."""
+    import polars as pl
+
+    if series.dtype.is_integer() or (isinstance(series.dtype, pl.Decimal) and series.dtype.scale <= _DECIMALS):
+        return series.cast(kind)
+    if series.dtype != pl.Float64:
+        return None
+    digits = series.cast(pl.String)
+    plain = digits.str.contains(rf"^-?[0-9]{{1,15}}(?:\.[0-9]{{1,{_DECIMALS}}})?$")
+    return digits.cast(kind) if plain.all() else None
 
 
 def _exact(cells: Sequence[Any], column: Column, *, narrow: bool) -> list[Any]:

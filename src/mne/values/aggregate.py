@@ -41,7 +41,8 @@ def aggregate(
     """The value, state and coverage of every indicator, per period and to date.
 
     Args:
-        observations: what `validate` accepted, or a pandas, Polars or Arrow table with the canonical columns.
+        observations: what `validate` accepted, or a table (pandas, Polars, Arrow, DuckDB, Spark) or files
+            (Parquet, CSV, JSON Lines; a path or a pattern) with the canonical columns.
         plan: the logframe that the observations report on.
         until: periods that ended by this day count; None takes the newest period that has a report.
         known_by: only reports received by this day count, and targets as they stood then; None takes all.

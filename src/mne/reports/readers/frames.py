@@ -1,4 +1,4 @@
-"""Data frames of pandas, Polars and Arrow, and anything that speaks Arrow's stream: as a grid, never changed.
+"""Frames of pandas, Polars, Arrow, DuckDB, Spark, and anything that speaks Arrow's stream: as a grid, never changed.
 
 Read `read_frame` first. Whatever a column holds, each cell becomes a plain value or says why it cannot be used.
 """
@@ -14,6 +14,7 @@ from typing import Any, Final
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Column, Flaw, Grid, Lane, Loaded
+from mne.tables.frames import is_spark
 
 __all__ = ["grid_of_arrow", "is_frame", "read_frame"]
 
@@ -28,7 +29,7 @@ _MOST_LEVELS: Final = 4
 
 def is_frame(source: object) -> bool:
     """Whether something is a table that `read_frame` takes."""
-    return _library(source) in ("pandas", "polars") or hasattr(source, "__arrow_c_stream__")
+    return _library(source) in ("pandas", "polars") or is_spark(source) or hasattr(source, "__arrow_c_stream__")
 
 
 def _library(source: object) -> str:
@@ -49,7 +50,7 @@ def read_frame(frame: Any, *, name: str) -> Loaded:
                 return _of_polars(frame.collect() if hasattr(frame, "collect") else frame, name)
         import pyarrow as pa
 
-        return grid_of_arrow(pa.table(frame), name=name)
+        return grid_of_arrow(frame.toArrow() if is_spark(frame) else pa.table(frame), name=name)
     except Exception as problem:  # noqa: BLE001 - a frame may hold objects and lazy queries that raise anything
         place, told = Place(file=name), f"{type(problem).__name__}: {_safely(str, problem)}"
         return Loaded(findings=[Finding(code="frame-unreadable", place=place, params={"reason": told})])

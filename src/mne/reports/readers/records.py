@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from mne.ground.catalogue import Severity
@@ -21,6 +21,7 @@ from mne.reports.grid import Cell, Flaw, Grid, Loaded
 
 __all__ = ["read_json_lines", "read_records"]
 
+_SHOWN: Final = 200
 _SHAPE: Final = phrase("a list of records such as {example}", example='[{"indicator": "OC1.1", "value": 12}]')
 _IN_RECORD: Final = re.compile(r"\[([0-9]{1,9})\](?:\.(.*))?", re.DOTALL)
 
@@ -127,7 +128,10 @@ def _cell(tree: Tree) -> Cell:
         case Scalar(text=None):
             return None
         case Scalar(text=str() as text, kind="number"):
-            return Decimal(text)
+            try:
+                return Decimal(text)
+            except InvalidOperation:  # an exponent that no decimal can have
+                return Flaw("number-not-finite", text[:_SHOWN], expected=phrase("a number, or nothing at all"))
         case Scalar(text=str() as text, kind="bool"):
             return text == "true"
         case Scalar(text=text):

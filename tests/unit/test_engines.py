@@ -1,0 +1,158 @@
+"""The same reports from every kind of table and file: the same findings, and the same numbers to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import mne
+from mne.logframe.model import Logframe
+from mne.tables.observations import Observations
+from tests.golden import dossier
+
+ROOT = Path(__file__).parents[2]
+TEXTS = (
+    "indicator",
+    "period",
+    "partner",
+    "location",
+    "category",
+    "value",
+    "numerator",
+    "denominator",
+    "unit",
+    "comment",
+)
+
+
+def relation(frame: pl.DataFrame) -> Any:
+    duckdb = pytest.importorskip("duckdb")
+    connection = duckdb.connect()
+    connection.register("sent", frame.to_arrow())
+    return connection.sql("select * from sent")
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    """One session for all tests; it is there where PySpark and Java are."""
+    sql = pytest.importorskip("pyspark.sql")
+    session = (
+        sql.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+KINDS: dict[str, Callable[[pl.DataFrame], Any]] = {
+    "polars": lambda frame: frame,
+    "lazy": lambda frame: frame.lazy(),
+    "arrow": lambda frame: frame.to_arrow(),
+    "pandas": lambda frame: frame.to_pandas(use_pyarrow_extension_array=True),
+    "duckdb": relation,
+}
+
+
+def as_texts(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(pl.col(name).cast(pl.String) for name in TEXTS)
+
+
+def plans() -> dict[str, tuple[Logframe, pl.DataFrame]]:
+    """The two real logframes and reports for each, some of which are wrong."""
+    found = {}
+    for name in ("tajikistan-digital-foundations", "bangladesh-urban-resilience"):
+        plan = mne.read_logframe(ROOT / "logframes" / f"{name}.yaml")
+        (period, *_) = plan.periods()
+        rows = [
+            {"indicator": code, "period": period.label, "partner": partner, "value": value, "comment": "x"}
+            for code in [*list(plan.indicators)[:12], "NONE"]
+            for partner in (*plan.partners[:2], "P-NOBODY")
+            for value in ("5", "1,234", "n/a", "-3.25")
+        ]
+        blank = dict.fromkeys(TEXTS)
+        found[name] = plan, pl.DataFrame([{**blank, **row} for row in rows], schema=dict.fromkeys(TEXTS, pl.String))
+    return found
+
+
+def told(report: mne.ValidationReport) -> Any:
+    return [str(each) for each in report.findings], report.counts, report.observations.to_polars().rows()
+
+
+def scored(observations: Any, plan: Logframe) -> str:
+    values = mne.aggregate(observations, plan)
+    return dossier.brief(values, "baseline-target")
+
+
+@pytest.mark.parametrize("name", plans())
+@pytest.mark.parametrize("kind", KINDS)
+def test_reports_in_every_kind_of_table_are_judged_alike(kind: str, name: str) -> None:
+    plan, rows = plans()[name]
+    expected = mne.validate(rows, plan)
+    assert expected.findings
+    assert told(mne.validate(KINDS[kind](rows), plan)) == told(expected)
+    accepted = expected.observations
+    assert scored(KINDS[kind](accepted.to_polars()), plan) == scored(accepted, plan)
+
+
+@pytest.mark.parametrize("name", plans())
+def test_reports_in_spark_are_judged_alike(spark: Any, name: str) -> None:
+    plan, rows = plans()[name]
+    assert told(mne.validate(spark.createDataFrame(rows.to_arrow()), plan)) == told(mne.validate(rows, plan))
+
+
+PORTFOLIOS = list(dossier.frozen(ROOT / "tests" / "golden" / "projects.jsonl"))[:50]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_fifty_projects_come_out_alike(kind: str) -> None:
+    for portfolio, observations in PORTFOLIOS:
+        plan = next(iter(portfolio.plans.values()))
+        mine = Observations(observations.to_polars().filter(pl.col("project") == plan.id))
+        table = KINDS[kind](mine.to_polars())
+        assert scored(table, plan) == scored(mine, plan)
+        texts = as_texts(mine.to_polars())
+        assert told(mne.validate(KINDS[kind](texts), plan)) == told(mne.validate(texts, plan))
+
+
+def test_fifty_projects_come_out_alike_in_spark(spark: Any) -> None:
+    for portfolio, observations in PORTFOLIOS:
+        plan = next(iter(portfolio.plans.values()))
+        mine = Observations(observations.to_polars().filter(pl.col("project") == plan.id))
+        if len(mine):
+            assert scored(spark.createDataFrame(mine.to_arrow()), plan) == scored(mine, plan)
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+def test_observations_in_files_come_out_alike(suffix: str, tmp_path: Path) -> None:
+    portfolio, observations = max(PORTFOLIOS, key=lambda each: len(each[1]))
+    plan = next(iter(portfolio.plans.values()))
+    mine = Observations(observations.to_polars().filter(pl.col("project") == plan.id))
+    halves = mine.to_polars()[::2], mine.to_polars()[1::2]
+    for at, half in enumerate(halves):
+        path = tmp_path / f"{at}.{suffix}"
+        if suffix == "jsonl":
+            half.with_columns(pl.col(pl.Decimal).cast(pl.String)).write_ndjson(path)
+        else:
+            {"parquet": half.write_parquet, "csv": half.write_csv}[suffix](path)
+    assert scored(tmp_path / f"*.{suffix}", plan) == scored(mine, plan)
+    with pytest.raises(mne.ReadError, match="there is no file"):
+        mne.aggregate(tmp_path / "no-*.csv", plan)
+    with pytest.raises(mne.OptionError, match="read from"):
+        mne.aggregate(__file__, plan)
+
+
+def test_a_pattern_stands_for_the_files_that_it_names(tmp_path: Path) -> None:
+    plan, rows = plans()["tajikistan-digital-foundations"]
+    for at in range(3):
+        rows[at::3].write_csv(tmp_path / f"q{at}.csv")
+    (tmp_path / "other.csv").write_text("not,a,report\n")
+    by_name = mne.validate([tmp_path / f"q{at}.csv" for at in range(3)], plan)
+    assert told(mne.validate(tmp_path / "q*.csv", plan)) == told(by_name)
+    assert list(mne.validate(tmp_path / "x*.csv", plan).findings.codes) == ["file-missing"]
