@@ -125,6 +125,8 @@ def _rules() -> Iterator[AchievementRule]:
         yield AchievementRule(convention=convention, favourable=True)
     for expected in (Expected.LINEAR, Expected.MILESTONE_INTERPOLATION):
         yield AchievementRule(expected=expected)
+        for convention in (Convention.TIME_PROPORTIONAL, Convention.GROWTH_RATE, Convention.PROJECTED_GROWTH):
+            yield AchievementRule(convention=convention, expected=expected)
     yield AchievementRule.model_validate({"due": "periods_with_data"})
     yield AchievementRule.model_validate({"due": "all"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
@@ -365,6 +366,19 @@ def test_each_category_has_its_own_baseline_and_targets():
     for by in ("partner", ["location"]):
         with pytest.raises(OptionError):
             category_achievements(values, "I", by)
+
+
+def test_targets_of_a_category_are_those_that_were_known():
+    target = {"period": Q1, "value": 12, "category": "sex=F", "since": dt.date(2024, 6, 1), "reason": "more women came"}
+    target["history"] = ({"value": 7, "since": dt.date(2024, 1, 1)},)
+    one = level(
+        disaggregation=SEX_SPLIT, baseline={"value": 0, "categories": {"sex=F": {"value": 2}}}, targets=(target,)
+    )
+    values = counted(one, row(Q1, 7, category="sex=F"))
+    now, before = (
+        category_achievements(values, "I", "sex", known_by=day)["sex=F"].value for day in (None, dt.date(2024, 5, 1))
+    )
+    assert (now, before) == (Fraction(5, 10), 1)
 
 
 def test_a_pending_baseline_is_pending_for_each_category():

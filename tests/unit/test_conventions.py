@@ -142,6 +142,23 @@ def test_what_a_convention_says_of_itself():
     ]
 
 
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [("completed_milestones", [None, 20, 40]), ("linear", [10, 20, 40]), ("milestone_interpolation", [10, 20, 40])],
+)
+def test_what_is_expected_by_another_day(how, told):
+    """From 0 at the new year to 20 after half a year (182 days) and 40 after a year (366)."""
+    targets = (
+        {"date": dt.date(2024, 6, 30), "value": 20},
+        {"date": dt.date(2024, 12, 31), "value": 40, "kind": "final"},
+    )
+    one = level("I", baseline={"value": 0, "date": dt.date(2023, 12, 31)}, targets=targets)
+    value = mne.aggregate(Observations.from_rows(rows(row("2024-Q1", 5, "I"))), plan(one))["I"]
+    days = (dt.date(2024, 3, 31), dt.date(2024, 6, 30), dt.date(2024, 12, 31))
+    found = [mne.expected_progress(value, how=how, on=day)[0] for day in days]
+    assert [None if each is None else round(each) for each in found] == told
+
+
 # --- trajectories: Open SDG's and the UN progress chart's own figures -----------------------------------------------
 
 

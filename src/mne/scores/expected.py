@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,8 @@ def expected_progress(
         found = curve(value, chosen, on=on, known_by=known_by)
         if found is not None:
             return found.expected, found.reason
+    # What is due by a day is due as if the reports that count ended there.
+    value = value if on is None else replace(value, until=on)
     targets, reason = chosen_targets(value, Against.MILESTONE, Due.ENDED_PERIODS, known_by)
     if not targets:
         return None, reason
