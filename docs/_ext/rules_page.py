@@ -1,4 +1,4 @@
-"""Every rule for reports in one table, made from the rules themselves: `table` makes what Sphinx appends to the page."""
+"""Every rule for reports in one table, made from the rules: `table` makes what Sphinx appends to the page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def table() -> str:
         severities = " or ".join(dict.fromkeys(str(rule.level) for rule in rules))
         sight = "the row alone" if all(rule.scope == "row" for rule in rules) else "several rows"
         fate = "waits until it is mended" if any(rule.holds for rule in rules) else "counts"
-        told.append(f"| [{code}]({FOLDER}/{code}.md) | {severities} | {sight} | {fate} | {plain(CODES[code].message)} |")
+        told.append(
+            f"| [{code}]({FOLDER}/{code}.md) | {severities} | {sight} | {fate} | {plain(CODES[code].message)} |"
+        )
     return "\n".join(told) + "\n"
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from mne.errors import OptionError
+from mne.errors import OptionError, ReadError
 from mne.tables.observations import NAMES, Observations, polars_schema
 
 ROW = {
@@ -118,10 +118,15 @@ def test_the_callers_table_is_left_as_it_was():
         pl.DataFrame({"value": [[1]]}),
         [ROW],
         None,
-        "q.csv",
+        dt.date(2024, 1, 1),
     ],
     ids=range(22),
 )
 def test_what_does_not_fit_is_refused(given):
     with pytest.raises(OptionError):
         Observations.from_frame(given)
+
+
+def test_a_path_without_a_file_is_told_as_such():
+    with pytest.raises(ReadError, match="there is no file"):
+        Observations.from_frame("q.csv")
