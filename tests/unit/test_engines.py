@@ -156,3 +156,14 @@ def test_a_pattern_stands_for_the_files_that_it_names(tmp_path: Path) -> None:
     by_name = mne.validate([tmp_path / f"q{at}.csv" for at in range(3)], plan)
     assert told(mne.validate(tmp_path / "q*.csv", plan)) == told(by_name)
     assert list(mne.validate(tmp_path / "x*.csv", plan).findings.codes) == ["file-missing"]
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_signs_of_a_pattern_in_a_files_own_name_stand_for_themselves(suffix: str, tmp_path: Path) -> None:
+    portfolio, observations = max(PORTFOLIOS, key=lambda each: len(each[1]))
+    plan = next(iter(portfolio.plans.values()))
+    mine = Observations(observations.to_polars().filter(pl.col("project") == plan.id))
+    path = tmp_path / f"report [1].{suffix}"
+    with path.open("wb") as file:
+        {"parquet": mine.to_polars().write_parquet, "csv": mine.to_polars().write_csv}[suffix](file)
+    assert scored(path, plan) == scored(mine, plan)

@@ -41,9 +41,9 @@ def _one(path: Path) -> pl.DataFrame:
 
     match path.suffix.casefold():
         case ".parquet":
-            return pl.read_parquet(path)
+            return pl.read_parquet(path, glob=False)
         case ".csv":
-            return _typed(pl.read_csv(path, infer_schema=False))
+            return _typed(pl.read_csv(path, infer_schema=False, glob=False))
         case ".jsonl" | ".ndjson":
             lines = path.read_text(encoding="utf-8").splitlines()
             # Numbers stay the digits that they are written in.
