@@ -62,13 +62,22 @@ def _not_counted(asked: Asked) -> pl.LazyFrame:
 
 def _late(asked: Asked) -> pl.LazyFrame:
     """First reports that came after they were due, once for each partner, period and table."""
-    lag = asked.judged.tables.plan.reporting_lag
+    first = pl.col("revision") == 0
+    return _after(asked.rows.filter(first), asked.judged.tables.plan.reporting_lag, "due")
+
+
+def _closed(asked: Asked) -> pl.LazyFrame:
+    """What came after its period was closed, revisions too, once for each partner, period and table."""
+    return _after(asked.rows, asked.judged.tables.plan.closing_lag, "closed")
+
+
+def _after(rows: pl.LazyFrame, lag: int | None, name: str) -> pl.LazyFrame:
+    """The rows received more than so many days after their period; `name` is what that last day is called."""
     if lag is None:
-        return asked.rows.select("source_order").limit(0)
-    due = pl.col("plan_last") + dt.timedelta(days=lag)
-    late = asked.rows.with_columns(due=due).filter((pl.col("reported_on") > pl.col("due")) & (pl.col("revision") == 0))
-    key = (*_TABLE, "partner", "plan_period", "due")
-    return _once(late, *key).select("source_order", "due", "count", "related")
+        return rows.select("source_order").limit(0)
+    last = pl.col("plan_last") + dt.timedelta(days=lag)
+    late = rows.with_columns(last.alias(name)).filter(pl.col("reported_on") > pl.col(name))
+    return _once(late, *_TABLE, "partner", "plan_period", name).select("source_order", name, "count", "related")
 
 
 def _unproven(asked: Asked) -> pl.LazyFrame:
@@ -82,17 +91,6 @@ def _unproven(asked: Asked) -> pl.LazyFrame:
         none=pl.col("evidence").is_null().all(),
     )
     return found.filter("none").sort("source_order").select("source_order", "count", "related")
-
-
-def _closed(asked: Asked) -> pl.LazyFrame:
-    """What came after its period was closed, revisions too, once for each partner, period and table."""
-    lag = asked.judged.tables.plan.closing_lag
-    if lag is None:
-        return asked.rows.select("source_order").limit(0)
-    closed = pl.col("plan_last") + dt.timedelta(days=lag)
-    late = asked.rows.with_columns(closed=closed).filter(pl.col("reported_on") > pl.col("closed"))
-    key = (*_TABLE, "partner", "plan_period", "closed")
-    return _once(late, *key).select("source_order", "closed", "count", "related")
 
 
 def _silent(asked: Asked) -> pl.DataFrame:
