@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -80,6 +80,9 @@ class Judged:
         read: every row, understood or not.
         unsound: `source_order` of rows that a rule about one row holds back.
         set_aside: `source_order` of further rows that do not count: conflicts and copies.
+        strays: where these rows are one part of a table, rows of other parts whose partner could not be read: they may
+            be of any part.
+        unnamed_elsewhere: whether other parts have figures of no partner.
     """
 
     reading: Reading
@@ -87,6 +90,8 @@ class Judged:
     read: pl.DataFrame
     unsound: pl.Series = field(default_factory=lambda: pl.Series("source_order", [], dtype=pl.Int64))
     set_aside: pl.Series = field(default_factory=lambda: pl.Series("source_order", [], dtype=pl.Int64))
+    strays: pl.DataFrame | None = None
+    unnamed_elsewhere: bool = False
     _kept: dict[Callable[[Judged], Any], Any] = field(default_factory=dict, repr=False)
 
     def once(self, make: Callable[[Judged], T]) -> T:
@@ -95,6 +100,16 @@ class Judged:
             self._kept[make] = make(self)
         found: T = self._kept[make]
         return found
+
+    def fetch(self, wanted: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The rows with these `source_order`, as they were read and as they were written."""
+        mine = pl.col("source_order").is_in(wanted.implode())
+        return self.read.filter(mine), self.reading.raw.filter(mine)
+
+    def unread(self, columns: Sequence[str]) -> pl.DataFrame:
+        """The rows of which one of these columns was not understood, those included that may be of any part."""
+        every = self.read if self.strays is None else pl.concat([self.read, self.strays], how="diagonal")
+        return every.filter(pl.any_horizontal(pl.col(columns).is_null()))
 
     def rows(self, over: Over) -> pl.DataFrame:
         """One of the sets of rows."""

@@ -1,14 +1,16 @@
 """The rules run over what was read: what they complain of, and which rows do not count.
 
-Read `judge` first: the rules about one row in one pass, then those about several rows, each over the rows that the
-earlier ones left.
+Read `judge` first: `hear` asks the rules of rows, `settle` puts together what they said of several parts of a table. A
+whole table is one part. Of each part the rules about one row come first, in one pass, then those about several rows,
+each over the rows that the earlier ones left.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +23,8 @@ from mne.reports.context import Asked, Judged, joined
 from mne.reports.report import Checked
 from mne.reports.rules import RULES
 from mne.reports.rules_agreement import agreement_rules
-from mne.reports.telling import Offences, tell
+from mne.reports.telling import Offences
+from mne.reports.telling import tell as _tell
 from mne.tables.plan import compile_plan
 
 if TYPE_CHECKING:
@@ -31,7 +34,18 @@ if TYPE_CHECKING:
     from mne.reports.rule import Rule
     from mne.tables.plan import PlanTables
 
-__all__ = ["Judgement", "judge"]
+__all__ = [
+    "Heard",
+    "Judgement",
+    "Settled",
+    "Why",
+    "all_rules",
+    "checked_of",
+    "codes_of_rows",
+    "hear",
+    "judge",
+    "settle",
+]
 
 _EARLY: Final = ("read", "usable", "sound")
 _LARGE: Final = 5_000
@@ -49,6 +63,29 @@ class Judgement:
     findings: Findings
     held: pl.DataFrame
     checked: tuple[Checked, ...]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the rules said of one part of a table.
+
+    `found` has what each gave, by its place among the rules: rows to complain of, or of a rule with a `merge` what is
+    to be put together first. `held` has `source_order` and `code` of the rows that do not count. `looked` counts the
+    rows that the rules of a code looked at.
+    """
+
+    found: Mapping[int, pl.DataFrame]
+    held: pl.DataFrame
+    looked: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the rules said of a whole table: rows to complain of, and rows that a rule with a `merge` holds back."""
+
+    offences: tuple[Offences, ...]
+    held: pl.DataFrame
+    looked: Mapping[str, int]
 
 
 def judge(
@@ -71,54 +108,131 @@ def judge(
         tell: called with the code of each rule about several rows, before it is asked of a large table.
     """
     tables = tables or compile_plan(plan)
-    rules = (*rules, *agreement_rules(plan))
-    tell = tell if tell is not None and reading.frame.height >= _LARGE else None
-    court = _Court(Judged(reading, tables, joined(reading, tables, today=today)), plan, tell)
-    court.hear_rows([rule for rule in rules if rule.scope == "row"])
-    court.hear_tables([rule for rule in rules if rule.scope == "table" and rule.over in _EARLY])
+    every = all_rules(rules, plan)
+    judged = Judged(reading, tables, joined(reading, tables, today=today))
+    heard = hear(judged, every, why=Why.of(reading), tell=tell if reading.frame.height >= _LARGE else None)
+    settled = settle([heard], every, tables)
+    findings = _tell(judged, settled.offences)
+    held = codes_of_rows([heard.held, settled.held])
+    return Judgement(findings, held, checked_of(every, settled.looked, findings.codes))
+
+
+def all_rules(rules: Sequence[Rule], plan: Logframe) -> tuple[Rule, ...]:
+    """The rules that are run: those given, and those that the plan itself holds."""
+    return (*rules, *agreement_rules(plan))
+
+
+def hear(judged: Judged, rules: Sequence[Rule], *, why: Why, tell: Callable[[str], None] | None = None) -> Heard:
+    """Ask the rules of the rows of one part of a table, or of a whole one."""
+    court = _Court(judged, tuple(rules), tell)
+    court.hear_rows([at for at, rule in enumerate(rules) if rule.scope == "row"])
+    tables = [at for at, rule in enumerate(rules) if rule.scope == "table"]
+    court.hear_tables([at for at in tables if rules[at].over in _EARLY])
     court.set_aside()
-    court.hear_tables([rule for rule in rules if rule.scope == "table" and rule.over not in _EARLY])
-    return court.judgement(rules)
+    court.hear_tables([at for at in tables if rules[at].over not in _EARLY])
+    unread = judged.read.clear()
+    if judged.usable.height < judged.read.height:
+        unread = judged.read.join(judged.usable, on="source_order", how="anti")
+    return Heard(court.found, pl.concat([why.codes(unread), *court.held]), court.looked)
+
+
+def settle(parts: Iterable[Heard], rules: Sequence[Rule], tables: PlanTables) -> Settled:
+    """What the rules said of all parts of a table, put together."""
+    found: dict[int, list[pl.DataFrame]] = {}
+    looked: Counter[str] = Counter()
+    for part in parts:
+        looked.update(part.looked)
+        for at, rows in part.found.items():
+            found.setdefault(at, []).append(rows)
+    offences: list[Offences] = []
+    held = [pl.DataFrame(schema=_HELD)]
+    for at, frames in sorted(found.items()):
+        rule = rules[at]
+        rows = pl.concat(frames, how="diagonal_relaxed")
+        if rule.merge is not None and rows.height:
+            with _told(f"the merge of the rule {rule.code!r}"):
+                rows = rule.merge(rows, tables)
+            held += _held_by(rule, rows, tables.plan) if rows.height else []
+        if rows.height:
+            offences.append(Offences(rule, rows))
+    return Settled(tuple(offences), pl.concat(held), looked)
+
+
+def codes_of_rows(held: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """One row for each row that does not count, with all of its codes, in the order of the table."""
+    codes = pl.concat(held).unique().sort("source_order", "code")
+    told = codes.group_by("source_order", maintain_order=True).agg(codes="code")
+    return told.with_columns(pl.col("codes").list.drop_nulls())
+
+
+def checked_of(rules: Sequence[Rule], looked: Mapping[str, int], counts: Mapping[str, int]) -> tuple[Checked, ...]:
+    """What was checked: of each code how many rows were looked at, and how many findings there are."""
+    codes = dict.fromkeys(rule.code for rule in rules)
+    return tuple(Checked(code, looked.get(code, 0), counts.get(code, 0)) for code in codes)
+
+
+def _holds(rule: Rule, plan: Logframe) -> bool:
+    """Whether a rule holds rows back in this project.
+
+    It does not if the project says that it is no error here; and a rule that keeps both sides of a contradiction holds
+    them back if the project says that it is one.
+    """
+    told = plan.severities.get(rule.code)
+    grave = told is not None and Severity(told).rank <= Severity.ERROR.rank
+    return (rule.holds and (rule.final or told is None or grave)) or (rule.holds_related and grave)
+
+
+def _held_by(rule: Rule, found: pl.DataFrame, plan: Logframe) -> list[pl.DataFrame]:
+    """The rows that a rule holds back."""
+    if not _holds(rule, plan):
+        return []
+    rows = found.select("source_order")
+    if rule.holds_related and "related" in found.columns:
+        others = found.select(pl.col("related").explode().alias("source_order"))
+        rows = pl.concat([rows, others], how="vertical_relaxed").unique()
+    codes = rows.select("source_order", code=pl.lit(rule.code)).drop_nulls()
+    return [codes.cast(_HELD)]  # type: ignore[arg-type] # a schema by names
 
 
 @dataclass
 class _Court:
     judged: Judged
-    plan: Logframe
+    rules: tuple[Rule, ...]
     tell: Callable[[str], None] | None = None
-    offences: list[Offences] = field(default_factory=list)
+    found: dict[int, pl.DataFrame] = field(default_factory=dict)
     looked: dict[str, int] = field(default_factory=dict)
     held: list[pl.DataFrame] = field(default_factory=list)
 
-    def hear_rows(self, rules: Sequence[Rule]) -> None:
+    def hear_rows(self, rules: Sequence[int]) -> None:
         """Every rule about one row, all in one pass."""
         rows = self.judged.usable
         if not rules:
             return
-        about = _marks(rows, rules)
+        mine = {at: self.rules[at] for at in rules}
+        about = _marks(rows, list(mine.values()))
         with _told("the rules about rows"):
             table = nw.from_native(pl.concat([rows, about.drop("source_order")], how="horizontal"), eager_only=True)
             wrong = {
                 f"_wrong{at}": rule.find() if rule.where is None else rule.find() & nw.col(_name(rule.where))
-                for at, rule in enumerate(rules)
+                for at, rule in mine.items()
             }
             marks: pl.DataFrame = table.select("source_order", **wrong).to_native()
         seen = about.select(pl.all().exclude("source_order").sum()).row(0, named=True)
         counts = marks.select(pl.col(*wrong).sum()).row(0, named=True)
-        for at, rule in enumerate(rules):
+        for at, rule in mine.items():
             looked = rows.height if rule.where is None else int(seen[_name(rule.where)])
             self.looked[rule.code] = self.looked.get(rule.code, 0) + looked
             if counts[f"_wrong{at}"]:
-                self.note(rule, marks.filter(pl.col(f"_wrong{at}")).select("source_order"))
+                self.note(at, marks.filter(pl.col(f"_wrong{at}")).select("source_order"))
         if self.held:
             self.judged.unsound = pl.concat(self.held)["source_order"].unique()
 
-    def hear_tables(self, rules: Sequence[Rule]) -> None:
+    def hear_tables(self, rules: Sequence[int]) -> None:
         """Rules about several rows, one after the other."""
-        for over in dict.fromkeys(rule.over for rule in rules):
-            mine = [rule for rule in rules if rule.over == over]
-            marks = _marks(self.judged.rows(over), mine)
-            for rule in mine:
+        for over in dict.fromkeys(self.rules[at].over for at in rules):
+            mine = {at: self.rules[at] for at in rules if self.rules[at].over == over}
+            marks = _marks(self.judged.rows(over), list(mine.values()))
+            for at, rule in mine.items():
                 if self.tell is not None:
                     self.tell(rule.code)
                 rows = self.judged.rows(over).lazy()
@@ -129,56 +243,18 @@ class _Court:
                 self.looked[rule.code] = self.looked.get(rule.code, 0) + count
                 found = _found(rule, rows, self.judged) if count else None
                 if found is not None and found.height:
-                    self.note(rule, found)
+                    self.note(at, found)
 
-    def note(self, rule: Rule, found: pl.DataFrame) -> None:
+    def note(self, at: int, found: pl.DataFrame) -> None:
         """Keep what a rule found, and what becomes of the rows."""
-        self.offences.append(Offences(rule, found))
-        if self.holds(rule):
-            rows = found.select("source_order")
-            if rule.holds_related and "related" in found.columns:
-                others = found.select(pl.col("related").explode().alias("source_order"))
-                rows = pl.concat([rows, others], how="vertical_relaxed").unique()
-            codes = rows.select("source_order", code=pl.lit(rule.code)).drop_nulls()
-            self.held.append(codes.cast(_HELD))  # type: ignore[arg-type] # a schema by names
-
-    def holds(self, rule: Rule) -> bool:
-        """Whether a rule holds rows back in this project.
-
-        It does not if the project says that it is no error here; and a rule that keeps both sides of a contradiction
-        holds them back if the project says that it is one.
-        """
-        told = self.plan.severities.get(rule.code)
-        grave = told is not None and Severity(told).rank <= Severity.ERROR.rank
-        return (rule.holds and (rule.final or told is None or grave)) or (rule.holds_related and grave)
+        self.found[at] = found
+        if self.rules[at].merge is None:
+            self.held += _held_by(self.rules[at], found, self.judged.tables.plan)
 
     def set_aside(self) -> None:
         """From here on rows in conflict, and copies, are no part of any value."""
         if self.held:
             self.judged.set_aside = pl.concat(self.held)["source_order"].unique()
-
-    def judgement(self, rules: Sequence[Rule]) -> Judgement:
-        """The findings, the rows held with all their codes, and what was checked."""
-        judged = self.judged
-        findings = tell(judged, self.offences)
-        counts = findings.codes
-        unread = (
-            judged.read.join(judged.usable, on="source_order", how="anti")
-            if judged.usable.height < judged.read.height
-            else judged.read.clear()
-        )
-        codes = pl.concat([_reading_codes(judged.reading, unread), *self.held])
-        held = (
-            codes.unique().sort("source_order", "code").group_by("source_order", maintain_order=True).agg(codes="code")
-        )
-        return Judgement(
-            findings=findings,
-            held=held.with_columns(pl.col("codes").list.drop_nulls()),
-            checked=tuple(
-                Checked(code, self.looked.get(code, 0), counts.get(code, 0))
-                for code in dict.fromkeys(r.code for r in rules)
-            ),
-        )
 
 
 @contextlib.contextmanager
@@ -208,33 +284,47 @@ def _found(rule: Rule, rows: pl.LazyFrame, judged: Judged) -> pl.DataFrame:
     with _told(f"the rule {rule.code!r}"):
         found = rule.find(Asked(rows, judged))
         found = found.collect() if isinstance(found, pl.LazyFrame) else found
-    if not isinstance(found, pl.DataFrame) or "source_order" not in found.columns:
+    if not isinstance(found, pl.DataFrame) or (rule.merge is None and "source_order" not in found.columns):
         raise OptionError(f"the rule {rule.code!r} must give a Polars frame with a column source_order")
     return found
 
 
-def _reading_codes(reading: Reading, unread: pl.DataFrame) -> pl.DataFrame:
-    """Why each row that was not understood is held: the codes of the errors at its cells."""
-    errors = [
-        (finding.place.file, finding.place.sheet, finding.place.row, finding.code)
-        for finding in reading.findings
-        if finding.level.rank <= Severity.ERROR.rank and finding.place.row is not None
-    ]
-    schema = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64, "code": pl.String}
-    table = pl.DataFrame(errors, schema=schema, orient="row").unique()
-    key = ["source_file", "source_sheet", "source_row"]
-    trails = [(each.first, each.trail.told) for each in reading.tables if each.trail is not None]
-    if trails:
+@dataclass(frozen=True)
+class Why:
+    """Why rows that were not understood are held: the codes of the errors at their cells.
+
+    `places` has them by file, sheet and row, `orders` by `source_order` where a table was made from another layout.
+    """
+
+    places: pl.DataFrame
+    orders: pl.DataFrame
+
+    @classmethod
+    def of(cls, reading: Reading) -> Why:
+        """The errors that were told while a source was read."""
+        errors = [
+            (finding.place.file, finding.place.sheet, finding.place.row, finding.code)
+            for finding in reading.findings
+            if finding.level.rank <= Severity.ERROR.rank and finding.place.row is not None
+        ]
+        schema = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64, "code": pl.String}
         held = [
-            (first + row, code)
-            for first, told in trails
-            for row, codes in told.items()
+            (each.first + row, code)
+            for each in reading.tables
+            if each.trail is not None
+            for row, codes in each.trail.told.items()
             for code, holds in codes
             if holds
         ]
-        known = pl.DataFrame(held, schema={"source_order": pl.Int64, "code": pl.String}, orient="row").unique()
-        mine = unread.filter(pl.col("source_order").is_in(known["source_order"].implode()))
-        rest = unread.join(mine, on="source_order", how="anti")
-        by_place = rest.join(table, on=key, how="left", nulls_equal=True).select("source_order", "code")
-        return pl.concat([by_place, known.join(mine, on="source_order", how="semi")])
-    return unread.join(table, on=key, how="left", nulls_equal=True).select("source_order", "code")
+        return cls(
+            pl.DataFrame(errors, schema=schema, orient="row").unique(),
+            pl.DataFrame(held, schema=_HELD, orient="row").unique(),
+        )
+
+    def codes(self, unread: pl.DataFrame) -> pl.DataFrame:
+        """Shape: `source_order` and `code` of each row given, the code null where nothing was said of it."""
+        key = ["source_file", "source_sheet", "source_row"]
+        rest = unread.join(self.orders, on="source_order", how="anti") if self.orders.height else unread
+        by_place = rest.join(self.places, on=key, how="left", nulls_equal=True).select("source_order", "code")
+        by_order = self.orders.join(unread, on="source_order", how="semi")
+        return pl.concat([by_place, by_order.select("source_order", "code")])

@@ -15,6 +15,9 @@ from mne.tables.observations import NAMES
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
+    import polars as pl
+
+    from mne.tables.plan import PlanTables
 
 __all__ = ["Over", "Rule"]
 
@@ -24,6 +27,8 @@ about one row holds back; the newest revision of each of these cells."""
 
 _OVER: Final[tuple[str, ...]] = ("read", "usable", "sound", "newest")
 _SCOPES: Final[tuple[str, ...]] = ("row", "table")
+_SPREADS: Final[tuple[str, ...]] = ("partner", "table")
+_LATE: Final = "newest"
 _CODE_LENGTH: Final = 64
 
 
@@ -40,6 +45,11 @@ class Rule:
         scope: "row" when one row alone decides, "table" when it takes several.
         where: gives an expression that says which rows the rule is about; None for all of them.
         over: which rows a table rule is given; row rules always look at the usable ones.
+        spread: how far apart the rows may stand that a table rule compares: "partner" where they are all of one
+            partner, "table" where they may be of several. A table larger than memory is judged some partners at a time.
+        merge: for a rule over the "table": `find` then gives what one part of a table has to say, in whatever columns,
+            and `merge`, given all of that in one frame and the plan's tables, the rows to complain of. Without it the
+            rule cannot be asked of a table in parts.
         expected: what should stand there; may name columns, as in ``at most {reachable}``. A column may hold structs
             with a field ``phrase``, a text over the struct's other fields.
         found: what stands there, where it is not the cell's own text; may name columns.
@@ -67,6 +77,8 @@ class Rule:
     scope: Literal["row", "table"] = "row"
     where: Callable[[], nw.Expr] | None = None
     over: Over = "usable"
+    spread: Literal["partner", "table"] = "table"
+    merge: Callable[[pl.DataFrame, PlanTables], pl.DataFrame] | None = None
     expected: str = ""
     found: str = ""
     holds: bool = False
@@ -88,6 +100,10 @@ class Rule:
             raise OptionError(f"at names {', '.join(unknown) or 'nothing'}; see mne.tables.observations.COLUMNS")
         if not {self.scope, self.over} <= {*_SCOPES, *_OVER}:
             raise OptionError(f"scope must be 'row' or 'table', and over one of {', '.join(_OVER)}")
+        if self.spread not in _SPREADS:
+            raise OptionError(f"spread must be 'partner' or 'table', not {self.spread!r}")
+        if self.merge is not None and self.over != _LATE and (self.holds or self.holds_related):
+            raise OptionError(f"the rule {self.code!r} has a merge: it holds rows back only over the newest")
         if self.severity is not None:
             if self.severity not in set(Severity):
                 raise OptionError(f"severity must be one of {', '.join(Severity)}, not {self.severity!r}")

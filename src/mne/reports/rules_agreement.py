@@ -85,6 +85,7 @@ def _rule(rule: AgreementRule) -> Rule:
         code=_CODES.get(rule.operator, "consistency-violated"),
         at=("value", "numerator"),
         scope="table",
+        spread="partner",
         over="newest",
         find=find,
         found="{told}",

@@ -19,6 +19,7 @@ from mne.tables.observations import State
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
+    from mne.tables.plan import PlanTables
 
 __all__ = ["HISTORY"]
 
@@ -221,18 +222,29 @@ def _outliers(asked: Asked) -> pl.DataFrame:
     return found.select("source_order", usual=pl.format("{}", pl.col("median").round_sig_figs(4)))
 
 
-def _out_of_proportion(asked: Asked) -> pl.DataFrame:
-    """The one value of an indicator that is a thousand times greater than every other, where no history can tell."""
+def _greatest(asked: Asked) -> pl.LazyFrame:
+    """The two greatest values of each indicator.
+
+    Shape: one row for each indicator, with its two greatest as lists, and `size`, how many values are above zero.
+    """
     known = asked.judged.numeric.filter(pl.col("outlier").is_not_null()).with_columns(points=pl.len().over("series"))
-    ranked = known.filter(pl.col("amount") > 0).with_columns(
-        place=pl.col("amount").rank("ordinal", descending=True).over("indicator"), size=pl.len().over("indicator")
+    above = known.lazy().filter(pl.col("amount") > 0).group_by("indicator")
+    return above.agg(pl.col(*_GREATEST).top_k_by("amount", 2), size=pl.len().cast(pl.Int64))
+
+
+_GREATEST: Final = ("amount", "source_order", "points")
+
+
+def _out_of_proportion(found: pl.DataFrame, _: PlanTables) -> pl.DataFrame:
+    """The one value of an indicator that is a thousand times greater than every other, where no history can tell."""
+    parts = found.group_by("indicator").agg(
+        pl.col(*_GREATEST).explode().top_k_by(pl.col("amount").explode(), 2), pl.col("size").sum()
     )
-    second = ranked.filter(pl.col("place") == 2).select("indicator", next="amount")
-    found = ranked.filter((pl.col("place") == 1) & (pl.col("size") >= 3) & (pl.col("points") <= OTHERS)).join(
-        second, on="indicator"
-    )
-    found = found.filter((pl.col("next") >= PROPORTION) & (pl.col("amount") >= MAGNITUDE * pl.col("next")))
-    return found.select("source_order", usual=pl.format("{}", pl.col("next").round_sig_figs(4)))
+    two = parts.filter(pl.col("size") >= 3).with_columns(next=pl.col("amount").list.get(1))
+    two = two.with_columns(pl.col(*_GREATEST).list.first())
+    far = (pl.col("next") >= PROPORTION) & (pl.col("amount") >= MAGNITUDE * pl.col("next"))
+    told = two.filter(far & (pl.col("points") <= OTHERS))
+    return told.select("source_order", usual=pl.format("{}", pl.col("next").round_sig_figs(4)))
 
 
 def _jumps(asked: Asked) -> pl.DataFrame:
@@ -290,6 +302,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         code="cumulative-decrease",
         at=("value", "numerator"),
         scope="table",
+        spread="partner",
         over="newest",
         where=lambda: _reported() & (nw.col("accumulation") == Accumulation.RUNNING_TOTAL.value),
         find=_falls,
@@ -299,6 +312,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         code="cumulative-fluctuates",
         at=("value", "numerator"),
         scope="table",
+        spread="partner",
         over="newest",
         where=lambda: _reported() & (nw.col("accumulation") == Accumulation.RUNNING_TOTAL.value),
         find=_fluctuates,
@@ -308,6 +322,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         code="flow-restates-total",
         at="value",
         scope="table",
+        spread="partner",
         over="newest",
         where=lambda: _reported() & (nw.col("accumulation") == Accumulation.FLOW.value),
         find=_repeats,
@@ -317,6 +332,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         code="flow-stands-still",
         at="value",
         scope="table",
+        spread="partner",
         over="newest",
         where=lambda: _reported() & (nw.col("accumulation") == Accumulation.FLOW.value),
         find=_stands_still,
@@ -327,6 +343,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         code="level-comes-back",
         at="value",
         scope="table",
+        spread="partner",
         over="newest",
         where=lambda: _reported() & (nw.col("accumulation") == Accumulation.LEVEL.value),
         find=_comes_back,
@@ -336,6 +353,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         code="value-outlier",
         at=("value", "numerator"),
         scope="table",
+        spread="partner",
         over="newest",
         where=_reported,
         find=_outliers,
@@ -347,13 +365,15 @@ HISTORY: Final[tuple[Rule, ...]] = (
         scope="table",
         over="newest",
         where=_reported,
-        find=_out_of_proportion,
+        find=_greatest,
+        merge=_out_of_proportion,
         expected="at most {usual}, as elsewhere",
     ),
     Rule(
         code="value-jump",
         at=("value", "numerator"),
         scope="table",
+        spread="partner",
         over="newest",
         where=lambda: _reported() & ~nw.col("jump").is_null(),
         find=_jumps,
@@ -363,6 +383,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         code="report-copied",
         at="period",
         scope="table",
+        spread="partner",
         over="newest",
         find=_copies,
         found="{equal} equal cells",

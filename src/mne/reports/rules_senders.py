@@ -15,15 +15,16 @@ import polars as pl
 from mne.logframe.indicator import TOTAL, Accumulation, TargetBasis
 from mne.reports.context import NOTHING, REPORTED
 from mne.reports.rule import Rule
-from mne.tables.observations import State, Status
+from mne.tables.observations import SCALE, State, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mne.logframe.indicator import Indicator
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Period
     from mne.reports.context import Asked
+    from mne.tables.plan import PlanTables
 
 __all__ = ["SENDERS"]
 
@@ -34,6 +35,7 @@ _UNREAD: Final = 200
 """With more rows than this that could not be placed, nothing can be said of what is missing."""
 
 _TABLE: Final = ("source_file", "source_sheet")
+_SUM: Final = pl.Decimal(38, SCALE)
 
 
 def _once(rows: pl.LazyFrame, *key: str) -> pl.LazyFrame:
@@ -43,21 +45,33 @@ def _once(rows: pl.LazyFrame, *key: str) -> pl.LazyFrame:
     return found.sort("source_order")
 
 
+def _together(*key: str, without: tuple[str, ...] = ()) -> Callable[[pl.DataFrame, PlanTables], pl.DataFrame]:
+    """What `_once` gave for several parts of a table as one: a merge that leaves the columns `without` out."""
+
+    def merge(found: pl.DataFrame, _: PlanTables) -> pl.DataFrame:
+        every = found.with_columns(every=pl.concat_list("source_order", "related"))
+        told = every.group_by(key).agg(pl.col("count").sum(), pl.col("every").explode().sort())
+        first, others = pl.col("every").list.first(), pl.col("every").list.slice(1, PLACES)
+        return told.with_columns(source_order=first, related=others).drop("every", *without).sort("source_order")
+
+    return merge
+
+
 def _unitless(asked: Asked) -> pl.LazyFrame:
     """Values without a unit in a table that has a column for it."""
     tables_asked = [
         (file, sheet or None) for (file, sheet), columns in asked.judged.reading.columns.items() if "unit" in columns
     ]
     tables = pl.DataFrame(tables_asked, schema={"source_file": pl.String, "source_sheet": pl.String}, orient="row")
-    return _once(asked.rows.join(tables.lazy(), on=_TABLE, how="semi", nulls_equal=True), *_TABLE).drop(_TABLE)
+    return _once(asked.rows.join(tables.lazy(), on=_TABLE, how="semi", nulls_equal=True), *_TABLE)
 
 
 def _illustrative(asked: Asked) -> pl.LazyFrame:
-    return _once(asked.rows, "source_file").drop("source_file", "related")
+    return _once(asked.rows, "source_file")
 
 
 def _not_counted(asked: Asked) -> pl.LazyFrame:
-    return _once(asked.rows, "source_file", "status").drop("source_file", "related")
+    return _once(asked.rows, "source_file", "status")
 
 
 def _late(asked: Asked) -> pl.LazyFrame:
@@ -93,36 +107,57 @@ def _unproven(asked: Asked) -> pl.LazyFrame:
     return found.filter("none").sort("source_order").select("source_order", "count", "related")
 
 
-def _silent(asked: Asked) -> pl.DataFrame:
+_CELL: Final = ("indicator", "plan_period", "partner", "location")
+_SILENT: Final[dict[str, Any]] = {
+    **dict.fromkeys(_CELL, pl.String),
+    **dict.fromkeys(("plan_start", "plan_last", "period_start", "period_end"), pl.Date),
+    **dict.fromkeys(("reported", "unread"), pl.Boolean),
+}
+
+
+def _told(asked: Asked) -> pl.DataFrame:
+    """Of whom, of which period and place something was read, and the days of rows that could be of anybody or anything.
+
+    Shape: one row for each cell, with `reported`, and one for each such row's partner and days, with `unread`.
+    """
+    if not asked.judged.tables.assignments.height:
+        return NOTHING
+    read = asked.judged.read
+    named = pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null()
+    there = (
+        read.lazy()
+        .filter(named)
+        .group_by(*_CELL, "plan_start", "plan_last")
+        .agg(reported=REPORTED.any())
+        .with_columns(unread=pl.lit(value=False))
+        .collect()
+    )
+    unread = read.filter(pl.any_horizontal(pl.col(*_CELL).is_null())).select("partner", "period_start", "period_end")
+    strays = unread.unique().with_columns(unread=pl.lit(value=True))
+    return pl.concat([pl.DataFrame(schema=_SILENT), there, strays], how="diagonal")
+
+
+def _silent(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     """Reports that were due between the first and the last period reported on, once for each partner and period.
 
     Of one partner's report only that partner's gaps are told. Where a row's partner, period, indicator or place could
     not be read, it may be the one that is missed.
     """
-    expects = asked.judged.tables.expected.height
-    if not expects:
+    if not tables.expected.height:
         return NOTHING
-    columns = ["indicator", "plan_period", "plan_start", "plan_last", "partner", "location", "state"]
-    there = asked.judged.read.select(columns).filter(
-        pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null()
-    )
-    told = there.filter(REPORTED)
+    there = found.filter(~pl.col("unread"))
+    told = there.filter("reported")
     if not told.height:
         return NOTHING
     first, until = told["plan_start"].min(), told["plan_last"].max()
     partners = there.filter(pl.col("partner") != TOTAL)["partner"].unique()
-    expected = asked.judged.tables.expected.rename({"period": "plan_period"}).filter(
+    expected = tables.expected.rename({"period": "plan_period"}).filter(
         (pl.col("start") >= first) & (pl.col("last_day") <= until)
     )
     if len(partners) == 1:
         expected = expected.filter(pl.col("partner") == partners[0])
-    gaps = expected.join(there, on=["indicator", "plan_period", "partner", "location"], how="anti")
-    gaps = _certain(
-        gaps,
-        asked.judged.read.filter(
-            pl.any_horizontal(pl.col("indicator", "location", "plan_period", "partner").is_null())
-        ),
-    )
+    gaps = expected.join(there, on=list(_CELL), how="anti")
+    gaps = _certain(gaps, found.filter("unread"))
     return (
         gaps.group_by("partner", "plan_period", "last_day")
         .agg(count=pl.len().cast(pl.Int64), lacking=pl.col("indicator").unique().sort().str.join(", "))
@@ -148,39 +183,60 @@ def _certain(gaps: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
 # -------------------------------------------------------------------------------------- far from the plan, and no word
 
 
-def _unexplained(asked: Asked) -> pl.DataFrame:
+def _added(asked: Asked) -> pl.LazyFrame:
+    """The figures of each indicator and period with a limit, added up.
+
+    Shape: one row for each, with the sums, how many `rows` they are of, whether all are in the indicator's own unit
+    (`same`) and nobody said a word (`silent`), and the first of their `source_order`.
+    """
+    numbers = ("value", "numerator", "denominator")
+    return (
+        asked.rows.filter(pl.col("plan_number").is_not_null())
+        .group_by("indicator", "plan_number")
+        .agg(
+            pl.col("source_order").min(),
+            *(pl.col(name).sum().cast(_SUM) for name in numbers),
+            rows=pl.len().cast(pl.Int64),
+            same=(pl.col("unit").is_null() | (pl.col("unit") == pl.col("own_unit"))).all(),
+            silent=pl.col("comment").is_null().all(),
+        )
+    )
+
+
+def _unexplained(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     """Values farther from their target than the plan lets pass without a comment.
 
     The values of one indicator and period are taken together where its reporters add up; else it needs a single one.
     """
-    limited = asked.rows.sort("source_order").collect()
-    plan = asked.judged.tables.plan
-    found: list[tuple[int, str, str]] = []
-    for (code, number), group in limited.group_by("indicator", "plan_number", maintain_order=True):
-        indicator = plan.indicators[str(code)]
-        period = plan.periods_of(indicator)[int(str(number))]
-        target = _target(plan, indicator, period)
-        actual = _actual(list(group.iter_rows(named=True)))
-        if not target or actual is None or not group["comment"].is_null().all():
+    plan = tables.plan
+    key = ("indicator", "plan_number")
+    groups = found.group_by(key).agg(
+        pl.col("source_order").min(),
+        pl.col("value", "numerator", "denominator", "rows").sum(),
+        pl.col("same", "silent").all(),
+    )
+    told: list[tuple[int, str, str]] = []
+    for group in groups.join(tables.indicators, on="indicator").sort("source_order").iter_rows(named=True):
+        indicator = plan.indicators[group["indicator"]]
+        target = _target(plan, indicator, plan.periods_of(indicator)[group["plan_number"]])
+        actual = _actual(group)
+        if not target or actual is None or not group["silent"]:
             continue
-        limit = Fraction(group["deviation"][0])
+        limit = Fraction(group["deviation"])
         if 100 * abs(actual - target) > limit * abs(target):
             share = f"{float(100 * abs(actual - target) / abs(target)):.0f}"
-            found.append((group["source_order"][0], share, f"{float(target):.6g}"))
-    return pl.DataFrame(found, schema={"source_order": pl.Int64, "share": pl.String, "target": pl.String}, orient="row")
+            told.append((group["source_order"], share, f"{float(target):.6g}"))
+    return pl.DataFrame(told, schema={"source_order": pl.Int64, "share": pl.String, "target": pl.String}, orient="row")
 
 
-def _actual(rows: list[dict[str, Any]]) -> Fraction | None:
+def _actual(group: dict[str, Any]) -> Fraction | None:
     """The value of one period; None where its rows cannot simply be added."""
-    several = len(rows) > 1
-    same = all(row["unit"] in (None, row["own_unit"]) for row in rows)
-    if not same or (several and not (rows[0]["places_add"] and rows[0]["additive"])):
+    if not group["same"] or (group["rows"] > 1 and not (group["places_add"] and group["additive"])):
         return None
-    if not rows[0]["by_denominator"]:
-        return sum((Fraction(row["value"]) for row in rows), Fraction())
-    bottom = sum((Fraction(row["denominator"]) for row in rows), Fraction())
-    top = sum((Fraction(row["numerator"]) for row in rows), Fraction())
-    return top / bottom * Fraction(rows[0]["multiplier"]) if bottom else None
+    if not group["by_denominator"]:
+        return Fraction(group["value"])
+    bottom = Fraction(group["denominator"])
+    return Fraction(group["numerator"]) / bottom * Fraction(group["multiplier"]) if bottom else None
 
 
 def _target(plan: Logframe, indicator: Indicator, period: Period) -> Fraction | None:
@@ -219,6 +275,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         scope="table",
         where=lambda: _counted() & ~nw.col("by_denominator") & _has_unit() & nw.col("unit").is_null(),
         find=_unitless,
+        merge=_together(*_TABLE, without=_TABLE),
         expected="{own_unit}",
     ),
     Rule(
@@ -228,6 +285,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         over="read",
         where=lambda: nw.col("illustrative"),
         find=_illustrative,
+        merge=_together("source_file", without=("source_file", "related")),
         found="{count} rows",
     ),
     Rule(
@@ -237,6 +295,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         over="read",
         where=lambda: nw.col("status").is_in([Status.DRAFT.value, Status.RETURNED.value]),
         find=_not_counted,
+        merge=_together("source_file", "status", without=("source_file", "related")),
         found="{count} rows with the status {status}",
     ),
     Rule(
@@ -245,6 +304,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         scope="table",
         where=lambda: ~nw.col("reported_on").is_null() & ~nw.col("plan_last").is_null(),
         find=_late,
+        spread="partner",
         found="{reported_on} ({count} rows)",
         expected="{due} at the latest",
     ),
@@ -254,6 +314,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         scope="table",
         where=lambda: ~nw.col("reported_on").is_null() & ~nw.col("plan_last").is_null(),
         find=_closed,
+        spread="partner",
         found="{reported_on} ({count} rows)",
         expected="{closed} at the latest",
     ),
@@ -262,7 +323,8 @@ SENDERS: Final[tuple[Rule, ...]] = (
         at="indicator",
         scope="table",
         over="read",
-        find=_silent,
+        find=_told,
+        merge=_silent,
         found="nothing for {lacking}",
         expected="a figure, or the word for none such as n/a",
     ),
@@ -273,6 +335,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         over="newest",
         where=lambda: nw.col("proven") & (nw.col("state") == State.REPORTED.value),
         find=_unproven,
+        spread="partner",
         found="nothing",
         expected="what proves the value: a link, a file's name or a reference",
     ),
@@ -282,7 +345,8 @@ SENDERS: Final[tuple[Rule, ...]] = (
         scope="table",
         over="newest",
         where=lambda: _counted() & ~nw.col("deviation").is_null() & (nw.col("category") == TOTAL),
-        find=_unexplained,
+        find=_added,
+        merge=_unexplained,
         found="{share} per cent away from {target}",
         expected="a comment that says why",
     ),

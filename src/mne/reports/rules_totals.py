@@ -25,6 +25,7 @@ from mne.tables.plan import dimensions_key
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
+    from mne.tables.plan import PlanTables
 
 __all__ = ["TOTALS", "sums"]
 
@@ -34,6 +35,8 @@ CELL: Final = ("indicator", "partner", "location", "period_start", "period_end")
 _SAME: Final = (*CELL, "_unit")
 _NUMBERS: Final = ("value", "numerator", "denominator")
 _OVERLAPPING: Final = "overlapping"
+_PLACES: Final = 51
+"""Other rows that a finding may name, and one more."""
 _MADE: Final = phrase("{amount} by {by}")
 
 
@@ -213,7 +216,7 @@ def _incomplete(asked: Asked) -> pl.DataFrame:
         required.select("indicator"), on="indicator", how="semi"
     )
     told = known.filter(REPORTED).select(key).unique()
-    cells = _without_unread(known.join(told, on=key, how="semi"), read, key)
+    cells = _without_unread(known.join(told, on=key, how="semi"), asked.judged.unread((*key, "category")), key)
     there = (
         cells.sort("source_order")
         .group_by(key, maintain_order=True)
@@ -235,9 +238,8 @@ def _incomplete(asked: Asked) -> pl.DataFrame:
     )
 
 
-def _without_unread(cells: pl.DataFrame, read: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+def _without_unread(cells: pl.DataFrame, unread: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     """The cells of which no row can be a part whose category, or a column of the key, was not understood."""
-    unread = read.filter(pl.any_horizontal(pl.col(*key, "category").is_null()))
     patterns = unread.select(pl.col(key).is_not_null()).unique()
     for pattern in patterns.iter_rows(named=True):
         there = [name for name in key if pattern[name]]
@@ -278,19 +280,36 @@ def _places(asked: Asked) -> pl.DataFrame:
     return found.select("source_order", "related")
 
 
-def _partners(asked: Asked) -> pl.DataFrame:
-    """Figures of no partner beside figures of partners for the same place and days, which would be added up."""
-    if not asked.rows.select((pl.col("partner") == TOTAL).any()).collect().item():
+_SHARED: Final = ("indicator", "period_start", "period_end", "category")
+"""The columns that figures of partners share with one of no partner."""
+
+
+def _by_partner(asked: Asked) -> pl.DataFrame:
+    """The figures of partners, and those of no partner beside which they would be added up.
+
+    Shape: one row for each of `_SHARED`: `source_order` of the first of the `parts`, and of every one of the `wholes`.
+    """
+    unnamed = asked.rows.select((pl.col("partner") == TOTAL).any()).collect().item()
+    if not unnamed and not asked.judged.unnamed_elsewhere:
         return NOTHING
-    known = asked.rows.filter(pl.col("partners_add")).select(
-        "source_order", "indicator", "partner", "period_start", "period_end", "category", "location", "assigned",
-        "pair_assigned",
-    ).collect()  # fmt: skip
-    key = ["indicator", "period_start", "period_end", "category"]
-    parts = known.filter(pl.col("partner") != TOTAL).select(*key, part_order="source_order")
-    wholes = known.filter((pl.col("partner") == TOTAL) & ~(pl.col("assigned") & pl.col("pair_assigned")))
-    found = wholes.join(parts, on=key).group_by("source_order").agg(related=pl.col("part_order").sort())
-    return found.select("source_order", "related")
+    known = asked.rows.filter(pl.col("partners_add"))
+    order = pl.col("source_order").sort()
+    parts = known.filter(pl.col("partner") != TOTAL).group_by(_SHARED).agg(parts=order.head(_PLACES))
+    whole = (pl.col("partner") == TOTAL) & ~(pl.col("assigned") & pl.col("pair_assigned"))
+    wholes = known.filter(whole).group_by(_SHARED).agg(wholes=order)
+    return parts.join(wholes, on=_SHARED, how="full", coalesce=True).collect()
+
+
+def _partners(found: pl.DataFrame, _: PlanTables) -> pl.DataFrame:
+    """Figures of no partner beside figures of partners for the same place and days, which would be added up."""
+    if "wholes" not in found.columns:
+        return NOTHING
+    every = found.group_by(_SHARED).agg(
+        parts=pl.col("parts").explode().drop_nulls().sort().head(_PLACES),
+        wholes=pl.col("wholes").explode().drop_nulls(),
+    )
+    both = every.filter((pl.col("parts").list.len() > 0) & (pl.col("wholes").list.len() > 0))
+    return both.explode("wholes").select(source_order="wholes", related="parts")
 
 
 def _above_of(place: str, parents: dict[str, str | None]) -> list[str]:
@@ -374,6 +393,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         code="total-mismatch",
         at=_VALUE,
         scope="table",
+        spread="partner",
         over="newest",
         holds_related=True,
         where=_adding,
@@ -384,6 +404,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         code="total-exceeded",
         at=_VALUE,
         scope="table",
+        spread="partner",
         over="newest",
         holds_related=True,
         where=lambda: _adding() & (nw.col("relation") != _OVERLAPPING),
@@ -394,6 +415,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         code="total-exceeded",
         at=_VALUE,
         scope="table",
+        spread="partner",
         over="newest",
         holds_related=True,
         where=lambda: _adding() & (nw.col("relation") == _OVERLAPPING),
@@ -404,6 +426,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         code="total-splits-disagree",
         at=_VALUE,
         scope="table",
+        spread="partner",
         over="newest",
         where=lambda: _adding() & (nw.col("category") != TOTAL),
         find=_disagreeing,
@@ -414,6 +437,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         code="total-parts-missing",
         at=_VALUE,
         scope="table",
+        spread="partner",
         over="read",
         find=_incomplete,
         found="{there} of {size} parts by {by}",
@@ -425,7 +449,8 @@ TOTALS: Final[tuple[Rule, ...]] = (
         scope="table",
         over="newest",
         where=_adding,
-        find=_partners,
+        find=_by_partner,
+        merge=_partners,
         expected="figures by partner, or one figure for the whole",
         holds=True,
     ),
@@ -433,6 +458,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         code="total-and-places",
         at="location",
         scope="table",
+        spread="partner",
         over="newest",
         where=_adding,
         find=_places,
@@ -443,6 +469,7 @@ TOTALS: Final[tuple[Rule, ...]] = (
         code="period-overlap",
         at=("period", "period_start"),
         scope="table",
+        spread="partner",
         over="newest",
         where=_reported,
         find=_overlaps,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import polars as pl
 
@@ -22,11 +22,10 @@ from mne.logframe.indicator import TOTAL
 from mne.reports.context import dimensions_of
 
 if TYPE_CHECKING:
-    from mne.reports.context import Judged
     from mne.reports.reading import ColumnAt, Reading
     from mne.reports.rule import Rule
 
-__all__ = ["Offences", "tell"]
+__all__ = ["Offences", "Shelf", "tell"]
 
 _NAMED: Final = ("indicator", "period", "partner", "location", "category")
 _ALWAYS: Final = frozenset(
@@ -61,12 +60,23 @@ class Offences:
     rows: pl.DataFrame
 
 
-def tell(judged: Judged, offences: Sequence[Offences]) -> Findings:
+class Shelf(Protocol):
+    """Where rows are found again that a finding is about."""
+
+    @property
+    def reading(self) -> Reading:
+        """What was read; of its rows nothing is asked here."""
+
+    def fetch(self, wanted: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The rows with these `source_order`: beside what the plan knows of them, and as they were written."""
+
+
+def tell(shelf: Shelf, offences: Sequence[Offences]) -> Findings:
     """The findings of all rules; each is made when somebody looks at it.
 
     Only what may have been said of a row while it was read has to be looked at first, as it is not said twice.
     """
-    reading = judged.reading
+    reading = shelf.reading
     said = _said(reading, {each.rule.code for each in offences})
     trails = any(table.trail is not None for table in reading.tables)
     twice = {code for code, *_ in said}
@@ -74,30 +84,30 @@ def tell(judged: Judged, offences: Sequence[Offences]) -> Findings:
     rest = [each for each in offences if each not in now]
     ready: list[Finding] = []
     if now:
-        teller = _Teller(judged, now, said)
+        teller = _Teller(shelf, now, said)
         ready = [finding for each in now for finding in teller.findings(each)]
-    return Findings(ready, later=(_later(judged, each) for each in rest))
+    return Findings(ready, later=(_later(shelf, each) for each in rest))
 
 
-def _later(judged: Judged, offences: Offences) -> Later:
+def _later(shelf: Shelf, offences: Offences) -> Later:
     def make() -> Iterator[Finding]:
-        return _Teller(judged, [offences], set()).findings(offences)
+        return _Teller(shelf, [offences], set()).findings(offences)
 
     return Later(offences.rule.code, offences.rule.level, offences.rows.height, make)
 
 
 class _Teller:
-    def __init__(self, judged: Judged, offences: Sequence[Offences], said: set[tuple[object, ...]]) -> None:
-        self.reading: Reading = judged.reading
+    def __init__(self, shelf: Shelf, offences: Sequence[Offences], said: set[tuple[object, ...]]) -> None:
+        self.reading: Reading = shelf.reading
         orders = [each.rows["source_order"] for each in offences]
         orders += [each.rows["related"].explode() for each in offences if "related" in each.rows.columns]
-        wanted = pl.concat([each.cast(pl.Int64) for each in orders]).drop_nulls().unique().implode()
+        wanted = pl.concat([each.cast(pl.Int64) for each in orders]).drop_nulls().unique()
         told = "".join(each.rule.found + each.rule.expected for each in offences)
-        kept = [name for name in judged.read.columns if name in _ALWAYS or f"{{{name}}}" in told]
+        read, raw = shelf.fetch(wanted)
+        kept = [name for name in read.columns if name in _ALWAYS or f"{{{name}}}" in told]
         kept += [name for each in offences for name in each.rule.columns if name not in kept]
-        chosen = judged.read.filter(pl.col("source_order").is_in(wanted)).select(list(dict.fromkeys(kept)))
+        chosen = read.select(list(dict.fromkeys(kept)))
         self.rows: dict[int, dict[str, Any]] = {row["source_order"]: row for row in chosen.iter_rows(named=True)}
-        raw = self.reading.raw.filter(pl.col("source_order").is_in(wanted))
         self.raw: dict[int, dict[str, Any]] = {row["source_order"]: row for row in raw.iter_rows(named=True)}
         self.said = said
         self.layouts = {key: dict(columns) for key, columns in self.reading.columns.items()}
