@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -168,3 +169,86 @@ def test_a_number_of_an_exponent_without_end_is_refused() -> None:
     text = b'[{"indicator": "A", "period": "2025-Q1", "value": 1e99999999999999999999}]'
     told = mne.validate(("a.json", text), plan_of(FLOW))
     assert [finding.found for finding in told.findings.of("number-not-finite")] == ["1e99999999999999999999"]
+
+
+def wide(*headers: Any, above: Sequence[Any] = (), merged: Sequence[str] = (), plan: mne.Logframe | None = None) -> Any:
+    """A table wide by period for two indicators, as one sheet; its findings and what was read of A."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    for row in [["Indicator", *above]] if above else []:
+        sheet.append(row)
+    sheet.append([None if above else "Indicator", *headers])
+    for id in ("A", "BB"):
+        sheet.append([id, *range(10, 10 + 10 * len(headers), 10)])
+    for area in merged:
+        sheet.merge_cells(area)
+    out = io.BytesIO()
+    made.save(out)
+    told = mne.validate(("q.xlsx", out.getvalue()), plan or plan_of(FLOW, {**FLOW, "id": "BB"}), partner="A")
+    read = told.observations.to_polars().filter(indicator="A").select("period", "value").rows()
+    return told, {period: int(value) for period, value in read}
+
+
+@pytest.mark.parametrize(
+    ("headers", "cell", "found", "expected", "others"),
+    [
+        (("2025-Q1", "2025-Q3", "2025-Q2", "2025-Q4"), "C1", "2025-Q3", "2025-Q2", ["D1"]),
+        (("2025-Q4", "2025-Q3", "2025-Q1", "2025-Q2"), "D1", "2025-Q1", "2025-Q2", ["E1"]),
+        (("Q1 2025", "Q2 2025", "Q3 2026", "Q4 2025"), "D1", "Q3 2026", "2025-Q3", []),
+        (("Q1 2025", "Q2 2025", "Q3 2025", "Q4 2026"), "E1", "Q4 2026", "2025-Q4", []),
+        (("I кв. 2025", "II кв. 2025", "III кв. 2026", "IV кв. 2025"), "D1", "III кв. 2026", "2025-Q3", []),
+        (("T1 2025", "T3 2025", "T2 2025"), "C1", "T3 2025", "2025-Q2", ["D1"]),
+    ],
+)
+def test_a_header_out_of_order_is_told_at_its_cell(
+    headers: tuple[str, ...], cell: str, found: str, expected: str, others: list[str]
+) -> None:
+    told, read = wide(*headers)
+    (finding,) = told.findings.of("period-order")
+    assert (finding.place.cell, finding.found, finding.expected, finding.level) == (cell, found, expected, "warning")
+    assert [each.cell for each in finding.related] == others
+    assert len(read) == len(headers)
+
+
+def test_a_copied_header_is_told_with_what_it_should_have_been() -> None:
+    told, read = wide("Q1 2025", "Q2 2025", "Q2 2025", "Q4 2025")
+    first, second = told.findings.of("layout-ambiguous")
+    assert (first.place.cell, first.suggestion) == ("C1", None)
+    assert (second.place.cell, second.suggestion) == ("D1", "2025-Q3")
+    assert read == {"2025-Q1": 10, "2025-Q4": 40}
+
+
+def test_a_header_of_a_year_outside_of_the_project_is_told_with_the_period_that_is_expected() -> None:
+    told, read = wide("Q1 2025", "Q2 2025", "Q3 2052", "Q4 2025")
+    assert {(each.place.cell, each.expected) for each in told.findings.of("period-outside-project")} == {
+        ("D1", "2025-Q3")
+    }
+    assert not told.findings.of("period-order")
+    assert read == {"2025-Q1": 10, "2025-Q2": 20, "2025-Q4": 40}
+
+
+def test_a_quarter_out_of_order_beneath_its_year() -> None:
+    told, _ = wide("Q1", "Q3", "Q2", "Q4", above=("2025",), merged=("B1:E1", "A1:A2"))
+    (finding,) = told.findings.of("period-order")
+    assert (finding.place.cell, finding.expected) == ("C2", "2025-Q2")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("2025-Q4", "2025-Q3", "2025-Q2", "2025-Q1"),
+        ("2025-Q1", "2025-Q2", "2025-Q4"),
+        ("2025-Q1", "2025-Q3"),
+        ("2025-Q1", "2026-Q1", "2025-Q2", "2026-Q2"),
+        ("2025-Q1", "2026-Q1", "2025-Q2", "2026-Q2", "2025-Q3", "2026-Q3", "2025-Q4", "2026-Q4"),
+        ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "Total"),
+        ("Total", "2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"),
+        ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2025"),
+        ("2025-Q4", "2026-Q4"),
+        ("2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2"),
+        ("2025-Q1 F", "2025-Q2 F", "2025-Q1 M", "2025-Q2 M"),
+        ("2025-Q1 Target", "2025-Q1 Actual", "2025-Q2 Target", "2025-Q2 Actual", "2025-Q3 Target", "2025-Q3 Actual"),
+    ],
+)
+def test_orders_that_somebody_meant_are_left_alone(headers: tuple[str, ...]) -> None:
+    assert not wide(*headers)[0].findings.of("period-order")

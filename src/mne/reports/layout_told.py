@@ -5,7 +5,7 @@ Read `announced` first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from mne.ground.findings import Finding, Place
@@ -14,6 +14,8 @@ from mne.ground.sheets import column_letters
 from mne.reports.grid import text_of
 
 if TYPE_CHECKING:
+    from mne.reports.header_order import Misplaced
+    from mne.reports.headings import Heading
     from mne.reports.sheet_view import SheetView
     from mne.reports.windows import Window
 
@@ -68,12 +70,21 @@ def _letters(columns: Iterable[int]) -> str:
     )
 
 
-def said_of_headers(view: SheetView, window: Window) -> list[Finding]:
-    """Columns that are not read, since nobody knows them or since they could be two things."""
+def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplaced]) -> list[Finding]:
+    """Columns that are not read, since nobody knows them or since they could be two things, or are out of order."""
     found = []
     for heading, why in window.ambiguous:
         place = _at(view, window.bottom, heading.column, heading.header)
-        found.append(Finding(code="layout-ambiguous", place=place, found=heading.header, expected=why))
+        wrong = order.get(heading.column)
+        told = phrase("{why}; {period} would stand here", why=why, period=wrong.expected) if wrong is not None else why
+        suggestion = wrong.expected if wrong is not None else None
+        found.append(
+            Finding(code="layout-ambiguous", place=place, found=heading.header, expected=told, suggestion=suggestion)
+        )
+    for heading in window.figures:
+        wrong = order.get(heading.column)
+        if wrong is not None and not wrong.outside:
+            found.append(_out_of_order(view, heading, wrong))
     for at in window.unknown:
         place = _at(view, at.row, at.column, at.text)
         found.append(Finding(code="header-unknown", place=place, found=at.text))
@@ -83,6 +94,21 @@ def said_of_headers(view: SheetView, window: Window) -> list[Finding]:
             place = _at(view, window.bottom, heading.column, heading.header)
             found.append(Finding(code="column-hidden", place=place, found=heading.header))
     return found
+
+
+def _out_of_order(view: SheetView, heading: Heading, wrong: Misplaced) -> Finding:
+    """A header of a period that stands where another would: figures count for the one that it names."""
+    others = [each for each in (wrong.other,) if each is not None]
+    place, *related = [
+        _at(view, each.period.row, each.period.column, each.header)
+        for each in (heading, *others)
+        if each.period is not None
+    ]
+    found = heading.period.text if heading.period is not None else heading.header
+    return Finding(
+        code="period-order", place=place, found=found, expected=wrong.expected, related=tuple(related),
+        suggestion=None if others else wrong.expected,
+    )  # fmt: skip
 
 
 def _at(view: SheetView, row: int, column: int, header: str) -> Place:

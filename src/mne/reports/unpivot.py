@@ -14,6 +14,7 @@ from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
 from mne.logframe.indicator import Accumulation, Measure
 from mne.reports.grid import Cell, Flaw, Grid, Origin, is_blank, text_of
+from mne.reports.header_order import Misplaced, misplaced
 from mne.reports.headers import Layout, header_key
 from mne.reports.headings import ASIDE, READ, At, Heading
 from mne.reports.layout_told import announced, said_of_headers
@@ -68,23 +69,26 @@ class _Maker:
     held: set[int] = field(default_factory=set)
     torn: set[int] = field(default_factory=set)
     figures: list[Figure] = field(default_factory=list)
+    order: dict[int, Misplaced] = field(default_factory=dict)
 
 
 def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -> Laid:
     """The long table behind one window of a sheet.
 
-    Findings: layout-read, layout-ambiguous, header-unknown, header-repeated, header-second-row, row-blank,
-    row-without-data, row-looks-like-total, row-extra-cells, row-missing-cells, total-row-differs,
+    Findings: layout-read, layout-ambiguous, header-unknown, header-repeated, header-second-row, period-order,
+    row-blank, row-without-data, row-looks-like-total, row-extra-cells, row-missing-cells, total-row-differs,
     total-cumulative-differs.
     """
     maker = _Maker(view, window, names, headings)
+    if not window.block:
+        maker.order = misplaced([*window.figures, *(each for each, _ in window.ambiguous)], names)
     records = _block_records(maker) if window.block else _records(maker)
     for record in records:
         _lines_of(maker, record)
     maker.findings += compare_cumulative(maker.figures, names, file=view.grid.file, sheet=view.grid.sheet)
     _say_passed(maker)
     grid, layout = _long(maker)
-    said = [announced(view, window), *said_of_headers(view, window), *maker.findings]
+    said = [announced(view, window), *said_of_headers(view, window, maker.order), *maker.findings]
     return Laid(grid, layout, said)
 
 
@@ -338,7 +342,13 @@ def _spot(maker: _Maker, heading: Heading) -> dict[str, Placed]:
         period = At(heading.header, maker.window.top, heading.column)
     told = {"period": period, "location": heading.location, "partner": heading.partner}
     told |= {f"dimension:{id}": at for id, at in heading.dimensions.items()}
-    return {name: placed(at) for name, at in told.items() if at is not None}
+    found = {name: placed(at) for name, at in told.items() if at is not None}
+    order = maker.order.get(heading.column)
+    if order is not None and order.outside and period is not None:
+        text, origin = found["period"]
+        wrong = Flaw("period-outside-project", str(text), expected=order.expected, suggestion=order.expected)
+        found["period"] = (wrong, origin)
+    return found
 
 
 def _dated(maker: _Maker, record: _Record, cells: dict[str, Placed]) -> dict[str, Placed]:

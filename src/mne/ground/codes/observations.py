@@ -162,6 +162,13 @@ CODES: Final[tuple[Code, ...]] = (
         "{found} is another period than the one that this report is for ({expected}).",
         "Send it with the report of its own period, or correct the period.",
     ),
+    Code(
+        "period-order",
+        W,
+        "{found} stands among the headers where {expected} would be expected; its figures were read for {found}.",
+        "Correct the header if it was mistyped or copied; if only the columns changed places, there is nothing to do.",
+        "Q1 2025, Q2 2025, Q3 2024, Q4 2025",
+    ),
     # Codes
     Code(
         "code-normalised",
