@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import polars as pl
 
 from mne.logframe.indicator import Measure, category_parts
-from mne.logframe.units import UnitTable
 from mne.tables.encode import packed
 from mne.tables.engine import newest
 from mne.tables.observations import KEY, State, Status
 from mne.tables.plan import PlanTables, dimensions_key
 
 if TYPE_CHECKING:
-    from mne.logframe.periods import Period
+    from mne.logframe.units import UnitTable
     from mne.reports.reading import Reading
     from mne.reports.rule import Over
 
@@ -72,6 +71,8 @@ class Judged:
       denominator, as its measure asks; `in_own_unit`: whether that is in the indicator's unit;
     - `series`: a number for each series over time, rising with `SERIES`;
     - `declared_decimal`: whether the source declares its values as decimals;
+    - `plan_at`: the position of the row's plan in `tables`; where there are several, its indicator, partner, location,
+      `frequency` and `plan_period` have the mark of that plan before them;
     - `today`: the day that the caller gave, else null.
 
     Attributes:
@@ -202,6 +203,8 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> pl
     frame = reading.frame
     if "declared_decimal" not in frame.columns:  # a reading that another program made need not know
         frame = frame.with_columns(declared_decimal=pl.lit(value=False))
+    if "plan_at" not in frame.columns:
+        frame = frame.with_columns(plan_at=pl.lit(0, pl.Int32))
     frame = frame.join(tables.indicators, on="indicator", how="left", maintain_order="left")
     frame = placed(frame, tables)
     frame = _measured(frame, tables)
@@ -220,9 +223,10 @@ def placed(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     """The plan's period of each row, by its frequency and days: one question for each three of them."""
     key = ["frequency", "period_start", "period_end"]
     asked = frame.select(key).drop_nulls().unique()
-    ends = {name: [period.last_day for period in periods] for name, periods in tables.frequencies.items()}
+    names = asked["frequency"].unique().to_list()
+    ends = {name: [period.last_day for period in tables.frequencies[name]] for name in names}
     placed = [
-        (frequency, start, last, *_place(tables, tables.frequencies[frequency], ends[frequency], start, last))
+        (frequency, start, last, *_place(tables, frequency, ends[frequency], start, last))
         for frequency, start, last in asked.iter_rows()
     ]
     schema = {
@@ -234,16 +238,17 @@ def placed(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
 
 
 def _place(
-    tables: PlanTables, periods: tuple[Period, ...], ends: list[dt.date], start: dt.date, last: dt.date
+    tables: PlanTables, frequency: str, ends: list[dt.date], start: dt.date, last: dt.date
 ) -> tuple[str | None, int | None, dt.date | None, dt.date | None, str]:
-    plan = tables.plan
+    at = tables.at(frequency)
+    plan = tables.plans[at]
     if not plan.start <= last <= plan.end:
         return None, None, None, None, "outside"
     number = bisect.bisect_left(ends, last)
-    period = periods[number]
+    period = tables.frequencies[frequency][number]
     # The project may begin within a period of the calendar; who reports on the whole of it reports on that period.
     fits = "inside" if period.start <= start <= last else "across"
-    return period.label, number, max(period.start, plan.start), min(period.last_day, plan.end), fits
+    return tables.marks[at] + period.label, number, max(period.start, plan.start), min(period.last_day, plan.end), fits
 
 
 def _measured(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
@@ -258,12 +263,13 @@ def _measured(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     asked = foreign.select(*key, "own_unit").drop_nulls(["indicator", "unit", "period_end"]).unique()
     rows: list[tuple[str, str, dt.date, bool, float]] = []
     if asked.height:
-        units = UnitTable(tables.plan)
-        known: dict[tuple[str, str | None, dt.date], Fraction | None] = {}
+        units = tables.units(asked["indicator"].unique().to_list())
+        known: dict[tuple[UnitTable, str, str | None, dt.date], Fraction | None] = {}
         for indicator, unit, day, own in asked.select(*key, "own_unit").iter_rows():
-            if (unit, own, day) not in known:
-                known[unit, own, day] = units.factor(unit, own, on=day)
-            factor = known[unit, own, day]
+            question = (units[indicator], unit, own, day)
+            if question not in known:
+                known[question] = units[indicator].factor(unit, own, on=day)
+            factor = known[question]
             rows.append((indicator, unit, day, factor is not None, float(factor or 1)))
     schema = {
         "indicator": pl.String, "unit": pl.String, "period_end": pl.Date, "unit_fits": pl.Boolean, "factor": pl.Float64,

@@ -12,6 +12,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import narwhals.stable.v2 as nw
@@ -77,6 +78,8 @@ class Heard:
     found: Mapping[int, pl.DataFrame]
     held: pl.DataFrame
     looked: Mapping[str, int]
+    plans: pl.DataFrame
+    """The plan of each row, `plan_at`, by its `source_order`."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def judge(
         tell: called with the code of each rule about several rows, before it is asked of a large table.
     """
     tables = tables or compile_plan(plan)
-    every = all_rules(rules, plan)
+    every = all_rules(rules, tables)
     judged = Judged(reading, tables, joined(reading, tables, today=today))
     heard = hear(judged, every, why=Why.of(reading), tell=tell if reading.frame.height >= _LARGE else None)
     settled = settle([heard], every, tables)
@@ -117,9 +120,10 @@ def judge(
     return Judgement(findings, held, checked_of(every, settled.looked, findings.codes))
 
 
-def all_rules(rules: Sequence[Rule], plan: Logframe) -> tuple[Rule, ...]:
-    """The rules that are run: those given, and those that the plan itself holds."""
-    return (*rules, *agreement_rules(plan))
+def all_rules(rules: Sequence[Rule], tables: PlanTables) -> tuple[Rule, ...]:
+    """The rules that are run: those given, and those that the plans themselves hold."""
+    own = (agreement_rules(plan, mark=mark) for plan, mark in zip(tables.plans, tables.marks, strict=True))
+    return (*rules, *chain.from_iterable(own))
 
 
 def hear(judged: Judged, rules: Sequence[Rule], *, why: Why, tell: Callable[[str], None] | None = None) -> Heard:
@@ -133,15 +137,18 @@ def hear(judged: Judged, rules: Sequence[Rule], *, why: Why, tell: Callable[[str
     unread = judged.read.clear()
     if judged.usable.height < judged.read.height:
         unread = judged.read.join(judged.usable, on="source_order", how="anti")
-    return Heard(court.found, pl.concat([why.codes(unread), *court.held]), court.looked)
+    held = pl.concat([why.codes(unread), *court.held])
+    return Heard(court.found, held, court.looked, judged.read.select("source_order", "plan_at"))
 
 
 def settle(parts: Iterable[Heard], rules: Sequence[Rule], tables: PlanTables) -> Settled:
     """What the rules said of all parts of a table, put together."""
     found: dict[int, list[pl.DataFrame]] = {}
     looked: Counter[str] = Counter()
+    plans: list[pl.DataFrame] = []
     for part in parts:
         looked.update(part.looked)
+        plans.append(part.plans)
         for at, rows in part.found.items():
             found.setdefault(at, []).append(rows)
     offences: list[Offences] = []
@@ -152,7 +159,7 @@ def settle(parts: Iterable[Heard], rules: Sequence[Rule], tables: PlanTables) ->
         if rule.merge is not None and rows.height:
             with _told(f"the merge of the rule {rule.code!r}"):
                 rows = rule.merge(rows, tables)
-            held += _held_by(rule, rows, tables.plan) if rows.height else []
+            held += _held_by(rule, rows, tables, plans) if rows.height else []
         if rows.height:
             offences.append(Offences(rule, rows))
     return Settled(tuple(offences), pl.concat(held), looked)
@@ -171,21 +178,26 @@ def checked_of(rules: Sequence[Rule], looked: Mapping[str, int], counts: Mapping
     return tuple(Checked(code, looked.get(code, 0), counts.get(code, 0)) for code in codes)
 
 
-def _holds(rule: Rule, plan: Logframe) -> bool:
-    """Whether a rule holds rows back in this project.
+def _holds(rule: Rule, told: str | None) -> bool:
+    """Whether a rule holds rows back in a project, which may have `told` how grave it is there.
 
     It does not if the project says that it is no error here; and a rule that keeps both sides of a contradiction holds
     them back if the project says that it is one.
     """
-    told = plan.severities.get(rule.code)
     grave = told is not None and Severity(told).rank <= Severity.ERROR.rank
     return (rule.holds and (rule.final or told is None or grave)) or (rule.holds_related and grave)
 
 
-def _held_by(rule: Rule, found: pl.DataFrame, plan: Logframe) -> list[pl.DataFrame]:
-    """The rows that a rule holds back."""
-    if not _holds(rule, plan):
+def _held_by(rule: Rule, found: pl.DataFrame, tables: PlanTables, plans: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
+    """The rows that a rule holds back; `plans` has the plan of each."""
+    if not (rule.holds or rule.holds_related):
         return []
+    holding = [at for at, plan in enumerate(tables.plans) if _holds(rule, plan.severities.get(rule.code))]
+    if not holding:
+        return []
+    if len(holding) < len(tables.plans):
+        there = pl.concat(plans).filter(pl.col("plan_at").is_in(holding))
+        found = found.join(there, on="source_order", how="semi")
     rows = found.select("source_order")
     if rule.holds_related and "related" in found.columns:
         others = found.select(pl.col("related").explode().alias("source_order"))
@@ -249,7 +261,8 @@ class _Court:
         """Keep what a rule found, and what becomes of the rows."""
         self.found[at] = found
         if self.rules[at].merge is None:
-            self.held += _held_by(self.rules[at], found, self.judged.tables.plan)
+            plans = self.judged.read.select("source_order", "plan_at")
+            self.held += _held_by(self.rules[at], found, self.judged.tables, [plans])
 
     def set_aside(self) -> None:
         """From here on rows in conflict, and copies, are no part of any value."""

@@ -6,7 +6,7 @@ place and period, of the totals that were reported, or of what their parts add u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,6 @@ from mne.logframe.agreement import WhenMissing, agreed
 from mne.logframe.checks_rules import rule_problems
 from mne.logframe.formula import parse
 from mne.logframe.indicator import TOTAL, Measure
-from mne.logframe.units import UnitTable
 from mne.reports.context import NOTHING, REPORTED
 from mne.reports.rule import Rule
 
@@ -27,7 +26,9 @@ if TYPE_CHECKING:
     from mne.logframe.agreement import AgreementRule
     from mne.logframe.formula import Formula
     from mne.logframe.model import Logframe
+    from mne.logframe.units import UnitTable
     from mne.reports.context import Asked, Judged
+    from mne.tables.plan import PlanTables
 
 __all__ = ["agreement_rule", "agreement_rules"]
 
@@ -37,6 +38,10 @@ _CODES: Final[Mapping[str, str]] = {
 }
 _SHOWN: Final = {"both_or_none": "⇔", "at_most_one": "⊕"}
 _KEY: Final = ("partner", "location", "plan_period")
+_NEEDED: Final = (
+    *("indicator", "source_order", *_KEY, "category", "dimensions", "relation", "measure", "period_end"),
+    *("value", "numerator", "denominator", "by_denominator", "multiplier", "unit", "own_unit"),
+)
 _ADDED: Final = (Measure.NUMBER.value, Measure.CURRENCY.value)
 _FOUND: Final = pl.Schema(
     {"source_order": pl.Int64(), "related": pl.List(pl.Int64), "told": pl.String(), "asked_for": pl.String()}
@@ -46,9 +51,9 @@ Told = tuple[Fraction | None, tuple[int, ...]]
 """A figure, and the `source_order` of the rows that it was made of."""
 
 
-def agreement_rules(plan: Logframe) -> tuple[Rule, ...]:
-    """The rules of agreement that a logframe holds."""
-    return tuple(_rule(rule) for rule in plan.rules)
+def agreement_rules(plan: Logframe, *, mark: str = "") -> tuple[Rule, ...]:
+    """The rules of agreement that a logframe holds; `mark` stands before its codes in tables of many."""
+    return tuple(_rule(rule, mark) for rule in plan.rules)
 
 
 def agreement_rule(rule: AgreementRule, plan: Logframe) -> Rule:
@@ -63,16 +68,17 @@ def agreement_rule(rule: AgreementRule, plan: Logframe) -> Rule:
     return _rule(rule)
 
 
-def _rule(rule: AgreementRule) -> Rule:
+def _rule(rule: AgreementRule, mark: str = "") -> Rule:
     sides = parse(rule.left), parse(rule.right)
     when = WhenMissing(rule.missing)
     asked_for = f"{rule.left} {_SHOWN.get(rule.operator, rule.operator)} {rule.right} ({rule.title})"
     names = tuple(dict.fromkeys((*sides[0].names, *sides[1].names)))
 
     def find(asked: Asked) -> pl.DataFrame:
-        figures = _figures(asked.judged, names)
+        figures = _figures(asked.judged, [mark + name for name in names])
         found = []
-        for numbers in figures.values():
+        for marked in figures.values():
+            numbers = {name.removeprefix(mark): told for name, told in marked.items()}
             given = {name: numbers[name][0] if name in numbers else None for name in names}
             told = agreed(sides, rule.operator, given, when=when)
             rows = sorted({row for name in names if name in numbers for row in numbers[name][1]})
@@ -104,29 +110,54 @@ def _side(side: Formula, given: Mapping[str, Fraction | None]) -> str:
     return f"{side.text} = {number_text(whole)}" + (f" ({parts})" if parts else "")
 
 
-def _figures(judged: Judged, names: Iterable[str]) -> dict[tuple[Any, ...], dict[str, Told]]:
+def _figures(judged: Judged, names: Sequence[str]) -> dict[tuple[Any, ...], dict[str, Told]]:
     """By partner, place and period: the figure of each of these indicators that was reported."""
-    asked = judged.newest.filter(REPORTED & ~pl.col("words") & pl.col("indicator").is_in(list(names)))
-    rows = asked.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in _KEY)).sort("source_order")
-    units = UnitTable(judged.tables.plan)
+    known = judged.once(_of_plans)
+    others = [name for name in names if name not in known]
+    if others:
+        known = {**known, **_reported(judged, others)}
+    units = judged.tables.units(names)
     cells: dict[tuple[Any, ...], dict[str, list[dict[str, Any]]]] = {}
-    for row in rows.iter_rows(named=True):
-        key = tuple(row[name] for name in _KEY)
-        cells.setdefault(key, {}).setdefault(row["indicator"], []).append(row)
+    for name in names:
+        for row in known[name]:
+            key = tuple(row[part] for part in _KEY)
+            cells.setdefault(key, {}).setdefault(name, []).append(row)
     return {
-        key: {name: _figure(judged.tables.plan, units, found) for name, found in told.items()}
+        key: {name: _figure(judged.tables, units[name], found) for name, found in told.items()}
         for key, told in cells.items()
     }
 
 
-def _figure(plan: Logframe, units: UnitTable, rows: list[dict[str, Any]]) -> Told:
+def _of_plans(judged: Judged) -> dict[str, list[dict[str, Any]]]:
+    """`_reported` for every indicator that a rule of a plan names, so that the rows are gone through once."""
+    named = {
+        mark + name
+        for plan, mark in zip(judged.tables.plans, judged.tables.marks, strict=True)
+        for rule in plan.rules
+        for side in (rule.left, rule.right)
+        for name in parse(side).names
+    }
+    return _reported(judged, sorted(named))
+
+
+def _reported(judged: Judged, names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The rows that report each indicator, in their order."""
+    asked = judged.newest.filter(REPORTED & ~pl.col("words") & pl.col("indicator").is_in(names))
+    rows = asked.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in _KEY)).sort("source_order")
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+    for row in rows.select(_NEEDED).iter_rows(named=True):
+        found[row["indicator"]].append(row)
+    return found
+
+
+def _figure(tables: PlanTables, units: UnitTable, rows: list[dict[str, Any]]) -> Told:
     """The total that was reported; without one, what the parts of a complete split add up to."""
     total = next((row for row in rows if row["category"] == TOTAL), None)
     if total is not None:
         return _number(units, total), (total["source_order"],)
     if rows[0]["measure"] not in _ADDED:
         return None, ()
-    sizes = {dimension.id: len(dimension.codes) for dimension in plan.dimensions}
+    sizes = {name: len(codes) for name, codes in tables.dimensions(rows[0]["indicator"]).items()}
     for dimensions in dict.fromkeys(row["dimensions"] for row in rows):
         parts = [row for row in rows if row["dimensions"] == dimensions and row["relation"] != "overlapping"]
         if parts and len(parts) == prod(sizes.get(each, 0) for each in dimensions.split("|")):

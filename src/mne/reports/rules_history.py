@@ -166,8 +166,8 @@ def _stands_still(asked: Asked) -> pl.DataFrame:
     Numbers of people who come independently spread by the root of their mean, so that a half of it is too little for
     all of them to lie in. Services are left out: the same people may well be served again.
     """
-    plan = asked.judged.tables.plan
-    served = [id for id, indicator in plan.indicators.items() if indicator.counts == "services"]
+    known = asked.judged.tables.indicators
+    served = known.filter("services")["indicator"].implode()
     flows = asked.judged.once(_in_one_unit).filter(
         _FLOW & pl.col("times_add") & pl.col("own_unit").is_in(_PEOPLE) & ~pl.col("indicator").is_in(served)
     )
@@ -183,8 +183,8 @@ def _about(name: str) -> pl.Expr:
 
 def _comes_back(asked: Asked) -> pl.DataFrame:
     """Levels that fall to exactly zero and come back: what stands seldom vanishes and returns, what happens does."""
-    plan = asked.judged.tables.plan
-    blank = [id for id, indicator in plan.indicators.items() if indicator.zero_means == "missing"]
+    known = asked.judged.tables.indicators
+    blank = known.filter("blank_zero")["indicator"].implode()
     levels = asked.judged.once(_in_one_unit).filter(
         (pl.col("accumulation") == Accumulation.LEVEL.value)
         & pl.col("additive")

@@ -5,7 +5,6 @@ Read `SENDERS` first. What is true of many rows of one table is told once, with 
 
 from __future__ import annotations
 
-import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,7 @@ from mne.logframe.indicator import TOTAL, Accumulation, TargetBasis
 from mne.reports.context import NOTHING, REPORTED
 from mne.reports.rule import Rule
 from mne.tables.observations import SCALE, State, Status
+from mne.tables.plan import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,19 +77,19 @@ def _not_counted(asked: Asked) -> pl.LazyFrame:
 def _late(asked: Asked) -> pl.LazyFrame:
     """First reports that came after they were due, once for each partner, period and table."""
     first = pl.col("revision") == 0
-    return _after(asked.rows.filter(first), asked.judged.tables.plan.reporting_lag, "due")
+    return _after(asked, asked.rows.filter(first), "due_days", "due")
 
 
 def _closed(asked: Asked) -> pl.LazyFrame:
     """What came after its period was closed, revisions too, once for each partner, period and table."""
-    return _after(asked.rows, asked.judged.tables.plan.closing_lag, "closed")
+    return _after(asked, asked.rows, "open_days", "closed")
 
 
-def _after(rows: pl.LazyFrame, lag: int | None, name: str) -> pl.LazyFrame:
-    """The rows received more than so many days after their period; `name` is what that last day is called."""
-    if lag is None:
+def _after(asked: Asked, rows: pl.LazyFrame, days: str, name: str) -> pl.LazyFrame:
+    """The rows received more than the plan's `days` after their period; `name` is what that last day is called."""
+    if not asked.judged.tables.indicators[days].count():
         return rows.select("source_order").limit(0)
-    last = pl.col("plan_last") + dt.timedelta(days=lag)
+    last = pl.col("plan_last") + pl.duration(days=pl.col(days))
     late = rows.with_columns(last.alias(name)).filter(pl.col("reported_on") > pl.col(name))
     return _once(late, *_TABLE, "partner", "plan_period", name).select("source_order", name, "count", "related")
 
@@ -112,6 +112,7 @@ _SILENT: Final[dict[str, Any]] = {
     **dict.fromkeys(_CELL, pl.String),
     **dict.fromkeys(("plan_start", "plan_last", "period_start", "period_end"), pl.Date),
     **dict.fromkeys(("reported", "unread"), pl.Boolean),
+    "plan_at": pl.Int32,
 }
 
 
@@ -127,12 +128,13 @@ def _told(asked: Asked) -> pl.DataFrame:
     there = (
         read.lazy()
         .filter(named)
-        .group_by(*_CELL, "plan_start", "plan_last")
+        .group_by(*_CELL, "plan_start", "plan_last", "plan_at")
         .agg(reported=REPORTED.any())
         .with_columns(unread=pl.lit(value=False))
         .collect()
     )
-    unread = read.filter(pl.any_horizontal(pl.col(*_CELL).is_null())).select("partner", "period_start", "period_end")
+    days = ("plan_at", "partner", "period_start", "period_end")
+    unread = read.filter(pl.any_horizontal(pl.col(*_CELL).is_null())).select(days)
     strays = unread.unique().with_columns(unread=pl.lit(value=True))
     return pl.concat([pl.DataFrame(schema=_SILENT), there, strays], how="diagonal")
 
@@ -146,16 +148,19 @@ def _silent(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     if not tables.expected.height:
         return NOTHING
     there = found.filter(~pl.col("unread"))
-    told = there.filter("reported")
-    if not told.height:
+    told = there.filter("reported").group_by("plan_at")
+    days = told.agg(first=pl.col("plan_start").min(), until=pl.col("plan_last").max())
+    if not days.height:
         return NOTHING
-    first, until = told["plan_start"].min(), told["plan_last"].max()
-    partners = there.filter(pl.col("partner") != TOTAL)["partner"].unique()
-    expected = tables.expected.rename({"period": "plan_period"}).filter(
-        (pl.col("start") >= first) & (pl.col("last_day") <= until)
+    partner = pl.col("partner").filter(pl.col("partner") != TOTAL)
+    partners = there.group_by("plan_at").agg(only=partner.first(), partners=partner.n_unique())
+    expected = tables.expected.rename({"period": "plan_period"}).with_columns(plan_at=_plan_at(tables))
+    expected = (
+        expected.join(days.join(partners, on="plan_at"), on="plan_at")
+        .filter((pl.col("start") >= pl.col("first")) & (pl.col("last_day") <= pl.col("until")))
+        .filter((pl.col("partners") != 1) | (pl.col("partner") == pl.col("only")))
+        .drop("first", "until", "only", "partners")
     )
-    if len(partners) == 1:
-        expected = expected.filter(pl.col("partner") == partners[0])
     gaps = expected.join(there, on=list(_CELL), how="anti")
     gaps = _certain(gaps, found.filter("unread"))
     return (
@@ -166,16 +171,25 @@ def _silent(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     )
 
 
+def _plan_at(tables: PlanTables) -> pl.Expr:
+    """The position of the plan that an indicator is of."""
+    if len(tables.plans) == 1:
+        return pl.lit(0, pl.Int32)
+    return pl.col("indicator").str.split(MARK).list.first().cast(pl.Int32)
+
+
 def _certain(gaps: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
     """The gaps that no row can fill whose partner, indicator, place or days could not be read."""
-    may_be = unread.select("partner", "period_start", "period_end").unique()
-    if may_be.height > _UNREAD:
-        return gaps.clear()
+    may_be = unread.select("plan_at", "partner", "period_start", "period_end").unique()
+    many = may_be.group_by("plan_at").len().filter(pl.col("len") > _UNREAD)
+    gaps, may_be = (each.join(many, on="plan_at", how="anti") for each in (gaps, may_be))
+    if not may_be.height:
+        return gaps
     overlap = (pl.col("period_start").is_null() | (pl.col("period_start") <= pl.col("last_day"))) & (
         pl.col("period_end").is_null() | (pl.col("period_end") >= pl.col("start"))
     )
-    own = gaps.join(may_be.drop_nulls("partner"), on="partner").filter(overlap)
-    anybody = gaps.join(may_be.filter(pl.col("partner").is_null()).drop("partner"), how="cross").filter(overlap)
+    own = gaps.join(may_be.drop_nulls("partner"), on=["plan_at", "partner"]).filter(overlap)
+    anybody = gaps.join(may_be.filter(pl.col("partner").is_null()).drop("partner"), on="plan_at").filter(overlap)
     key = ["indicator", "plan_period", "partner", "location"]
     return gaps.join(own, on=key, how="anti").join(anybody, on=key, how="anti")
 
@@ -208,7 +222,6 @@ def _unexplained(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
 
     The values of one indicator and period are taken together where its reporters add up; else it needs a single one.
     """
-    plan = tables.plan
     key = ("indicator", "plan_number")
     groups = found.group_by(key).agg(
         pl.col("source_order").min(),
@@ -217,7 +230,7 @@ def _unexplained(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     )
     told: list[tuple[int, str, str]] = []
     for group in groups.join(tables.indicators, on="indicator").sort("source_order").iter_rows(named=True):
-        indicator = plan.indicators[group["indicator"]]
+        plan, indicator = tables.plan_of(group["indicator"]), tables.indicator(group["indicator"])
         target = _target(plan, indicator, plan.periods_of(indicator)[group["plan_number"]])
         actual = _actual(group)
         if not target or actual is None or not group["silent"]:

@@ -24,6 +24,8 @@ from mne.tables.observations import State
 from mne.tables.plan import dimensions_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mne.reports.context import Asked, Judged
     from mne.tables.plan import PlanTables
 
@@ -63,11 +65,13 @@ def _coarser(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     Shape: one row per kind and `wider` (a category), with `dimensions` (of the parts), `size` (how many such parts the
     whole has) and `way`, a number for each of these three.
     """
-    sizes = {name: len(codes) for name, codes in judged.tables.dimensions.items()}
     found: list[tuple[int, str, str, int]] = []
     asked = rows.unique("kind").sort("indicator", "category")
-    for _, group in asked.group_by("indicator", maintain_order=True):
-        kinds = {str(category): kind for kind, category in group.select("kind", "category").iter_rows()}
+    kinds_of: dict[str, dict[str, int]] = {}
+    for indicator, category, kind in asked.select("indicator", "category", "kind").iter_rows():
+        kinds_of.setdefault(indicator, {})[category] = kind
+    for indicator, kinds in kinds_of.items():
+        sizes = {name: len(codes) for name, codes in judged.tables.dimensions(indicator).items()}
         categories = [category for category in kinds if category != TOTAL]
         splits = sorted({frozenset(dimensions_of(category)) for category in categories}, key=sorted)
         for category in categories:
@@ -223,7 +227,7 @@ def _incomplete(asked: Asked) -> pl.DataFrame:
         .agg(pl.col("category").unique(), pl.col("source_order").first())
     )
     wanted = [
-        (indicator, dimensions, _every(dimensions, asked.judged.tables.dimensions))
+        (indicator, dimensions, _every(dimensions, asked.judged.tables.dimensions(indicator)))
         for indicator, dimensions in required.iter_rows()
     ]
     schema: dict[str, Any] = {"indicator": pl.String, "wanted": pl.String, "every": pl.List(pl.String)}
@@ -245,11 +249,13 @@ def _without_unread(cells: pl.DataFrame, unread: pl.DataFrame, key: list[str]) -
         there = [name for name in key if pattern[name]]
         alike = unread.filter(pl.all_horizontal(pl.col(name).is_not_null() == pattern[name] for name in key))
         # A row of which nothing was understood says nothing about any cell.
-        cells = cells.join(alike.select(there).unique(), on=there, how="anti") if there else cells
+        if there:
+            on = ["plan_at", *there]
+            cells = cells.join(alike.select(on).unique(), on=on, how="anti")
     return cells
 
 
-def _every(dimensions: str, codes: dict[str, tuple[str, ...]]) -> list[str]:
+def _every(dimensions: str, codes: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Every category of a split, encoded with the dimensions in the plan's order."""
     names = [name for name in codes if name in dimensions.split("|")]
     if dimensions_key(tuple(names)) != dimensions:
@@ -327,6 +333,7 @@ def _overlaps(asked: Asked) -> pl.DataFrame:
     flows = asked.rows.filter((pl.col("accumulation") == "flow") & pl.col("times_add"))
     if _are_apart(flows.select("period_start", "period_end").unique().collect()):
         return NOTHING.with_columns(covered=pl.lit(None, pl.Date), related=pl.lit(None, pl.List(pl.Int64)))
+    flows = _with_shared_days(flows.collect()).lazy()
     key = ["indicator", "partner", "location", "category"]
     ordered = flows.sort(*key, "period_start", "period_end", "source_order").with_columns(
         covered=pl.col("period_end").cum_max().shift(1).over(key),
@@ -343,6 +350,15 @@ def _are_apart(spans: pl.DataFrame) -> bool:
     starts, ends = pl.col("period_start"), pl.col("period_end")
     shared = spans.sort("period_start", "period_end").select((starts <= ends.shift(1)).any()).item()
     return not shared
+
+
+def _with_shared_days(flows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of those indicators and partners of which two different spans share a day."""
+    series = ["indicator", "partner"]
+    spans = flows.select(*series, "period_start", "period_end").unique().sort(*series, "period_start", "period_end")
+    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in series)
+    shared = spans.filter(same & (pl.col("period_start") <= pl.col("period_end").shift(1)))
+    return flows.join(shared.select(series).unique(), on=series, how="semi", maintain_order="left")
 
 
 def _astray(rows: pl.DataFrame) -> pl.DataFrame:

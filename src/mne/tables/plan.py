@@ -1,7 +1,8 @@
-"""A logframe compiled to small tables: what a row of reports is joined with to be judged or counted.
+"""Logframes compiled to small tables: what a row of reports is joined with to be judged or counted.
 
 Read `compile_plan` first, then `PlanTables` for what each table holds. Nothing here depends on a report, so that one
-compiled plan serves any number of them; the caller keeps it as long as the plan is used.
+compiled plan serves any number of them; the caller keeps it as long as the plan is used. `tables_of` makes one set of
+tables of many plans, so that every rule is asked once for all of them.
 """
 
 from __future__ import annotations
@@ -16,17 +17,21 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from mne.logframe.indicator import TOTAL, Axis, Measure, Rule
-from mne.logframe.units import COUNTS
+from mne.logframe.units import COUNTS, UnitTable
 from mne.tables.observations import PRECISION, SCALE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from mne.logframe.indicator import Indicator, Quantity
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Frequency, Period
 
-__all__ = ["OUTLIER", "PlanTables", "compile_plan", "dimensions_key"]
+__all__ = ["MARK", "OUTLIER", "PlanTables", "compile_plan", "dimensions_key", "marks_of", "tables_of"]
+
+MARK: Final = "\x1f"
+"""What parts the number of a plan from a code, where the tables are of many plans; no code can hold it."""
 
 OUTLIER: Final = 3.5
 """The modified z-score beyond which a value is called an outlier, where the logframe sets no other.
@@ -69,12 +74,16 @@ _INDICATORS: Final[dict[str, Any]] = {
     "jump": pl.Float64,
     "deviation": _NUMBER,
     "assigned": pl.Boolean,
+    "services": pl.Boolean,
+    "blank_zero": pl.Boolean,
+    "due_days": pl.Int64,
+    "open_days": pl.Int64,
 }
 
 
 @dataclass(frozen=True, eq=False)
 class PlanTables:
-    """One logframe as tables.
+    """Logframes as tables: one, or many whose codes are told apart by a mark before each (`marks`; of one it is empty).
 
     `indicators`: one row per indicator. `own_unit` is its unit (a percentage needs not say so); `multiplier` decimal
     text; `words` for measures of words; `ranked` for steps of a scale, `steps` of them; `computed` for a formula;
@@ -82,7 +91,8 @@ class PlanTables:
     partners and periods do; `whole` when a fraction of it makes no sense; `signed` and `over_hundred` when the plan
     itself has values below zero or above a hundred per cent; `least` the smallest value above zero in the plan;
     `outlier`, `jump` and `deviation` the limits of those checks (null: not checked); `assigned` when it says who
-    reports.
+    reports; `services` when it counts services and not people; `blank_zero` when a zero means that nothing came;
+    `due_days` and `open_days` after a period's end in which its reports are in time, and taken at all.
 
     `assignments`: one row per indicator, partner and location that is to report, with the days since and until.
     `splits`: one row per disaggregation of an indicator: its dimensions (see `dimensions_key`), relation, whether it is
@@ -90,30 +100,65 @@ class PlanTables:
     `codes`: kind (indicator, partner, location, or a dimension's id behind ``dimension:``), code, its parent's code.
     """
 
-    plan: Logframe
+    plans: tuple[Logframe, ...]
+    marks: tuple[str, ...]
     indicators: pl.DataFrame
     assignments: pl.DataFrame
     splits: pl.DataFrame
     codes: pl.DataFrame
 
+    @property
+    def plan(self) -> Logframe:
+        """The plan, where there is one.
+
+        Raises:
+            LookupError: there are several.
+        """
+        if len(self.plans) != 1:
+            raise LookupError(f"these are the tables of {len(self.plans)} plans")
+        return self.plans[0]
+
+    def at(self, code: str) -> int:
+        """The position of the plan that a marked code is of."""
+        return int(code.partition(MARK)[0]) if len(self.plans) > 1 else 0
+
+    def plan_of(self, code: str) -> Logframe:
+        """The plan that a marked code is of."""
+        return self.plans[self.at(code)]
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator behind a marked code."""
+        at = self.at(code)
+        return self.plans[at].indicators[code.removeprefix(self.marks[at])]
+
     @cached_property
     def frequencies(self) -> dict[str, tuple[Period, ...]]:
         """The periods of every frequency that an indicator has, as `natural_periods` gives them."""
         found: dict[str, tuple[Period, ...]] = {}
-        for indicator in self.plan.indicators.values():
-            frequency = indicator.frequency or self.plan.calendar.frequency
-            if frequency.value not in found:
-                found[frequency.value] = natural_periods(self.plan, frequency)
+        for plan, mark in zip(self.plans, self.marks, strict=True):
+            for indicator in plan.indicators.values():
+                frequency = indicator.frequency or plan.calendar.frequency
+                if mark + frequency.value not in found:
+                    found[mark + frequency.value] = natural_periods(plan, frequency)
         return found
 
     @cached_property
     def periods(self) -> pl.DataFrame:
         """Shape: one row per indicator and period: indicator, period (its label), number (from 0), start, last_day."""
-        rows = [
-            (frequency, period.label, number, max(period.start, self.plan.start), min(period.last_day, self.plan.end))
-            for frequency, periods in self.frequencies.items()
-            for number, period in enumerate(periods)
-        ]
+        rows = []
+        for frequency, periods in self.frequencies.items():
+            at = self.at(frequency)
+            plan, mark = self.plans[at], self.marks[at]
+            rows += [
+                (
+                    frequency,
+                    mark + period.label,
+                    number,
+                    max(period.start, plan.start),
+                    min(period.last_day, plan.end),
+                )
+                for number, period in enumerate(periods)
+            ]
         schema = {
             "frequency": pl.String,
             "period": pl.String,
@@ -143,9 +188,27 @@ class PlanTables:
         )
 
     @cached_property
-    def dimensions(self) -> dict[str, tuple[str, ...]]:
-        """The codes of each dimension."""
-        return {each.id: tuple(code.id for code in each.codes) for each in self.plan.dimensions}
+    def _dimensions(self) -> tuple[dict[str, tuple[str, ...]], ...]:
+        return tuple(
+            {each.id: tuple(code.id for code in each.codes) for each in plan.dimensions} for plan in self.plans
+        )
+
+    def dimensions(self, indicator: str) -> Mapping[str, tuple[str, ...]]:
+        """The codes of each dimension of the plan that an indicator is of."""
+        return self._dimensions[self.at(indicator)]
+
+    def units(self, asked: Sequence[str]) -> dict[str, UnitTable]:
+        """The units of the plan that each of these indicators is of."""
+        made: dict[int, UnitTable] = {}
+        for code in asked:
+            if (at := self.at(code)) not in made:
+                made[at] = UnitTable(self.plans[at])
+        return {code: made[self.at(code)] for code in asked}
+
+
+def marks_of(count: int) -> tuple[str, ...]:
+    """What stands before the codes of each of so many plans: nothing where there is one."""
+    return ("",) if count == 1 else tuple(f"{at}{MARK}" for at in range(count))
 
 
 def dimensions_key(dimensions: tuple[str, ...]) -> str:
@@ -155,20 +218,31 @@ def dimensions_key(dimensions: tuple[str, ...]) -> str:
 
 def compile_plan(plan: Logframe) -> PlanTables:
     """The tables of a logframe. Cheap for a plan of a few hundred indicators; nothing is kept between calls."""
-    indicators = plan.indicators.values()
-    codes: list[tuple[str, str, str | None]] = [
-        *(("indicator", each.id, None) for each in indicators),
-        *(("partner", code, None) for code in plan.partners),
-        *(("location", each.id, each.parent) for each in plan.locations),
-        *((f"dimension:{each.id}", code.id, None) for each in plan.dimensions for code in each.codes),
-    ]
+    return tables_of((plan,))
+
+
+def tables_of(plans: Sequence[Logframe]) -> PlanTables:
+    """The tables of logframes together; where there are several, each code has the mark of its plan before it."""
+    marks = marks_of(len(plans))
+    each_of = [(plan, mark, each) for plan, mark in zip(plans, marks, strict=True) for each in plan.indicators.values()]
+    codes: list[tuple[str, str, str | None]] = []
+    for plan, mark in zip(plans, marks, strict=True):
+        codes += [("indicator", mark + each, None) for each in plan.indicators]
+        codes += [("partner", mark + code, None) for code in plan.partners]
+        codes += [
+            ("location", mark + each.id, None if each.parent is None else mark + each.parent) for each in plan.locations
+        ]
+        codes += [(f"dimension:{each.id}", mark + code.id, None) for each in plan.dimensions for code in each.codes]
     return PlanTables(
-        plan=plan,
-        indicators=pl.DataFrame([_indicator(plan, each) for each in indicators], schema=_INDICATORS, orient="row"),
+        plans=tuple(plans),
+        marks=marks,
+        indicators=pl.DataFrame(
+            [_indicator(plan, mark, each) for plan, mark, each in each_of], schema=_INDICATORS, orient="row"
+        ),
         assignments=pl.DataFrame(
             [
-                (each.id, told.partner, location, told.since, told.until)
-                for each in indicators
+                (mark + each.id, mark + told.partner, _marked(location, mark), told.since, told.until)
+                for _, mark, each in each_of
                 for told in each.assignments
                 for location in told.locations or (TOTAL,)
             ],
@@ -181,9 +255,14 @@ def compile_plan(plan: Logframe) -> PlanTables:
             },
             orient="row",
         ),
-        splits=_splits(plan),
+        splits=_splits(each_of),
         codes=pl.DataFrame(codes, schema={"kind": pl.String, "code": pl.String, "parent": pl.String}, orient="row"),
     )
+
+
+def _marked(code: str, mark: str) -> str:
+    """A code with the mark of its plan; the whole is the whole in every plan."""
+    return code if code == TOTAL else mark + code
 
 
 def natural_periods(plan: Logframe, frequency: Frequency) -> tuple[Period, ...]:
@@ -192,19 +271,21 @@ def natural_periods(plan: Logframe, frequency: Frequency) -> tuple[Period, ...]:
     return tuple(period for period in wide if period.start <= plan.end and period.last_day >= plan.start)
 
 
-def _splits(plan: Logframe) -> pl.DataFrame:
-    sizes = {each.id: len(each.codes) for each in plan.dimensions}
-    rows = [
-        (
-            each.id,
-            dimensions_key(split.dimensions),
-            split.relation,
-            split.required,
-            prod(sizes.get(dimension, 0) for dimension in split.dimensions),
-        )
-        for each in plan.indicators.values()
-        for split in each.disaggregation
-    ]
+def _splits(each_of: Sequence[tuple[Logframe, str, Indicator]]) -> pl.DataFrame:
+    rows = []
+    for plan, mark, each in each_of:
+        if each.disaggregation:
+            sizes = {dimension.id: len(dimension.codes) for dimension in plan.dimensions}
+            rows += [
+                (
+                    mark + each.id,
+                    dimensions_key(split.dimensions),
+                    split.relation,
+                    split.required,
+                    prod(sizes.get(dimension, 0) for dimension in split.dimensions),
+                )
+                for split in each.disaggregation
+            ]
     schema = {
         "indicator": pl.String, "dimensions": pl.String, "relation": pl.String, "required": pl.Boolean,
         "size": pl.Int64,
@@ -214,17 +295,17 @@ def _splits(plan: Logframe) -> pl.DataFrame:
     )
 
 
-def _indicator(plan: Logframe, indicator: Indicator) -> tuple[Any, ...]:
+def _indicator(plan: Logframe, mark: str, indicator: Indicator) -> tuple[Any, ...]:
     known = tuple(_known(indicator))
     frequency = indicator.frequency or plan.calendar.frequency
     limits = {**plan.thresholds, **indicator.thresholds}
     return (
-        indicator.id,
+        mark + indicator.id,
         indicator.measure.value,
         indicator.unit or ("percent" if indicator.measure is Measure.PERCENTAGE else None),
         indicator.accumulation.value,
         indicator.direction.value,
-        frequency.value,
+        mark + frequency.value,
         indicator.by_denominator,
         str(indicator.multiplier),
         indicator.measure.is_text,
@@ -245,6 +326,10 @@ def _indicator(plan: Logframe, indicator: Indicator) -> tuple[Any, ...]:
         _limit(limits.get("jump"), None),
         limits.get("deviation"),
         bool(indicator.assignments),
+        indicator.counts == "services",
+        indicator.zero_means == "missing",
+        plan.reporting_lag,
+        plan.closing_lag,
     )
 
 
