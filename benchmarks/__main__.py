@@ -18,7 +18,7 @@ import pandas as pd
 import polars as pl
 
 import mne
-from benchmarks.generate import observations, plan
+from benchmarks.seeds import observations, plan
 
 Job = Callable[[], Any]
 

@@ -20,7 +20,7 @@ import openpyxl
 import polars as pl
 
 import mne
-from benchmarks.generate import observations, plan
+from benchmarks.seeds import observations, plan
 
 COLUMNS = ["indicator", "period", "partner", "location", "category", "value", "numerator", "denominator", "unit"]
 KEY = COLUMNS[:5]
