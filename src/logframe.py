@@ -7,7 +7,8 @@ files. This module has a name of its own, so it survives and can say so. Read `m
 from __future__ import annotations
 
 import sys
-from importlib import metadata
+from importlib import import_module
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def main() -> int:
 
 
 def _trouble() -> str | None:
+    spec = find_spec("mne")
+    if _is_ours(spec) and _is_alone():
+        return None
+    from importlib import metadata  # dear, and seldom asked
+
     try:
         neighbour = metadata.version("mne")
     except metadata.PackageNotFoundError:
@@ -43,12 +49,27 @@ def _trouble() -> str | None:
             "same package name, 'mne', and each breaks the other. Either make a fresh environment (python -m venv "
             f".venv) and install 'logframe' there, or, to keep this one for logframes: {_AGAIN}"
         )
-    spec = find_spec("mne")
     if spec is None or spec.origin is None:
         return f"its package 'mne' is gone, probably removed together with MNE-Python. Install it again: {_AGAIN}"
-    if _OURS not in Path(spec.origin).read_text(encoding="utf-8", errors="replace"):
-        return (
-            f"the package 'mne' that Python finds first, {spec.origin}, is another one. If that folder is yours, run "
-            f"the command from elsewhere or take it off PYTHONPATH; if not: {_AGAIN}"
-        )
-    return None
+    return (
+        f"the package 'mne' that Python finds first, {spec.origin}, is another one. If that folder is yours, run "
+        f"the command from elsewhere or take it off PYTHONPATH; if not: {_AGAIN}"
+    )
+
+
+def _is_ours(spec: ModuleSpec | None) -> bool:
+    """Whether a package is the one that this command belongs to; none of its code is run."""
+    if spec is None or spec.origin is None:
+        return False
+    return _OURS in Path(spec.origin).read_text(encoding="utf-8", errors="replace")
+
+
+def _is_alone() -> bool:
+    """Whether our package finds no MNE-Python beside it, which it looks for as it is imported."""
+    try:
+        import_module("mne")
+    except ImportError as problem:
+        if problem.name != "mne":
+            raise
+        return False
+    return True

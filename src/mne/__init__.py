@@ -6,10 +6,14 @@ package loads none of them: a name is imported from its floor when it is first u
 
 from __future__ import annotations
 
-from importlib import import_module, metadata
-from typing import TYPE_CHECKING, Any, Final
+import os
+import sys
+from importlib import import_module
 
+TYPE_CHECKING = False  # what typing says too; the module itself takes longer to import than all that stands here
 if TYPE_CHECKING:
+    from typing import Any, Final
+
     from mne.errors import (
         EngineError,
         LogframeError,
@@ -193,11 +197,33 @@ _HOMES: Final = {
     "mne.values.consistency": "consistent",
     "mne.values.projects": "PortfolioValues aggregate_portfolio",
 }
+_PATHS: Final = "_frozen_importlib_external"  # where Python's own finder comes from
+_TRACES: Final = (".dist-info", ".egg-info", ".egg")
 _HOME: Final = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def _may_have_neighbour() -> bool:
+    """Whether a distribution "mne" may be installed: a look at the names of files, as `importlib.metadata` is dear."""
+    if any(hasattr(each, "find_distributions") for each in sys.meta_path if getattr(each, "__module__", "") != _PATHS):
+        return True
+    for folder in sys.path:
+        try:
+            names = [os.path.basename(folder), *os.listdir(folder or ".")]  # noqa: PTH119, PTH208 - pathlib is not loaded yet
+        except FileNotFoundError:
+            continue
+        except OSError:  # an archive, most likely
+            return True
+        if any(name[:4] in ("mne-", "mne.") and name.endswith(_TRACES) for name in map(str.lower, names)):
+            return True
+    return False
 
 
 def _refuse_neighbour() -> None:
     """MNE-Python's files and ours lie in one folder where both are installed, and each breaks the other in silence."""
+    if not _may_have_neighbour():
+        return
+    from importlib import metadata
+
     try:
         neighbour = metadata.version("mne")
     except metadata.PackageNotFoundError:
@@ -216,6 +242,8 @@ _refuse_neighbour()
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
+        from importlib import metadata
+
         return metadata.version(__distribution__)
     if name not in _HOME:
         raise AttributeError(f"module 'mne' has no attribute {name!r}")

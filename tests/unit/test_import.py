@@ -22,10 +22,9 @@ HEAVY = ("pandas", "polars", "pydantic", "numpy", "pint", "pandera", "narwhals",
 def run(
     code: str, *, path: Path | None = None, without: tuple[str, ...] = ("PYTHON",)
 ) -> subprocess.CompletedProcess[str]:
-    """A fresh interpreter, with `path` ahead of everything installed."""
+    """A fresh interpreter, with `path` ahead of our sources, and these ahead of everything installed."""
     env = {key: value for key, value in os.environ.items() if not key.startswith(without)}
-    if path:
-        env["PYTHONPATH"] = str(path)
+    env["PYTHONPATH"] = os.pathsep.join([str(path), str(SOURCE)] if path else [str(SOURCE)])
     return subprocess.run([sys.executable, "-c", code], env=env, text=True, capture_output=True, check=False)
 
 
@@ -76,7 +75,7 @@ def test_every_public_name_is_there(name):
 def test_public_names_are_said_once_for_types_and_once_for_use():
     tree = ast.parse(Path(mne.__file__).read_text(encoding="utf-8"))
     block = next(node for node in tree.body if isinstance(node, ast.If))
-    typed = {alias.name: node.module for node in block.body for alias in node.names}
+    typed = {alias.name: node.module for node in block.body if node.module != "typing" for alias in node.names}
     assert typed == mne._HOME
     assert sorted(typed) == sorted(mne.__all__)
     assert len(set(mne.__all__)) == len(mne.__all__)
@@ -113,6 +112,48 @@ def test_import_is_not_put_off_by_other_distributions_of_that_family(tmp_path):
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mne-bids\nVersion: 0.16\n")
     assert run("import mne", path=tmp_path).returncode == 0
+
+
+def test_import_finds_mne_python_under_every_name_that_an_installer_gives(tmp_path):
+    traces = ("a/mne-1.8.0.dist-info", "b/MNE-1.8.0.dist-info", "c/mne.egg-info", "mne-1.8.0-py3.11.egg/EGG-INFO")
+    for trace in traces:
+        info = tmp_path / trace
+        info.mkdir(parents=True)
+        for name in ("METADATA", "PKG-INFO"):
+            (info / name).write_text("Metadata-Version: 2.1\nName: mne\nVersion: 1.8.0\n")
+        assert "MNE-Python 1.8.0" in run("import mne", path=info.parent).stderr, trace
+
+
+def test_import_finds_mne_python_in_an_archive(tmp_path):
+    fake_distribution(tmp_path / "inside")
+    archive = shutil.make_archive(str(tmp_path / "packages"), "zip", tmp_path / "inside")
+    assert "MNE-Python 1.8.0" in run("import mne", path=Path(archive)).stderr
+
+
+def test_import_asks_whoever_else_knows_distributions():
+    code = (
+        "import sys\n"
+        "from importlib import metadata\n"
+        "class Known(metadata.Distribution):\n"
+        "    def read_text(self, name): return 'Name: mne\\nVersion: 1.8.0\\n' if name == 'METADATA' else None\n"
+        "    def locate_file(self, path): return path\n"
+        "class Finder:\n"
+        "    def find_spec(self, *_): return None\n"
+        "    def find_distributions(self, context): return [Known()] if context.name in (None, 'mne') else []\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "import mne\n"
+    )
+    assert "MNE-Python 1.8.0" in run(code).stderr
+
+
+def test_judging_a_text_table_loads_no_workbook_library(tmp_path):
+    code = (
+        "import sys, mne; plan = mne.example('tajikistan')\n"
+        "mne.validate(('a.csv', b'indicator,period,value\\nOC1.1,2027-Q1,5\\n'), plan)\n"
+        "print([name for name in ('openpyxl', 'pandas', 'pint') if name in sys.modules])"
+    )
+    done = run(code)
+    assert done.stdout.strip() == "[]", done.stderr
 
 
 LAUNCH = "import sys, logframe; sys.argv = ['logframe', '--help']; sys.exit(logframe.main())"

@@ -37,7 +37,6 @@ from mne.reports.parcel import Done, Part
 from mne.reports.readers.binary import read_binary
 from mne.reports.readers.columnar import read_parquet
 from mne.reports.readers.delimited import DELIMITERS, read_delimited
-from mne.reports.readers.excel import read_workbook
 from mne.reports.readers.frames import is_frame, read_frame
 from mne.reports.readers.iati import read_iati
 from mne.reports.readers.records import read_json_lines, read_records
@@ -351,6 +350,8 @@ class _SourceReader:
             )
             return Loaded(findings=[unknown])
         if kind == "xlsx":
+            from mne.reports.readers.excel import read_workbook  # openpyxl, with NumPy, takes longer than all of ours
+
             return read_workbook(
                 data, name=name, limits=limits, tell=lambda where: self.tell(f"{Path(name).name} · {where}")
             )
