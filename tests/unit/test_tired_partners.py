@@ -252,3 +252,73 @@ def test_a_quarter_out_of_order_beneath_its_year() -> None:
 )
 def test_orders_that_somebody_meant_are_left_alone(headers: tuple[str, ...]) -> None:
     assert not wide(*headers)[0].findings.of("period-order")
+
+
+def sheet_of(*rows: Sequence[Any], merged: Sequence[str] = ()) -> bytes:
+    """A workbook with one sheet of these rows."""
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append([*row])
+    for area in merged:
+        made.active.merge_cells(area)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def told_of(*rows: Sequence[Any], merged: Sequence[str] = (), partner: str | None = "A") -> mne.ValidationReport:
+    """What is said of a sheet for two indicators."""
+    plan = plan_of(FLOW, {**FLOW, "id": "BB"})
+    return mne.validate(("q.xlsx", sheet_of(*rows, merged=merged)), plan, partner=partner)
+
+
+ONE_CELL = [
+    ("a code before three quarters", [("Indicator", "2025-Q1", "2025-Q2", "2025-Q3"), ("AX", 1, 2, 3)], (),
+     "ref-unknown-indicator", "A2", ["B2", "C2", "D2"]),
+    ("a code merged over two rows", [("Indicator", "Location", "2025-Q1"), ("AX", "N", 1), (None, "S", 3)], ("A2:A3",),
+     "ref-unknown-indicator", "A2", ["C2", "C3"]),
+    ("a partner above the table", [("Partner:", "ORG-X"), ("Indicator", "2025-Q1"), ("A", 1), ("BB", 2)], (),
+     "ref-unknown-partner", "B1", ["B3", "B4"]),
+    ("a header of no period of the project", [("Indicator", "2025-Q1", "2029"), ("A", 1, 2), ("BB", 3, 4)], (),
+     "period-outside-project", "C1", ["C2", "C3"]),
+    ("a period before two places", [("Indicator", "Period", "N", "S"), ("A", "Q9", 2, 3)], (),
+     "period-unknown", "B2", ["C2", "D2"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "merged", "code", "cell", "others"), [each[1:] for each in ONE_CELL],
+                         ids=[each[0] for each in ONE_CELL])  # fmt: skip
+def test_what_is_wrong_with_one_cell_is_told_once(
+    rows: Sequence[Any], merged: Sequence[str], code: str, cell: str, others: list[str]
+) -> None:
+    told = told_of(*rows, merged=merged, partner=None if code == "ref-unknown-partner" else "A")
+    (finding,) = told.findings.of(code)
+    assert (finding.place.cell, [each.cell for each in finding.related]) == (cell, others)
+    assert finding.params["count"] == len(others)
+    held = told.held.to_polars()
+    assert held.filter(held["codes"] == code)["cell"].to_list() == others
+
+
+MERGED = [
+    ("values of a long table", [("Indicator", "Location", "Period", "Value"), ("A", "N", "2025-Q1", 1),
+     ("A", "S", "2025-Q1"), ("A", "N", "2025-Q2"), ("A", "S", "2025-Q2", 5)], "D2:D4", "D3", ["D4"]),
+    ("codes of a long table", [("Indicator", "Location", "Period", "Value"), ("A", "N", "2025-Q1", 1),
+     (None, "S", "2025-Q1", 4), (None, "N", "2025-Q2", 3)], "A2:A4", "A3", ["A4"]),
+    ("a block of a wide table", [("Indicator", "2025-Q1", "2025-Q2"), ("A", 1), ("BB",)], "B2:C3", "C2",
+     ["B3", "C3"]),
+    ("two quarters of a row", [("Indicator", "2025-Q1", "2025-Q2"), ("A", 1), ("BB", 3, 4)], "B2:C2", "C2", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "merged", "cell", "others"), [each[1:] for each in MERGED],
+                         ids=[each[0] for each in MERGED])  # fmt: skip
+def test_one_merged_range_is_told_once(rows: Sequence[Any], merged: str, cell: str, others: list[str]) -> None:
+    told = told_of(*rows, merged=[merged])
+    (finding,) = told.findings.of("cell-merged")
+    assert (finding.place.cell, [each.cell for each in finding.related]) == (cell, others)
+    assert told.held.to_polars()["codes"].to_list() == ["cell-merged"] * (1 + len(others))
+
+
+def test_a_merged_figure_is_not_offered_to_each_of_its_cells() -> None:
+    told = told_of(("Indicator", "2025-Q1", "2025-Q2"), ("A", 26), ("BB", 3, 4), merged=["B2:C2"])
+    assert told.findings.of("cell-merged")[0].suggestion is None

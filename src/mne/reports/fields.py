@@ -179,7 +179,8 @@ def number_cell(
                 return Answer(value=answer.value, code="number-text")
             return answer
         case _ if is_blank(cell):
-            return covered(cell)
+            # Whose figure a merged one is cannot be told; it does not stand for each of its cells.
+            return Answer(code="cell-merged") if isinstance(cell, Flaw) else BLANK
         case Flaw(code, _, expected, suggestion):
             told = "number-invalid" if code == "cell-nested" else code
             return Answer(code=told, expected=expected or phrase("a number"), suggestion=suggestion)

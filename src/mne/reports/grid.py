@@ -38,12 +38,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A cell of which the file itself shows that it cannot be used: an error, a formula without a value, not text."""
+    """A cell of which the file itself shows that it cannot be used: an error, a formula without a value, not text.
+
+    `of` is the first cell of the merged range that covers it.
+    """
 
     code: str
     text: str
     expected: str = ""
     suggestion: str | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

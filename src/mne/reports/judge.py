@@ -316,9 +316,11 @@ class Why:
     def of(cls, reading: Reading) -> Why:
         """The errors that were told while a source was read."""
         errors = [
-            (finding.place.file, finding.place.sheet, finding.place.row, finding.code)
+            (place.file, place.sheet, place.row, finding.code)
             for finding in reading.findings
-            if finding.level.rank <= Severity.ERROR.rank and finding.place.row is not None
+            if finding.level.rank <= Severity.ERROR.rank
+            for place in (finding.place, *finding.related)
+            if place.row is not None
         ]
         schema = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64, "code": pl.String}
         held = [

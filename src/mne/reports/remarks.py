@@ -1,7 +1,8 @@
 """What is to be said of a table's cells, collected while they are typed and made into findings at the end.
 
 Read `Remarks.add` first. An error holds its row back; each error is told by itself, while the same remark about many
-cells of a column is told once, with the places of the others.
+cells of a column is told once, with the places of the others. So is an error at one cell that speaks for many rows (a
+header, a merged cell, what stands above a table), with the rows that it holds, and one merged range.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from mne.ground.catalogue import CODES, Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.maps import FrozenMap
 from mne.ground.sheets import column_letters
-from mne.reports.grid import Cell, text_of
+from mne.reports.grid import Cell, Flaw, text_of
 
 if TYPE_CHECKING:
     from mne.reports.cells import Answer
@@ -26,6 +27,12 @@ __all__ = ["Remarks"]
 _PLACES: Final = 50
 """Other places named in one finding about many cells."""
 
+_FEW_PLACES: Final = 10
+"""Figures named in an error about one cell that speaks for all of them."""
+
+_MERGED: Final = "cell-merged"
+_FIGURES: Final = ("value", "numerator", "text")
+
 _BY_COLUMN: Final = frozenset(
     ("number-text", "number-rounded", "number-precision", "cell-formula", "row-hidden", "row-blank", "date-has-time")
 )
@@ -34,7 +41,10 @@ _BY_COLUMN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Remark:
-    """`row` counts among the rows that are read; `number` is given where it is about another row."""
+    """`row` counts among the rows that are read; `number` is given where it is about another row.
+
+    `merged_with` is the first cell of the merged range that the cell is part of.
+    """
 
     row: int | None
     column: int | None
@@ -45,6 +55,7 @@ class _Remark:
     severity: Severity
     params: Mapping[str, object]
     number: int | None = None
+    merged_with: str = ""
 
 
 @dataclass(slots=True)
@@ -67,6 +78,7 @@ class Remarks:
         expected: str = "",
         suggestion: str | None = None,
         severity: Severity | None = None,
+        merged_with: str = "",
         **params: object,
     ) -> None:
         """Note something about a row, a column or one cell of both."""
@@ -74,7 +86,8 @@ class Remarks:
         if grave.rank <= Severity.ERROR.rank and row is not None:
             self.unusable.add(row)
             grave = Severity.ERROR  # a cell never refuses a whole file
-        self._kept.append(_Remark(row, column, code, found, expected, suggestion, grave, params))
+        remark = _Remark(row, column, code, found, expected, suggestion, grave, params, merged_with=merged_with)
+        self._kept.append(remark)
 
     def cells(
         self, column: int, cells: Sequence[Cell], answers: Sequence[Answer[Any]], *, skip: frozenset[int] = frozenset()
@@ -98,6 +111,7 @@ class Remarks:
             expected=answer.expected,
             suggestion=answer.suggestion,
             severity=severity or answer.severity,
+            merged_with=cell.of if isinstance(cell, Flaw) and answer.code == _MERGED else "",
         )
 
     def refuse(self, code: str, *, column: int | None = None, found: str = "", expected: str = "") -> None:
@@ -126,23 +140,47 @@ class Remarks:
             kept: the position in the grid of each row that is read.
             keys: indicator, period, partner, location and category of each row, where they were understood.
         """
-        told: list[Finding] = []
+        told: dict[object, list[_Remark]] = {}
         folded: dict[tuple[str, int | None, str], list[_Remark]] = {}
-        for remark in self._kept:
+        for at, remark in enumerate(self._kept):
             if self.refused and remark.severity is not Severity.BLOCKER:
                 continue
             if remark.severity.rank <= Severity.ERROR.rank or remark.row is None:
-                told.append(self._finding([remark], kept, keys))
+                key = self._spot(remark, kept)
+                told.setdefault(at if key is None else key, []).append(remark)
             else:
                 found = "" if remark.code in _BY_COLUMN else remark.found
                 folded.setdefault((remark.code, remark.column, found), []).append(remark)
-        return told + [self._finding(remarks, kept, keys) for remarks in folded.values()]
+        errors = [self._finding(part, kept, keys) for remarks in told.values() for part in self._parted(remarks)]
+        return errors + [self._finding(remarks, kept, keys) for remarks in folded.values()]
+
+    @staticmethod
+    def _parted(remarks: list[_Remark]) -> list[list[_Remark]]:
+        """As many cells at a time as one finding names; which rows are held is read from these places."""
+        size = _PLACES + 1 if remarks[0].code == _MERGED else len(remarks)
+        return [remarks[first : first + size] for first in range(0, len(remarks), size)]
+
+    def _spot(self, remark: _Remark, kept: Sequence[int]) -> object | None:
+        """What an error shares with others that say the same of one cell or of one merged range; None for nothing."""
+        if remark.merged_with:
+            return remark.merged_with
+        if remark.row is None or remark.column is None:
+            return None
+        origin = self.grid.origin(remark.column, kept[remark.row])
+        if origin is None:
+            return None
+        told = (remark.code, remark.found, str(remark.expected), remark.suggestion, remark.severity)
+        return (*told, origin.row, origin.column)
 
     def _finding(
         self, remarks: list[_Remark], kept: Sequence[int], keys: Mapping[str, Sequence[str | None]]
     ) -> Finding:
         first = remarks[0]
         place = self._place(first, kept, keys if len(remarks) == 1 else {})
+        others = [self._place(other, kept, {}) for other in remarks[1 : _PLACES + 1]]
+        if len(remarks) > 1 and first.severity.rank <= Severity.ERROR.rank and first.code != _MERGED:
+            place = self._place(first, kept, self._shared(remarks, keys))
+            others = self._values(remarks, kept)
         return Finding(
             code=first.code,
             place=place,
@@ -150,9 +188,25 @@ class Remarks:
             expected=first.expected,
             suggestion=first.suggestion,
             severity=first.severity,
-            related=tuple(self._place(other, kept, {}) for other in remarks[1 : _PLACES + 1]),
+            related=tuple(others),
             params=FrozenMap({"count": len(remarks), **first.params}),
         )
+
+    @staticmethod
+    def _shared(
+        remarks: Sequence[_Remark], keys: Mapping[str, Sequence[str | None]]
+    ) -> dict[str, Sequence[str | None]]:
+        """The codes that all rows of some remarks have, for the row of the first."""
+        rows = [remark.row for remark in remarks if remark.row is not None]
+        return {name: codes for name, codes in keys.items() if len({codes[row] for row in rows}) == 1}
+
+    def _values(self, remarks: Sequence[_Remark], kept: Sequence[int]) -> list[Place]:
+        """The cells of the figures that an error at one cell holds back, the first few of them."""
+        at = next((self.layout.columns[name] for name in _FIGURES if name in self.layout.columns), None)
+        if at is None:
+            return []
+        told = [self._place(replace(remark, column=at), kept, {}) for remark in remarks]
+        return [place for place in dict.fromkeys(told) if place.cell is not None][:_FEW_PLACES]
 
     def _place(self, remark: _Remark, kept: Sequence[int], keys: Mapping[str, Sequence[str | None]]) -> Place:
         column, row = remark.column, remark.row

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import string
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -45,6 +45,11 @@ _SOURCE: Final = ("source_file", "source_sheet", "source_row")
 _NOTHING: Final = phrase("nothing")
 _PLACES: Final = 50
 """Other places named in one finding."""
+
+_FEW_PLACES: Final = 10
+"""Figures named in a finding about one cell that speaks for all of them."""
+
+_FIGURES: Final = ("value", "numerator", "text")
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +118,35 @@ class _Teller:
         self.layouts = {key: dict(columns) for key, columns in self.reading.columns.items()}
 
     def findings(self, offences: Offences) -> Iterator[Finding]:
-        """The findings of one rule."""
+        """The findings of one rule; what is said of one cell for the sake of several rows is said once."""
+        spots: dict[object, list[tuple[Finding, Mapping[str, Any]]]] = {}
+        for at, (finding, row) in enumerate(self.each(offences)):
+            place = finding.place
+            same = place.cell is not None and not finding.related and self.is_laid_out(row)
+            told = (place.file, place.sheet, place.cell, finding.found, str(finding.expected), finding.params)
+            spots.setdefault(told if same else at, []).append((finding, row))
+        for found in spots.values():
+            yield found[0][0] if len(found) == 1 else self.of_one_cell(found)
+
+    def is_laid_out(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row comes from a sheet of another layout, where a header speaks for many figures."""
+        table = self.reading.table(row["source_order"]) if row else None
+        return table is not None and table.trail is not None
+
+    def of_one_cell(self, found: Sequence[tuple[Finding, Mapping[str, Any]]]) -> Finding:
+        """One finding for all that say the same of one cell, with the first few of the figures concerned."""
+        first = found[0][0]
+        others = {name for name in _NAMED if len({getattr(each.place, name) for each, _ in found}) > 1}
+        figures = (self.place(row, self.column(row, _FIGURES)) for _, row in found)
+        return replace(
+            first,
+            place=replace(first.place, **dict.fromkeys(others)),
+            related=tuple(islice(dict.fromkeys(figures), _FEW_PLACES)),
+            params=FrozenMap({**first.params, "count": len(found)}),
+        )
+
+    def each(self, offences: Offences) -> Iterator[tuple[Finding, Mapping[str, Any]]]:
+        """A finding for each row that a rule complains of."""
         rule, level = offences.rule, offences.rule.level
         own = FrozenMap({"message": rule.message, "hint": rule.hint} if rule.message else {})
         counted = "count" in offences.rows.columns
@@ -125,7 +158,7 @@ class _Teller:
             columns = (offence["at"],) if offence.get("at") else rule.columns
             column = self.column(row, columns) if row else None
             known = {**row, **offence}
-            yield Finding(
+            finding = Finding(
                 code=rule.code,
                 place=self.place(row, column) if column is not None else _whole(offence),
                 found=_filled(rule.found, known) if rule.found else self.written(row, column),
@@ -134,6 +167,7 @@ class _Teller:
                 related=tuple(self.others(offence, columns)),
                 severity=level,
             )
+            yield finding, row
 
     def is_said(self, code: str, row: Mapping[str, Any]) -> bool:
         """Whether the same was said of a row while it was read."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
+from mne.ground.sheets import column_letters
 from mne.logframe.indicator import Accumulation, Measure
 from mne.reports.grid import Cell, Flaw, Grid, Origin, is_blank, text_of
 from mne.reports.header_order import Misplaced, misplaced
@@ -99,7 +100,7 @@ def _records(maker: _Maker) -> list[_Record]:
     view, window = maker.view, maker.window
     records: list[_Record] = []
     parts: list[int] = []
-    last = max((row for row in range(window.bottom + 1, window.end) if any(view.filled(row))), default=window.bottom)
+    last = max((row for row in range(window.bottom + 1, window.end) if [*view.filled(row)]), default=window.bottom)
     for row in range(window.bottom + 1, last + 1):
         reason = _why_not(maker, row)
         if reason == "total":
@@ -310,7 +311,7 @@ def _cells(maker: _Maker, record: _Record, headings: list[Heading]) -> dict[str,
         for row_role, row in record.rows.items():
             role = heading.role if maker.window.role_at is None else _joint(row_role, heading.role)
             if role in READ or role == _UNKNOWN:
-                cell = maker.view.own(row, heading.column)
+                cell = _figure(maker, row, heading.column)
                 if role == _UNKNOWN and is_blank(cell):
                     continue
                 if role == _UNKNOWN:
@@ -318,6 +319,17 @@ def _cells(maker: _Maker, record: _Record, headings: list[Heading]) -> dict[str,
                     role, cell = "value", Flaw("layout-role-unknown", f"{text_of(cell)} ({said})", expected=_ROLES)
                 found[role] = (cell, Origin(maker.view.grid.numbers[row], heading.column, heading.header))
     return found
+
+
+def _figure(maker: _Maker, row: int, column: int) -> Cell:
+    """The cell of a figure; one beside which a merged figure begins looks filled, and holds nothing itself."""
+    view, cell = maker.view, maker.view.own(row, column)
+    area = view.area(row, column) if cell is None else None
+    if area is None or area.left == column or is_blank(first := view.at(row, column)):
+        return cell
+    if not any(each.column == area.left for each in maker.window.figures):
+        return cell
+    return Flaw("cell-merged", text_of(first) or "", of=f"{column_letters(area.left + 1)}{view.grid.numbers[area.top]}")
 
 
 def _joint(of_row: str, of_column: str) -> str:

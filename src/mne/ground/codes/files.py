@@ -514,8 +514,8 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "cell-merged",
         E,
-        "The cell is merged with the one above and holds nothing itself.",
-        "Unmerge the cells and write {suggestion} into each.",
+        "The cell is merged with another one and holds nothing itself.",
+        "Unmerge the cells and write into each what belongs there.",
     ),
     Code("text-formula", I, "The text {found} would be a formula in a workbook; it is kept as text.", "Nothing to do."),
     Code("text-markup", I, "The text {found} holds marks of a web page; it is kept as text.", "Nothing to do."),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mne.ground.files import Limits
 from mne.ground.findings import Finding, Place, clean_text
 from mne.ground.phrases import phrase
+from mne.ground.sheets import column_letters
 from mne.reports.grid import Area, Cell, Flaw, Grid, Loaded, is_blank, text_of
 
 if TYPE_CHECKING:
@@ -59,10 +60,11 @@ def _grid(sheet: dict[str, Any], name: str) -> Grid:
     grid.merged = tuple(area for area in areas if area.top < area.bottom and area.left < area.right)
     for area in grid.merged:
         told = text_of(columns[area.left][area.top])
+        of = f"{column_letters(area.left + 1)}{area.top + 1}"
         for column in columns[area.left : area.right] if told is not None else ():
             for row in range(area.top + 1, area.bottom):
                 if is_blank(column[row]):
-                    column[row] = Flaw("cell-merged", told or "", suggestion=told)
+                    column[row] = Flaw("cell-merged", told or "", suggestion=told, of=of)
     return grid
 
 

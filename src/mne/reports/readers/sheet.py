@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from mne.ground.sheets import column_number
+from mne.ground.sheets import column_letters, column_number
 from mne.reports.grid import Area, Cell, Flaw, Grid, Note, Percent, text_of
 
 __all__ = ["TRUE", "SheetEntry", "SheetReader", "local_name", "parse_xml", "shown", "unescaped"]
@@ -250,7 +250,7 @@ class SheetReader:
             if first is None or isinstance(first, Flaw):
                 continue
             told = text_of(first)
-            covered = Flaw("cell-merged", told or "", suggestion=told)
+            covered = Flaw("cell-merged", told or "", suggestion=told, of=f"{column_letters(left + 1)}{top + 1}")
             for row in range(top + 1, bottom):
                 if not rows[row]:
                     rows[row] = []
