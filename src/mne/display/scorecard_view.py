@@ -255,7 +255,7 @@ def indicator(part: IndicatorScore, say: Labels, *, whole: bool) -> Markup:
         class_="" if drawn else "mne-wide",
     )
     why = None
-    if whole and part.actual.rows is not None:
+    if whole and part.actual.counted is not None:
         why = el(
             "details",
             el("summary", say("explain")),

@@ -56,7 +56,7 @@ def indicator_value(value: IndicatorValue, say: Labels, *, whole: bool = False) 
     )
     periods = tuple(each.period for each in value.periods)
     title = el("h3", words(value.indicator.title, say.wanted))
-    traceable = value.rows is not None or value.indicator.formula is not None
+    traceable = value.counted is not None or value.indicator.formula is not None
     why = explanation(value.explain(lang=say.wanted), say) if whole and traceable else Markup("")
     return join((title, head, _table([value], periods, value.plan, say), why))
 

@@ -93,7 +93,7 @@ def data_quality(value: IndicatorValue, plan: Logframe) -> DataQuality:
     reported = sum(each.amount.coverage.reported for each in value.periods)
     expected = sum(each.amount.coverage.expected for each in value.periods)
     on_time, undated = _on_time(value, plan.reporting_lag)
-    told = plan.reporting_lag is not None and value.rows is not None and (not reported or undated < reported)
+    told = plan.reporting_lag is not None and value.counted is not None and (not reported or undated < reported)
     dated = expected - undated if told else None
     outliers, method = _outliers(value, plan)
     return DataQuality(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.values.select import Factors
 
-__all__ = ["Cell", "chosen", "declared_categories", "reporter_cells"]
+__all__ = ["Cell", "categories_of", "chosen", "declared_categories", "reporter_cells"]
 
 CELL: Final = ("indicator", "partner", "location", "plan_period", "period_start", "period_end")
 Row = dict[str, Any]
@@ -56,7 +56,7 @@ def chosen(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
     Shape: some of the rows, with `split` (rank of the set of dimensions, null for a total), `declared` (the
     category is one of the declared ones) and `excused` (how many of the split's parts do not apply).
     """
-    known = rows.join(_categories(rows, plan), on=["indicator", "category"], how="left")
+    known = rows.join(categories_of(rows, plan), on=["indicator", "category"], how="left")
     usable = known.filter("usable")
     prefers_parts = [
         code for code, indicator in plan.indicators.items() if indicator.aggregation.totals is TotalsPolicy.SUM_OF_PARTS
@@ -75,7 +75,7 @@ def chosen(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
     return kept.join(excused, on=[*CELL, "split"], how="left").drop("_has_total", "_has_parts", "_first", "_by_total")
 
 
-def _categories(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
+def categories_of(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
     """Each distinct category of each indicator: which split it belongs to, and whether it is declared."""
     told = rows.filter((pl.col("usable") | _EXCUSED) & (pl.col("category") != TOTAL))
     distinct = told.select("indicator", "category").unique()

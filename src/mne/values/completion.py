@@ -16,7 +16,7 @@ from mne.logframe.indicator import TOTAL, Axis, Rule
 from mne.tables.observations import State
 from mne.values.cells import chosen, reporter_cells
 from mne.values.series import ABSENT, indicator_value
-from mne.values.values import Amount, IndicatorValue
+from mne.values.values import Amount, IndicatorValue, Rows, Selected
 
 if TYPE_CHECKING:
     from mne.logframe.periods import Period
@@ -129,7 +129,7 @@ def completed_value(value: IndicatorValue, number: Decimal) -> IndicatorValue | 
         rows=rows,
         unusable=table.filter(~pl.col("usable")),
         until=value.until,
-        selected=type(selected)(table, selected.factors),
+        selected=Selected(Rows.of(table), selected.factors),
     )
     return "reports would still be missing" if is_incomplete(found) else found
 

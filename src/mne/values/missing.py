@@ -97,7 +97,7 @@ def fill(
         data=data,
         coverage=Coverage(len(reported), len(everyone), len(carried)),
         behind=Coverage(counted, len(everyone), kept_numbers, left_out=len(reported) - counted),
-        carried=tuple(kept),
+        carried=tuple(sorted(kept)),
         incomplete=policy is MissingPolicy.PROPAGATE and bool(silent),
     )
 

@@ -19,7 +19,7 @@ from mne.tables.observations import State
 from mne.tables.reasons import Reason
 from mne.values.cells import chosen, declared_categories, reporter_cells
 from mne.values.series import ABSENT, expectation, indicator_value
-from mne.values.values import Amount, IndicatorValue, Selected
+from mne.values.values import Amount, IndicatorValue, Rows, Selected
 
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
@@ -153,7 +153,7 @@ def _of_codes(value: IndicatorValue, all_: _ByCode, axis: str, codes: tuple[str,
         rows=rows,
         unusable=table.filter(~pl.col("usable")),
         until=value.until,
-        selected=Selected(table, selected.factors),
+        selected=Selected(Rows.of(table), selected.factors),
         expects=_of_them(expects, axis, frozenset(codes)) if indicator.assignments else expects,
     )
 
@@ -259,7 +259,7 @@ def _recounted(
         rows=rows,
         unusable=unusable.with_columns(category=pl.when(whole).then(pl.lit(TOTAL)).otherwise("category")),
         until=value.until,
-        selected=Selected(table, selected.factors),
+        selected=Selected(Rows.of(table), selected.factors),
         expects=expects,
         told=_told(value),
     )
@@ -288,8 +288,8 @@ def _not_asked(value: IndicatorValue) -> IndicatorValue:
         ),
         illustrative=False,
         carried=(),
-        rows=_of(value).clear(),
-        selected=Selected(selected.rows.clear(), selected.factors),
+        counted=Rows.of(_of(value).clear()),
+        selected=Selected(Rows.of(selected.rows.clear()), selected.factors),
     )
 
 

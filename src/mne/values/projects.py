@@ -24,11 +24,10 @@ from mne.logframe.links import Link
 from mne.logframe.portfolio import Key, Portfolio, check_portfolio
 from mne.tables.observations import Observations, State
 from mne.tables.reasons import Reason
-from mne.values.aggregate import COUNTED, counted, day_of, statuses_of
+from mne.values.aggregate import COUNTED, count, day_of, statuses_of
 from mne.values.derive import derived, without_value
 from mne.values.fold import Datum, fold, ratio
 from mne.values.missing import Filled, behind
-from mne.values.select import Selection, select
 from mne.values.series import (
     ABSENT,
     Step,
@@ -153,10 +152,10 @@ def aggregate_portfolio(
     findings: dict[str, list[Finding]] = {}
     for project, plan in portfolio.plans.items():
         rows = split.pop(project, frame.clear())
-        selection: Selection = select(rows, plan, until=day, known_by=known, statuses=wanted)
         parents = {code for code in plan.indicators if portfolio.children(project, code)}
-        own[project] = counted(selection, plan, without_minimum=parents)
-        findings[project] = list(selection.findings)
+        told = count(rows, plan, until=day, known_by=known, statuses=wanted, without_minimum=parents)
+        own[project] = dict(told.values)
+        findings[project] = list(told.findings)
     found = _rolled_up(portfolio, own, until=day, findings=findings)
     by_project = {
         project: Values(
@@ -280,7 +279,7 @@ def _gathered(own: IndicatorValue, indicator: Indicator, project: str, children:
         illustrative=own.illustrative
         or any(child.value.illustrative for child in children if any(each.sources for each in given[child.key])),
         carried=tuple((*reporter, last.period.label) for reporter in last.filled.carried) if last else (),
-        rows=own.rows,
+        counted=own.counted,
         plan=own.plan,
         until=own.until,
         contributions=tuple(

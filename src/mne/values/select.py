@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Period
 
-__all__ = ["Selection", "select"]
+__all__ = ["Factors", "Selection", "left_out", "not_convertible", "own_unit", "select", "what_it_needs"]
 
 Factors = dict[tuple[str, str, dt.date], Fraction]
 
@@ -84,10 +84,10 @@ def _wanted(
     table = nw.from_native(frame, eager_only=True)
     mine = table.filter(nw.col("project") == plan.id)
     for project, count in _counted(table.filter(nw.col("project") != plan.id), "project"):
-        findings.append(_left_out("value-other-project", count, found=project, expected=plan.id))
+        findings.append(left_out("value-other-project", count, found=project, expected=plan.id))
     known = list(plan.indicators)
     for code, count in _counted(mine.filter(~nw.col("indicator").is_in(known)), "indicator"):
-        findings.append(_left_out("value-unknown-indicator", count, found=code, indicator=code))
+        findings.append(left_out("value-unknown-indicator", count, found=code, indicator=code))
     rows = mine.filter(nw.col("indicator").is_in(known), nw.col("status").is_in(list(statuses)))
     if known_by is not None:
         rows = rows.filter(nw.col("reported_on").is_null() | (nw.col("reported_on") <= known_by))
@@ -98,7 +98,8 @@ def _counted(table: nw.DataFrame[pl.DataFrame], column: str) -> list[tuple[str, 
     return [(str(key), count) for key, count in table.group_by(column).agg(n=nw.len()).sort(column).iter_rows()]
 
 
-def _left_out(code: str, rows: int, *, found: str, expected: str = "", indicator: str | None = None) -> Finding:
+def left_out(code: str, rows: int, *, found: str, expected: str = "", indicator: str | None = None) -> Finding:
+    """That some rows do not count, and why."""
     return Finding(code=code, place=Place(indicator=indicator), found=found, expected=expected, params={"rows": rows})
 
 
@@ -118,7 +119,7 @@ def _in_periods(rows: pl.DataFrame, plan: Logframe, *, until: dt.date | None, fi
         places.append((code, day, position if inside else None, ended))
         if not inside:
             count = rows.filter((pl.col("indicator") == code) & (pl.col("period_end") == day)).height
-            findings.append(_left_out("value-outside-project", count, found=str(day), indicator=code))
+            findings.append(left_out("value-outside-project", count, found=str(day), indicator=code))
     table = pl.DataFrame(
         places,
         schema={"indicator": pl.String, "period_end": pl.Date, "plan_period": pl.Int64, "_ended": pl.Boolean},
@@ -129,17 +130,18 @@ def _in_periods(rows: pl.DataFrame, plan: Logframe, *, until: dt.date | None, fi
 
 def _needs(plan: Logframe) -> pl.DataFrame:
     """What a row of each indicator must hold to be counted."""
-
-    def need(indicator: Indicator) -> str:
-        if indicator.measure.is_text:
-            return "text"
-        return "ratio" if indicator.by_denominator else "value"
-
     return pl.DataFrame(
-        [(code, need(each), each.zero_means == "missing") for code, each in plan.indicators.items()],
+        [(code, what_it_needs(each), each.zero_means == "missing") for code, each in plan.indicators.items()],
         schema={"indicator": pl.String, "needs": pl.String, "zero_is_missing": pl.Boolean},
         orient="row",
     )
+
+
+def what_it_needs(indicator: Indicator) -> str:
+    """Whether a row of an indicator must hold a "text", a "ratio" or a "value" to be counted."""
+    if indicator.measure.is_text:
+        return "text"
+    return "ratio" if indicator.by_denominator else "value"
 
 
 def _usable() -> pl.Expr:
@@ -157,7 +159,7 @@ def _usable() -> pl.Expr:
 def _converted(rows: pl.DataFrame, plan: Logframe, *, findings: list[Finding]) -> tuple[pl.DataFrame, Factors]:
     """One factor per distinct indicator, unit and day; a row whose unit cannot be converted is not usable."""
     own = pl.DataFrame(
-        [(code, _own_unit(indicator)) for code, indicator in plan.indicators.items()],
+        [(code, own_unit(indicator)) for code, indicator in plan.indicators.items()],
         schema={"indicator": pl.String, "_own": pl.String},
         orient="row",
     )
@@ -169,7 +171,7 @@ def _converted(rows: pl.DataFrame, plan: Logframe, *, findings: list[Finding]) -
     if distinct.height:
         units = UnitTable(plan)
         for code, unit, day in distinct.sort("indicator", "unit", "period_end").iter_rows():
-            factor = units.factor(unit, _own_unit(plan.indicators[code]), on=day)
+            factor = units.factor(unit, own_unit(plan.indicators[code]), on=day)
             if factor is None:
                 refused.append((code, unit, day))
             elif factor != 1:
@@ -182,19 +184,17 @@ def _converted(rows: pl.DataFrame, plan: Logframe, *, findings: list[Finding]) -
     )
     for code, unit in sorted({(code, unit) for code, unit, _ in refused}):
         count = rows.filter(pl.col("unconvertible") & (pl.col("indicator") == code) & (pl.col("unit") == unit)).height
-        findings.append(
-            _left_out(
-                "value-unit-not-convertible",
-                count,
-                found=unit,
-                expected=plan.indicators[code].unit or phrase("no unit"),
-                indicator=code,
-            )
-        )
+        findings.append(not_convertible(plan.indicators[code], unit, count))
     rows = rows.with_columns(usable=pl.col("usable") & ~pl.col("unconvertible"))
     return rows.drop("_own"), factors
 
 
-def _own_unit(indicator: Indicator) -> str | None:
+def not_convertible(indicator: Indicator, unit: str, rows: int) -> Finding:
+    """That some rows are in a unit that cannot be converted into the indicator's."""
+    expected = indicator.unit or phrase("no unit")
+    return left_out("value-unit-not-convertible", rows, found=unit, expected=expected, indicator=indicator.id)
+
+
+def own_unit(indicator: Indicator) -> str | None:
     """The unit that an indicator is counted in; a percentage needs not say so."""
     return indicator.unit or ("percent" if indicator.measure is Measure.PERCENTAGE else None)

@@ -19,7 +19,8 @@ from mne.tables.observations import State
 from mne.tables.reasons import Reason
 from mne.values.fold import Datum, fold
 from mne.values.missing import Filled, Gone, Reporter, behind, fill
-from mne.values.values import Amount, Coverage, IndicatorValue, PeriodValue, Selected
+from mne.values.tally import filled_of
+from mne.values.values import Amount, Coverage, IndicatorValue, PeriodValue, Rows, Selected
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Period
     from mne.values.cells import Cell
+    from mne.values.tally import Slot, Tally
 
 __all__ = [
     "ABSENT",
@@ -41,6 +43,7 @@ __all__ = [
     "fold_along",
     "indicator_value",
     "series_of",
+    "tallied_value",
     "time_is_last",
     "value_to_date",
     "why_missing",
@@ -68,6 +71,8 @@ class Step:
     amount: Amount
     refused: bool
     """Somebody reported in a unit that cannot be converted."""
+    datum: Datum | None = None
+    """What its values come to before anything is asked of their coverage, where they are added up over time."""
 
 
 def indicator_value(
@@ -87,19 +92,69 @@ def indicator_value(
     Of a part of it, `expects` says who is expected to report the part, and `told` who reported some of the whole, by
     position of the period: where they left out the part, it is unknown and not zero.
     """
-    ended = [period for period in plan.periods_of(indicator) if until is not None and period.ended_by(until)]
+    ended = _ended(indicator, plan, until)
     expects = expects or expectation(indicator, plan, rows)
     steps = _steps(indicator, ended=ended, cells=cells, unusable=_read_unusable(unusable), expects=expects, told=told)
-    over_time = partial(_over_time, indicator)
+    return _value(
+        indicator,
+        plan,
+        steps,
+        partial(_over_time, indicator),
+        illustrative=bool(rows["illustrative"].any()) if rows.height else False,
+        until=until,
+        counted=Rows.of(rows),
+        selected=selected,
+    )
+
+
+def tallied_value(
+    indicator: Indicator,
+    plan: Logframe,
+    tally: Tally,
+    *,
+    until: dt.date | None,
+    counted: Rows,
+    selected: Selected,
+) -> IndicatorValue:
+    """The same from a tally, for an indicator whose values are added up."""
+    ended = _ended(indicator, plan, until)
+    steps = [_tallied_step(indicator, *each) for each in zip(ended, tally.slots, strict=True)]
+    return _value(
+        indicator,
+        plan,
+        steps,
+        partial(_added_over_time, indicator),
+        illustrative=tally.illustrative,
+        until=until,
+        counted=counted,
+        selected=selected,
+    )
+
+
+def _ended(indicator: Indicator, plan: Logframe, until: dt.date | None) -> list[Period]:
+    return [period for period in plan.periods_of(indicator) if until is not None and period.ended_by(until)]
+
+
+def _value(
+    indicator: Indicator,
+    plan: Logframe,
+    steps: Sequence[Step],
+    over_time: OverTime,
+    *,
+    illustrative: bool,
+    until: dt.date | None,
+    counted: Rows,
+    selected: Selected | None,
+) -> IndicatorValue:
     amount, last = value_to_date(indicator, steps, over_time)
     return IndicatorValue(
         indicator=indicator,
         amount=amount,
         as_of=last.period if last else None,
         periods=series_of(indicator, steps, over_time),
-        illustrative=bool(rows["illustrative"].any()) if rows.height else False,
+        illustrative=illustrative,
         carried=tuple((*reporter, last.period.label) for reporter in last.filled.carried) if last else (),
-        rows=rows,
+        counted=counted,
         plan=plan,
         until=until,
         selected=selected,
@@ -190,8 +245,27 @@ def _steps(
         known.due.update(dict.fromkeys(due, position))
         known.heard.update(dict.fromkeys(reported, position))
         refused = position in unusable.refused and not reported and not filled.carried
-        steps.append(Step(period, filled, _period_amount(indicator, filled, absent, refused=refused), refused))
+        away = _Away(bool(absent), State.NOT_DUE in absent.values())
+        data = {(partner, location, 0): datum for (partner, location), datum in filled.data.items()}
+        datum = _fold_axes(indicator, data, [axis for axis in indicator.order if axis in _SPACE])
+        amount = _period_amount(indicator, filled, datum, away, refused=refused)
+        steps.append(Step(period, filled, amount, refused))
     return steps
+
+
+def _tallied_step(indicator: Indicator, period: Period, slot: Slot) -> Step:
+    told, datum = filled_of(indicator, slot)
+    refused = slot.refused and not slot.reported and not told.carried
+    amount = _period_amount(indicator, told, datum, _Away(slot.absent, slot.not_due), refused=refused)
+    return Step(period, told, amount, refused, datum)
+
+
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """Whether somebody said that a period does not apply or is not due yet, and whether somebody said the latter."""
+
+    anybody: bool
+    not_due: bool
 
 
 def _within_period(indicator: Indicator, cells: Sequence[Cell]) -> Datum:
@@ -203,16 +277,14 @@ def _within_period(indicator: Indicator, cells: Sequence[Cell]) -> Datum:
     return folded if folded is not None else ordered[-1].datum
 
 
-def _period_amount(indicator: Indicator, filled: Filled, absent: Mapping[Reporter, State], *, refused: bool) -> Amount:
+def _period_amount(indicator: Indicator, filled: Filled, datum: Datum | None, away: _Away, *, refused: bool) -> Amount:
     if refused:
         return Amount(State.UNDEFINED, None, Reason.UNIT_NOT_CONVERTIBLE, coverage=filled.coverage)
     if filled.incomplete:
         return Amount(State.MISSING, None, Reason.INCOMPLETE, coverage=filled.coverage)
-    data = {(partner, location, 0): datum for (partner, location), datum in filled.data.items()}
-    datum = _fold_axes(indicator, data, [axis for axis in indicator.order if axis in _SPACE])
-    if datum is None and not filled.coverage.expected and (absent or indicator.assignments):
+    if datum is None and not filled.coverage.expected and (away.anybody or indicator.assignments):
         # Nobody had to report: to some the period does not apply, or nobody was assigned to it yet.
-        apply = State.NOT_DUE in absent.values() or not absent
+        apply = away.not_due or not away.anybody
         state = State.NOT_DUE if apply else State.NOT_APPLICABLE
         return Amount(state, None, ABSENT[state])
     number = datum is not None and datum.value is not None
@@ -294,6 +366,14 @@ def _over_time(indicator: Indicator, live: Sequence[Step]) -> Datum | None:
         for (partner, location), datum in step.filled.data.items()
     }
     return _fold_axes(indicator, data, order)
+
+
+def _added_over_time(indicator: Indicator, live: Sequence[Step]) -> Datum | None:
+    """The same where values are added up over partners, places and time, in whatever order."""
+    if time_is_last(indicator):
+        return _over_time(indicator, live)
+    data = [("", step.datum) for step in live if step.datum is not None]
+    return fold_along(indicator, Axis.TIME, data) if data else None
 
 
 def datum_of(amount: Amount) -> Datum:

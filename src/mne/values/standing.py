@@ -51,10 +51,10 @@ def own_standing(own: IndicatorValue, position: int, before: Sequence[PeriodValu
     """The same of the parent's own reports; `carried` then names those who made the last total."""
     here = own.periods[position]
     total = _last([(each.amount, _came(each)) for each in before])
-    if here.amount.state not in ABSENT or total is None or own.rows is None:
+    if here.amount.state not in ABSENT or total is None or own.counted is None:
         return here
     last = next(at for at in reversed(range(position)) if _came(own.periods[at]))
-    rows = own.rows.select("plan_period", "partner", "location").unique()
+    rows = own.counted.frame.select("plan_period", "partner", "location").unique()
     reporters = {(partner, location) for at, partner, location in rows.iter_rows() if at == last}
     return replace(here, amount=total, carried=tuple(sorted(reporters.union(own.periods[last].carried))))
 

@@ -49,7 +49,7 @@ def traced(value: IndicatorValue) -> pl.DataFrame:
     if value.indicator.formula is not None:
         names = ", ".join(value.operands)
         raise OptionError(f"{value.indicator.id} is computed from {names}: trace those, or call explain()")
-    if value.rows is None:
+    if value.counted is None:
         raise OptionError(f"{value.indicator.id} was made without a table of observations")
     tables = [_plain(table) for table in _tables(value)]
     rows = tables[0] if len(tables) == 1 else pl.concat(tables).unique(KEY)
@@ -68,9 +68,11 @@ def _tables(value: IndicatorValue) -> Iterator[pl.DataFrame]:
         child, periods = waiting.pop()
         waiting += _sources(child, periods)
         waiting += _operands(child, periods)
-        if child.rows is not None:
+        if child.counted is not None:
             yield from (
-                _in_period(child.rows, child, at) for at, each in enumerate(child.periods) if each.period in periods
+                _in_period(child.counted.frame, child, at)
+                for at, each in enumerate(child.periods)
+                if each.period in periods
             )
 
 
@@ -104,12 +106,12 @@ def _sources(value: IndicatorValue, periods: Container[Period]) -> Iterator[tupl
 
 def _own_rows(value: IndicatorValue) -> pl.DataFrame:
     """The project's own rows behind a value to date."""
-    if value.rows is None:
+    if value.counted is None:
         raise OptionError(f"{value.indicator.id} was made without a table of observations")
     if value.as_of is None or value.indicator.rule(Axis.TIME) is not Rule.LATEST:
-        return value.rows
+        return value.counted.frame
     return _in_period(
-        value.rows, value, next(at for at, each in enumerate(value.periods) if each.period == value.as_of)
+        value.counted.frame, value, next(at for at, each in enumerate(value.periods) if each.period == value.as_of)
     )
 
 
@@ -336,8 +338,8 @@ def _child_periods(child: IndicatorValue, sources: Container[Period], say: Say) 
     for position, each in enumerate(child.periods):
         if each.period in sources and computed:
             yield _computed_period(child, position, say)
-        elif each.period in sources and child.rows is not None:
-            rows = _in_period(child.rows, child, position)
+        elif each.period in sources and child.counted is not None:
+            rows = _in_period(child.counted.frame, child, position)
             yield _period(child, position, rows, say)
             yield from _carried(child, position, rows, say)
 

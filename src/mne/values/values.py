@@ -6,9 +6,10 @@ a reason (semantics §3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from mne.ground.findings import Findings
@@ -35,6 +36,7 @@ __all__ = [
     "Coverage",
     "IndicatorValue",
     "PeriodValue",
+    "Rows",
     "Selected",
     "Values",
 ]
@@ -137,12 +139,38 @@ class Contributed:
         raise KeyError(label)
 
 
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A table that is made when somebody first looks at it: most values are read, and few are traced."""
+
+    make: Callable[[], pl.DataFrame]
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame) -> Rows:
+        """A table that is there already."""
+        return cls(partial(_itself, frame))
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The table."""
+        return self.make()
+
+
+def _itself(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame
+
+
 @dataclass(frozen=True, slots=True)
 class Selected:
     """An indicator's newest observations that ended in time, and the factors into its unit."""
 
-    rows: pl.DataFrame
+    table: Rows
     factors: Mapping[tuple[str, str, dt.date], Fraction]
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """The observations."""
+        return self.table.frame
 
 
 @dataclass(frozen=True)
@@ -159,8 +187,8 @@ class IndicatorValue:
     illustrative: bool = False
     carried: tuple[tuple[str, str, str], ...] = ()
     """(partner, location, period label) of values that were carried forward into the value to date."""
-    rows: pl.DataFrame | None = field(default=None, repr=False, compare=False)
-    """The observations that count for this indicator, each with its source; see `trace`."""
+    counted: Rows | None = field(default=None, repr=False, compare=False)
+    """The observations that count for this indicator, each with its source; see `rows` and `trace`."""
     operands: Mapping[str, IndicatorValue] = field(default_factory=FrozenMap, repr=False, compare=False)
     plan: Logframe | None = field(default=None, repr=False, compare=False)
     until: dt.date | None = None
@@ -170,6 +198,11 @@ class IndicatorValue:
     """With contributions: the value of this project's own reports alone."""
     selected: Selected | None = field(default=None, repr=False, compare=False)
     """All its observations, also those that gave way to a total or to another split; see `breakdown`."""
+
+    @property
+    def rows(self) -> pl.DataFrame | None:
+        """The observations that count for this indicator; None for one that is computed."""
+        return None if self.counted is None else self.counted.frame
 
     @property
     def state(self) -> State:
