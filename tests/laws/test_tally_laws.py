@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import pickle
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,9 +20,8 @@ from mne.tables import encode
 from mne.tables.observations import Observations
 from mne.testing import logframes, observation_rows
 from mne.values import kinds
-from mne.values.aggregate import Count, count
-from mne.values.counting import tallied
-from mne.values.tally import adds, merged
+from mne.values.aggregate import count
+from mne.values.partial import Asked, Count, from_table, part_of, to_table, values_of
 from tests.cases.building import PROJECT, indicator, plan, row, rows
 
 CLOCKS = st.sampled_from([(None, None), (None, dt.date(2024, 8, 1)), (dt.date(2024, 9, 30), None)])
@@ -151,31 +153,33 @@ def test_numbers_far_apart_are_sorted_and_come_to_the_same(project: Logframe, to
 
 
 @given(projects(), lines(), st.integers(1, 3))
-def test_tallies_of_parts_by_partner_add_up(project: Logframe, told: tuple[dict[str, Any], ...], size: int) -> None:
+def test_parts_by_partner_come_to_the_whole(project: Logframe, told: tuple[dict[str, Any], ...], size: int) -> None:
     frame = Observations.from_rows(told).to_polars()
-    asked: dict[str, Any] = {"until": dt.date(2024, 9, 30), "known_by": None, "statuses": STATUSES}
-    whole = tallied(kinds.select_lines(frame, project, **asked), frame, project)
+    asked = Asked(until=dt.date(2024, 9, 30), known_by=None, statuses=STATUSES)
     partners = sorted(frame["partner"].unique())
-    parts = []
-    for at in range(0, len(partners), size):
-        some = partners[at : at + size]
-        part = frame.filter(frame["partner"].is_in(some))
-        parts.append(tallied(kinds.select_lines(part, project, **asked), part, project, partners=some))
-    nobody = frame.clear()
     rest = [each for each in (*project.partners, "_T") if each not in partners]
-    parts.append(tallied(kinds.select_lines(nobody, project, **asked), nobody, project, partners=rest))
-    together = merged(parts)
-    assert set(together) == {code for code, each in project.indicators.items() if adds(each)}
-    for code, tally in whole.items():
-        assert _sorted(together[code]) == _sorted(tally), code
+    groups = [*(partners[at : at + size] for at in range(0, len(partners), size)), rest]
+    tables = [
+        to_table(part_of(frame.filter(frame["partner"].is_in(some)), project, asked, partners=some)) for some in groups
+    ]
+    # A part is stored and sent as a table, in whatever order the tables come.
+    with io.BytesIO() as out:
+        pl.concat(reversed(tables)).write_parquet(out)
+        out.seek(0)
+        whole = from_table(pl.read_parquet(out))
+    found = values_of(whole, project, dict(project.indicators), asked)
+    expected = count(frame, project, until=asked.until, known_by=None, statuses=STATUSES)
+    assert found.until == expected.until
+    assert [str(each) for each in found.findings] == [str(each) for each in expected.findings]
+    for code, value in found.values.items():
+        assert value == expected.values[code], code
 
 
-def _sorted(tally: Any) -> Any:
-    return [
-        (each.reported, each.asked, each.owing, each.owing_never_heard, each.told, sorted(each.carried), each.carries,
-         sorted(each.gone), each.gone_owing, each.stands, each.absent, each.not_due, each.refused)
-        for each in tally.slots
-    ], tally.illustrative  # fmt: skip
+@given(st.data())
+def test_values_can_be_sent_to_another_process(data: st.DataObject) -> None:
+    project = data.draw(projects())
+    found, _ = both(data.draw(lines()), project, None, None)
+    assert_alike(pickle.loads(pickle.dumps(found)), found)  # noqa: S301 - our own
 
 
 def test_decimals_stay_exact_in_sums_of_many() -> None:

@@ -7,7 +7,6 @@ numbers per indicator and period, is folded here on exact fractions (semantics Â
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,19 +16,13 @@ from mne.errors import OptionError
 from mne.ground.findings import Findings
 from mne.logframe.model import Logframe
 from mne.tables.observations import Observations, Status
-from mne.values.cells import chosen, reporter_cells
-from mne.values.counting import tallied
 from mne.values.derive import with_formulas
-from mne.values.kinds import select_lines
-from mne.values.select import Selection, select
-from mne.values.series import indicator_value, tallied_value
-from mne.values.values import IndicatorValue, Rows, Selected, Values
+from mne.values.partial import Asked, Count, folded, part_of, rows_of, values_of
+from mne.values.select import select
+from mne.values.values import IndicatorValue, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-
-    from mne.ground.findings import Finding
-    from mne.logframe.indicator import Indicator
+    from collections.abc import Container, Iterable
 
 __all__ = ["COUNTED", "Count", "IndicatorValue", "Values", "aggregate", "count"]
 
@@ -80,15 +73,6 @@ def aggregate(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """The values of all indicators that are reported, without those that a formula computes from them."""
-
-    values: Mapping[str, IndicatorValue]
-    until: dt.date | None
-    findings: tuple[Finding, ...]
-
-
 def count(
     frame: pl.DataFrame,
     plan: Logframe,
@@ -109,67 +93,16 @@ def count(
         for code, each in plan.indicators.items()
         if each.formula is None
     }
-    asked = partial(select, plan=plan, known_by=known_by, statuses=statuses)
+    asked = Asked(until=until, known_by=known_by, statuses=statuses)
     if frame.height < large:
-        selection = asked(frame, until=until)
-        return Count(_folded(indicators, selection, plan), selection.until, selection.findings)
-    lines = select_lines(frame, plan, until=until, known_by=known_by, statuses=statuses)
-    tallies = tallied(lines, frame, plan)
-    others = [code for code in indicators if code not in tallies]
-    rest = asked(_of(frame, plan, others), until=lines.until)
-    values = _folded({code: indicators[code] for code in others}, rest, plan)
-    for code, tally in tallies.items():
-        source = partial(_source, frame, plan, code, partial(asked, until=lines.until))
-        values[code] = tallied_value(
-            indicators[code],
-            plan,
-            tally,
-            until=lines.until,
-            counted=Rows(partial(_counted, source, plan)),
-            selected=Selected(Rows(source), lines.factors),
-        )
-    return Count({code: values[code] for code in indicators}, lines.until, lines.findings)
+        selection = select(frame, plan, until=until, known_by=known_by, statuses=statuses)
+        return Count(folded(indicators, selection, plan), selection.until, selection.findings)
+    part = part_of(frame, plan, asked)
+    return values_of(part, plan, indicators, asked, source=partial(_of_one, frame, plan))
 
 
-def _folded(indicators: Mapping[str, Indicator], selection: Selection, plan: Logframe) -> dict[str, IndicatorValue]:
-    """The values of indicators from the cells of their reporters."""
-    if not indicators:
-        return {}
-    rows = chosen(selection.rows, plan)
-    cells = reporter_cells(rows, plan, selection.factors)
-    others = _by_indicator(selection.rows.filter(~pl.col("usable")))
-    used = _by_indicator(rows)
-    every = _by_indicator(selection.rows)
-    return {
-        code: indicator_value(
-            indicator,
-            plan,
-            cells=cells.get(code, []),
-            rows=used.get(code, rows.clear()),
-            unusable=others.get(code),
-            until=selection.until,
-            selected=Selected(Rows.of(every.get(code, selection.rows.clear())), selection.factors),
-        )
-        for code, indicator in indicators.items()
-    }
-
-
-def _of(frame: pl.DataFrame, plan: Logframe, codes: Sequence[str]) -> pl.DataFrame:
-    return frame.filter((pl.col("project") == plan.id) & pl.col("indicator").is_in(list(codes)))
-
-
-def _source(frame: pl.DataFrame, plan: Logframe, code: str, asked: Callable[[pl.DataFrame], Selection]) -> pl.DataFrame:
-    """The newest observations of one indicator, for who wants to look at them."""
-    return asked(_of(frame, plan, [code])).rows
-
-
-def _counted(source: Callable[[], pl.DataFrame], plan: Logframe) -> pl.DataFrame:
-    """Those of them that count."""
-    return chosen(source(), plan)
-
-
-def _by_indicator(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    return {str(code): group for (code,), group in rows.group_by("indicator", maintain_order=True)}
+def _of_one(frame: pl.DataFrame, plan: Logframe, code: str) -> pl.DataFrame:
+    return rows_of(frame, plan, [code])
 
 
 def day_of(value: dt.date | str | None, name: str) -> dt.date | None:

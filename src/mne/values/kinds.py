@@ -31,9 +31,17 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Period
 
-__all__ = ["Lines", "select_lines"]
+__all__ = ["Lines", "Strays", "findings_of", "select_lines"]
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
+Strays = Mapping[tuple[str, str, str], int]
+
+_ORDER: Final = (
+    "value-other-project",
+    "value-unknown-indicator",
+    "value-outside-project",
+    "value-unit-not-convertible",
+)
 
 _KIND: Final = ("project", "indicator", "period_start", "period_end", "category", "unit", "state", "status")
 _ABSENT: Final = (State.NOT_APPLICABLE.value, State.NOT_DUE.value)
@@ -49,7 +57,8 @@ class Lines:
     Shape: `rows` are positions in the table, with one number each in `kind` and `reporter`. `kinds` has a row per kind
     with `plan_period` (position among its indicator's periods), `factor` one entry (into its unit; None for 1), and
     `reporters` one row per partner and location. `excused` are (kind, reporter) of whole figures that do not apply or
-    are not due yet, and `refused` by indicator the periods with a unit that cannot be converted.
+    are not due yet, and `refused` by indicator the periods with a unit that cannot be converted. `strays` counts rows
+    that cannot count, by finding code, indicator and what was found.
     """
 
     kinds: pl.DataFrame
@@ -62,7 +71,7 @@ class Lines:
     refused: Mapping[str, frozenset[int]]
     factors: Factors
     until: dt.date | None
-    findings: tuple[Finding, ...]
+    strays: Strays
 
 
 def select_lines(
@@ -77,7 +86,7 @@ def select_lines(
     kinds, kind_of = numbered(frame, _KIND)
     reporters, reporter_of = numbered(frame, ("partner", "location"))
     kind, reporter = kind_of.to_numpy(), reporter_of.to_numpy()
-    findings = _of_others(kinds, np.bincount(kind, minlength=kinds.height), plan)
+    strays = _of_others(kinds, np.bincount(kind, minlength=kinds.height), plan)
     known = kinds["project"].eq(plan.id) & kinds["indicator"].is_in(list(plan.indicators))
     wanted = (known & kinds["status"].is_in(list(statuses))).to_numpy()[kind]
     if known_by is not None:
@@ -88,8 +97,7 @@ def select_lines(
     there = pl.Series(counts > 0)
     if until is None:
         until = kinds.filter(there & (kinds["state"] == State.REPORTED.value))["period_end"].max()  # type: ignore[assignment]
-    periods, strays = _periods(kinds, counts, plan, until)
-    findings += strays
+    periods, outside = _periods(kinds, counts, plan, until)
     rows, kind, reporter = _these(periods[kind] != _NONE, rows, kind, reporter)
     kinds = kinds.with_columns(plan_period=pl.Series(periods))
 
@@ -98,8 +106,7 @@ def select_lines(
     if newest is not None:
         rows, kind, reporter = _these(newest, rows, kind, reporter)
     usable = _usable(frame, rows, kinds, kind, plan)
-    factor, factors, refusing, told = _converted(kinds, np.bincount(kind[usable], minlength=kinds.height), plan)
-    findings += told
+    factor, factors, refusing, alien = _converted(kinds, np.bincount(kind[usable], minlength=kinds.height), plan)
     excuses = (kinds["category"].eq(TOTAL) & kinds["state"].is_in(list(_ABSENT))).to_numpy()
     away = ~usable & excuses[kind]
     excused = kind[away], reporter[away]
@@ -108,7 +115,20 @@ def select_lines(
     counted = _chosen(kinds, kind, reporter, reporters.height, plan)
     if counted is not None:
         rows, kind, reporter = _these(counted, rows, kind, reporter)
-    return Lines(kinds, factor, reporters, rows, kind, reporter, excused, refused, factors, until, tuple(findings))
+    strays = {**strays, **outside, **alien}
+    return Lines(kinds, factor, reporters, rows, kind, reporter, excused, refused, factors, until, strays)
+
+
+def findings_of(strays: Strays, plan: Logframe) -> list[Finding]:
+    """What is to be said of rows that cannot count, in the order in which `select` says it."""
+    found = []
+    for (code, indicator, what), rows in sorted(strays.items(), key=lambda each: (_ORDER.index(each[0][0]), each[0])):
+        if code == "value-unit-not-convertible":
+            found.append(not_convertible(plan.indicators[indicator], what, rows))
+        else:
+            expected = plan.id if code == "value-other-project" else ""
+            found.append(left_out(code, rows, found=what, expected=expected, indicator=indicator or None))
+    return found
 
 
 def _these(mask: Numbers, *arrays: Numbers) -> tuple[Numbers, ...]:
@@ -120,28 +140,23 @@ def _received_by(day: dt.date) -> pl.Expr:
     return pl.col("reported_on").is_null() | (pl.col("reported_on") <= day)
 
 
-def _of_others(kinds: pl.DataFrame, counts: Numbers, plan: Logframe) -> list[Finding]:
+def _of_others(kinds: pl.DataFrame, counts: Numbers, plan: Logframe) -> Strays:
     """Rows of other projects, and of indicators that the plan does not have."""
+    found: dict[tuple[str, str, str], int] = {}
     told = kinds.select("project", "indicator", rows=pl.Series(counts))
-    others = told.filter(pl.col("project") != plan.id).group_by("project").agg(pl.col("rows").sum()).sort("project")
-    mine = told.filter(pl.col("project") == plan.id, ~pl.col("indicator").is_in(list(plan.indicators)))
-    unknown = mine.group_by("indicator").agg(pl.col("rows").sum()).sort("indicator")
-    return [
-        *(left_out("value-other-project", rows, found=found, expected=plan.id) for found, rows in others.iter_rows()),
-        *(
-            left_out("value-unknown-indicator", rows, found=found, indicator=found)
-            for found, rows in unknown.iter_rows()
-        ),
-    ]
+    others = told.filter((pl.col("project") != plan.id) | ~pl.col("indicator").is_in(list(plan.indicators)))
+    for project, code, rows in others.iter_rows():
+        mine = project == plan.id
+        stray = ("value-unknown-indicator", code, code) if mine else ("value-other-project", "", project)
+        found[stray] = found.get(stray, 0) + int(rows)
+    return found
 
 
-def _periods(
-    kinds: pl.DataFrame, counts: Numbers, plan: Logframe, until: dt.date | None
-) -> tuple[Numbers, list[Finding]]:
+def _periods(kinds: pl.DataFrame, counts: Numbers, plan: Logframe, until: dt.date | None) -> tuple[Numbers, Strays]:
     """The plan's period of each kind that is there and has ended by `until`, and what lies outside the project."""
     found = np.full(kinds.height, _NONE, dtype=np.int64)
     known: dict[str, tuple[tuple[Period, ...], list[dt.date]]] = {}
-    outside: dict[tuple[str, dt.date], int] = {}
+    outside: dict[tuple[str, str, str], int] = {}
     asked = kinds.select("indicator", "period_end", rows=pl.Series(counts)).with_row_index("at")
     for at, code, day, rows in asked.filter(pl.col("rows") > 0).iter_rows():
         if code not in known:
@@ -150,13 +165,11 @@ def _periods(
         periods, starts = known[code]
         position = bisect.bisect_right(starts, day) - 1
         if position < 0 or day not in periods[position]:
-            outside[code, day] = outside.get((code, day), 0) + int(rows)
+            stray = ("value-outside-project", code, str(day))
+            outside[stray] = outside.get(stray, 0) + int(rows)
         elif until is not None and periods[position].ended_by(until):
             found[at] = position
-    return found, [
-        left_out("value-outside-project", rows, found=str(day), indicator=code)
-        for (code, day), rows in sorted(outside.items())
-    ]
+    return found, outside
 
 
 def _newest(frame: pl.DataFrame, rows: Numbers, key: Numbers, span: int) -> Numbers | None:
@@ -209,12 +222,12 @@ def _usable(frame: pl.DataFrame, rows: Numbers, kinds: pl.DataFrame, kind: Numbe
 
 def _converted(
     kinds: pl.DataFrame, counts: Numbers, plan: Logframe
-) -> tuple[tuple[Fraction | None, ...], Factors, Numbers, list[Finding]]:
+) -> tuple[tuple[Fraction | None, ...], Factors, Numbers, Strays]:
     """For each kind that is there the factor into the indicator's unit, and whether there is none."""
     factor: list[Fraction | None] = [None] * kinds.height
     refusing = np.zeros(kinds.height, dtype=bool)
     factors: Factors = {}
-    refused: dict[tuple[str, str], int] = {}
+    refused: dict[tuple[str, str, str], int] = {}
     own = {
         code: own_unit(indicator) for code, indicator in plan.indicators.items() if what_it_needs(indicator) == "value"
     }
@@ -228,11 +241,11 @@ def _converted(
         found = units.factor(unit, own[code], on=day)
         if found is None:
             refusing[at] = True
-            refused[code, unit] = refused.get((code, unit), 0) + int(rows)
+            stray = ("value-unit-not-convertible", code, unit)
+            refused[stray] = refused.get(stray, 0) + int(rows)
         elif found != 1:
             factors[code, unit, day] = factor[at] = found
-    told = [not_convertible(plan.indicators[code], unit, rows) for (code, unit), rows in sorted(refused.items())]
-    return tuple(factor), factors, refusing, told
+    return tuple(factor), factors, refusing, refused
 
 
 def _refused(kinds: pl.DataFrame, refusing: Numbers) -> dict[str, frozenset[int]]:

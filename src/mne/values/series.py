@@ -113,8 +113,8 @@ def tallied_value(
     tally: Tally,
     *,
     until: dt.date | None,
-    counted: Rows,
-    selected: Selected,
+    counted: Rows | None,
+    selected: Selected | None,
 ) -> IndicatorValue:
     """The same from a tally, for an indicator whose values are added up."""
     ended = _ended(indicator, plan, until)
@@ -143,7 +143,7 @@ def _value(
     *,
     illustrative: bool,
     until: dt.date | None,
-    counted: Rows,
+    counted: Rows | None,
     selected: Selected | None,
 ) -> IndicatorValue:
     amount, last = value_to_date(indicator, steps, over_time)

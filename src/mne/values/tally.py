@@ -8,9 +8,9 @@ and pooled ratios are counted so (`adds`): a median needs every value, and is fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from mne.logframe.indicator import Axis, MissingPolicy, Rule
 from mne.values.fold import Datum, ratio
@@ -20,7 +20,7 @@ from mne.values.values import Coverage
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
 
-__all__ = ["Slot", "Sums", "Tally", "adds", "filled_of", "merged"]
+__all__ = ["Slot", "Sums", "Tally", "adds", "filled_of", "merged", "tally_from", "tally_told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +139,39 @@ def _datum(indicator: Indicator, sums: Sums) -> Datum:
     if indicator.by_denominator:
         return ratio(sums.top, sums.bottom, Fraction(indicator.multiplier))
     return Datum(sums.top)
+
+
+# --- as data ----------------------------------------------------------------------------------------------------------
+
+
+def tally_told(tally: Tally) -> dict[str, Any]:
+    """A tally as what JSON can carry; a slot tells only what is not nothing."""
+    return {"slots": [_slot_told(slot) for slot in tally.slots], "illustrative": tally.illustrative}
+
+
+def tally_from(told: Mapping[str, Any]) -> Tally:
+    """What `tally_told` was given."""
+    return Tally(tuple(_slot_from(each) for each in told["slots"]), told["illustrative"])
+
+
+def _slot_told(slot: Slot) -> dict[str, Any]:
+    told = {each.name: getattr(slot, each.name) for each in fields(Slot)}
+    return {
+        name: [str(value.top), str(value.bottom)] if isinstance(value, Sums) else value
+        for name, value in told.items()
+        if value != getattr(_EMPTY, name)
+    }
+
+
+def _slot_from(told: Mapping[str, Any]) -> Slot:
+    return Slot(**{name: _back(name, value) for name, value in told.items()})
+
+
+def _back(name: str, value: Any) -> Any:
+    kind = type(getattr(_EMPTY, name))
+    if kind is Sums:
+        return Sums(*(Fraction(number) for number in value))
+    return tuple((partner, location) for partner, location in value) if kind is tuple else value
+
+
+_EMPTY: Final = Slot()
