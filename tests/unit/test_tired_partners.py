@@ -322,3 +322,70 @@ def test_one_merged_range_is_told_once(rows: Sequence[Any], merged: str, cell: s
 def test_a_merged_figure_is_not_offered_to_each_of_its_cells() -> None:
     told = told_of(("Indicator", "2025-Q1", "2025-Q2"), ("A", 26), ("BB", 3, 4), merged=["B2:C2"])
     assert told.findings.of("cell-merged")[0].suggestion is None
+
+
+SIX = [f"P{number}" for number in range(1, 9)]
+MONEY = {**FLOW, "measure": "currency", "unit": "USD"}
+
+
+def from_partners(*values: Any, period: str = "2025-Q1", **more: Any) -> pd.DataFrame:
+    return pd.DataFrame({"indicator": "A", "period": period, "partner": SIX[: len(values)], "value": [*values], **more})
+
+
+def outliers(*tables: pd.DataFrame, indicator: Any = FLOW) -> list[tuple[int | None, str, list[int | None]]]:
+    """Row, what is expected and the other rows of each figure that is told to be out of proportion."""
+    plan = plan_of(indicator, organisations=[{"id": each, "title": each, "roles": ["partner"]} for each in SIX])
+    found = mne.validate([*tables], plan).findings.of("value-outlier")
+    return [(each.place.row, each.expected, [other.row for other in each.related]) for each in found]
+
+
+AT_MOST, AT_LEAST = "at most {}, as other partners report", "at least {}, as other partners report"
+
+
+@pytest.mark.parametrize(
+    ("values", "row", "expected"),
+    [
+        ([120, 95, 110, 130, 100, 115000], 6, AT_MOST.format(130)),
+        ([120, 1000, 110, 130, 100, 95], 2, AT_MOST.format(130)),
+        ([120, 40, 310, 60, 200, 95000], 6, AT_MOST.format(310)),
+        ([120000, 95000, 110000, 130000, 100000, 115], 6, AT_LEAST.format(95000)),
+    ],
+)
+def test_a_figure_out_of_proportion_to_those_of_other_partners(values: list[int], row: int, expected: str) -> None:
+    assert outliers(from_partners(*values)) == [(row, expected, [])]
+    assert outliers(from_partners(*values), indicator=MONEY) == [(row, expected, [])]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [120, 95, 110, 130, 100, 500],
+        [120, 15, 310, 30, 900, 9000],
+        [120, 95, 110, 130, 115000],
+        [1, 2, 1, 3, 2, 45],
+        [400, 350, 500, 450, 300, 3],
+        [20, 900, 45000, 130, 6000, 400000],
+        [100, 100, 100, 100, 100, 100],
+        [0, 0, 0, 0, 0, 700],
+    ],
+)
+def test_partners_that_differ_honestly_are_left_alone(values: list[int]) -> None:
+    assert outliers(from_partners(*values)) == []
+
+
+def test_a_partner_in_other_units_is_told_once_for_an_indicator() -> None:
+    values = [120, 95, 110, 130, 100, 115000]
+    tables = [from_partners(*values, period=each) for each in ("2025-Q1", "2025-Q2", "2025-Q3")]
+    assert outliers(*tables) == [(6, AT_MOST.format(130), [6, 6])]
+    assert outliers(*tables, indicator={**FLOW, "thresholds": {"outlier": 0}}) == []
+
+
+def test_parts_are_compared_with_parts() -> None:
+    split = {**FLOW, "disaggregation": [{"dimensions": ["sex"]}]}
+    whole = from_partners(1200, 950, 1100, 1300, 1000, 1150)
+    women = from_partners(12, 14, 11, 13, 12, 15, category="sex=F")
+    assert outliers(whole, women, indicator=split) == []
+
+
+def test_a_figure_beyond_every_other_is_told_once_only() -> None:
+    assert outliers(from_partners(120, 95, 110, 130, 100, 1_150_000)) == [(6, AT_MOST.format(130), [])]

@@ -19,9 +19,8 @@ from mne.tables.observations import State
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
-    from mne.tables.plan import PlanTables
 
-__all__ = ["HISTORY"]
+__all__ = ["HISTORY", "OTHERS", "PROPORTION", "TO_SIGMA", "reported"]
 
 OTHERS: Final = 6
 """Other values that a series needs before one of them can be called unusual."""
@@ -34,9 +33,6 @@ TO_SIGMA: Final = 0.6745
 
 MEAN_TO_SIGMA: Final = 1.253314
 """The same for the mean absolute deviation, where more than half of the values are equal. Source: as above."""
-
-MAGNITUDE: Final = 1_000
-"""So many times greater than every other value of its indicator is out of all proportion."""
 
 PROPORTION: Final = 10
 """Values below this say nothing about proportions."""
@@ -222,31 +218,6 @@ def _outliers(asked: Asked) -> pl.DataFrame:
     return found.select("source_order", usual=pl.format("{}", pl.col("median").round_sig_figs(4)))
 
 
-def _greatest(asked: Asked) -> pl.LazyFrame:
-    """The two greatest values of each indicator.
-
-    Shape: one row for each indicator, with its two greatest as lists, and `size`, how many values are above zero.
-    """
-    known = asked.judged.numeric.filter(pl.col("outlier").is_not_null()).with_columns(points=pl.len().over("series"))
-    above = known.lazy().filter(pl.col("amount") > 0).group_by("indicator")
-    return above.agg(pl.col(*_GREATEST).top_k_by("amount", 2), size=pl.len().cast(pl.Int64))
-
-
-_GREATEST: Final = ("amount", "source_order", "points")
-
-
-def _out_of_proportion(found: pl.DataFrame, _: PlanTables) -> pl.DataFrame:
-    """The one value of an indicator that is a thousand times greater than every other, where no history can tell."""
-    parts = found.group_by("indicator").agg(
-        pl.col(*_GREATEST).explode().top_k_by(pl.col("amount").explode(), 2), pl.col("size").sum()
-    )
-    two = parts.filter(pl.col("size") >= 3).with_columns(next=pl.col("amount").list.get(1))
-    two = two.with_columns(pl.col(*_GREATEST).list.first())
-    far = (pl.col("next") >= PROPORTION) & (pl.col("amount") >= MAGNITUDE * pl.col("next"))
-    told = two.filter(far & (pl.col("points") <= OTHERS))
-    return told.select("source_order", usual=pl.format("{}", pl.col("next").round_sig_figs(4)))
-
-
 def _jumps(asked: Asked) -> pl.DataFrame:
     limited = asked.judged.numeric.filter(pl.col("jump").is_not_null())
     limited = limited.with_columns(
@@ -293,7 +264,8 @@ def _copies(asked: Asked) -> pl.DataFrame:
     return found.select("source_order", "equal")
 
 
-def _reported() -> nw.Expr:
+def reported() -> nw.Expr:
+    """Rows that say they hold a number."""
     return (nw.col("state") == State.REPORTED.value) & ~nw.col("words")
 
 
@@ -304,7 +276,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.RUNNING_TOTAL.value),
+        where=lambda: reported() & (nw.col("accumulation") == Accumulation.RUNNING_TOTAL.value),
         find=_falls,
         expected="at least {before}, as before",
     ),
@@ -314,7 +286,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.RUNNING_TOTAL.value),
+        where=lambda: reported() & (nw.col("accumulation") == Accumulation.RUNNING_TOTAL.value),
         find=_fluctuates,
         expected="all that was reached since the project began",
     ),
@@ -324,7 +296,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.FLOW.value),
+        where=lambda: reported() & (nw.col("accumulation") == Accumulation.FLOW.value),
         find=_repeats,
         expected="only what is new in the period",
     ),
@@ -334,7 +306,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.FLOW.value),
+        where=lambda: reported() & (nw.col("accumulation") == Accumulation.FLOW.value),
         find=_stands_still,
         found="about {usual}",
         expected="only those who are new in the period",
@@ -345,7 +317,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & (nw.col("accumulation") == Accumulation.LEVEL.value),
+        where=lambda: reported() & (nw.col("accumulation") == Accumulation.LEVEL.value),
         find=_comes_back,
         expected="how many there are at the period's end",
     ),
@@ -355,19 +327,9 @@ HISTORY: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=_reported,
+        where=reported,
         find=_outliers,
         expected="about {usual}, as before",
-    ),
-    Rule(
-        code="value-outlier",
-        at=("value", "numerator"),
-        scope="table",
-        over="newest",
-        where=_reported,
-        find=_greatest,
-        merge=_out_of_proportion,
-        expected="at most {usual}, as elsewhere",
     ),
     Rule(
         code="value-jump",
@@ -375,7 +337,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & ~nw.col("jump").is_null(),
+        where=lambda: reported() & ~nw.col("jump").is_null(),
         find=_jumps,
         expected="within {limit} per cent of {last}",
     ),

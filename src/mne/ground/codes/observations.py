@@ -493,7 +493,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "value-outlier",
         W,
-        "{found} is far from this partner's earlier figures.",
+        "{found} is far from the other figures, earlier ones or those of other partners.",
         "Check it: expected {expected}. A remark in the comment settles it.",
         "1200 after 11, 12, 13, 12, 11 and 12",
     ),
