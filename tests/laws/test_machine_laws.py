@@ -166,7 +166,7 @@ def test_one_odd_cell_among_plain_ones(name: str) -> None:
 def test_the_plain_rows_of_a_table_are_not_looked_at_one_by_one() -> None:
     plan, row = _plan(), "N,2024-Q1,P-A,12.5"
     text = "\n".join(["indicator,period,partner,value", *[row] * 50, "N,2024-Q1,P-A,twelve"])
-    with patch.object(table, "_one_by_one", wraps=table._one_by_one) as asked:
+    with patch.object(table, "one_by_one", wraps=table.one_by_one) as asked:
         quick, slow = both_ways(plan, text)
     same(quick, slow)
     assert [len(call.args[0].numbers) for call in asked.call_args_list] == [3, 52]  # header, witness and the odd row
@@ -178,7 +178,7 @@ def test_nor_are_those_of_a_frame(library: str) -> None:
     frame = pl.DataFrame({"indicator": "N", "period": "2024-Q1", "partner": "P-A", "value": values})
     source = {"polars": lambda: frame, "arrow": frame.to_arrow, "pandas": frame.to_pandas}[library]()
     with (
-        patch.object(table, "_one_by_one", wraps=table._one_by_one) as asked,
+        patch.object(table, "one_by_one", wraps=table.one_by_one) as asked,
         patch.object(machine, "_FEWEST_ROWS", 1),
         patch.object(frames, "_LARGE", 0),
     ):

@@ -83,8 +83,8 @@ def _check(limit: Any) -> None:
 def _owners(report: ValidationReport) -> Mapping[str, str | None]:
     """Whose each file is: the partner of its rows, where that is one."""
     partners: dict[str, set[str | None]] = {}
-    for frame in (report.observations.to_polars(), report.held_rows):
-        for file, partner in frame.select("source_file", "partner").unique().iter_rows():
+    for frame in (report.observations.to_lazy(), report.held_rows.lazy()):
+        for file, partner in frame.select("source_file", "partner").unique().collect().iter_rows():
             partners.setdefault(file, set()).add(partner)
     named = {file: told - {None} for file, told in partners.items()}
     return {file: next(iter(told)) for file, told in named.items() if len(told) == 1}

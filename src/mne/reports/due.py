@@ -201,7 +201,7 @@ def _came(report: ValidationReport, tables: PlanTables) -> pl.DataFrame:
     ]
     both = pl.concat(
         [
-            report.observations.to_polars().select(*columns, held=pl.lit(value=False)),
+            report.observations.to_lazy().select(*columns, held=pl.lit(value=False)).collect(),
             report.held_rows.select(*columns, held=pl.lit(value=True)),
         ]
     )

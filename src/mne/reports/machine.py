@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mne.reports.headers import Layout
     from mne.reports.table import Given
 
-__all__ = ["Parted", "declares_decimals", "parted"]
+__all__ = ["Parted", "declares_decimals", "marks_of", "parted"]
 
 _FEWEST_ROWS: Final = 1_000
 """Below it there is nothing to be won."""
@@ -70,17 +70,31 @@ class Parted:
     at: pl.Series
     rest: Grid
     marks: Mapping[str, Marks]
+    settling: Mapping[str, Mapping[str, pl.Series]]
+    """The different texts of each column of numbers that settle its mark, by the mark."""
     below: int
     """Rows below the header."""
     declared_decimal: bool
 
 
-def parted(grid: Grid, layout: Layout, plan_names: Names, given: Given) -> Parted | None:
-    """The plain rows of a table of text; None where it is small, or not as a machine writes one."""
+def parted(
+    grid: Grid,
+    layout: Layout,
+    plan_names: Names,
+    given: Given,
+    *,
+    piece: bool = False,
+    proved: Mapping[str, Marks] | None = None,
+) -> Parted | None:
+    """The plain rows of a table of text; None where it is small, or not as a machine writes one.
+
+    A `piece` is but some rows of a table, few or many; `proved` is then what the columns of numbers show of their
+    decimal marks, where that is known.
+    """
     first = layout.header_at + 1
     size = len(grid.numbers) - first
     columns = [column.series for column in grid.columns if isinstance(column, Column)]
-    if size < _FEWEST_ROWS or len(columns) < len(grid.columns) or not _is_even(grid):
+    if (size < _FEWEST_ROWS and not piece) or len(columns) < len(grid.columns) or not _is_even(grid):
         return None
     if not layout.columns.keys() <= _KNOWN or "indicator" not in layout.columns:
         return None
@@ -89,8 +103,9 @@ def parted(grid: Grid, layout: Layout, plan_names: Names, given: Given) -> Parte
     # Names of its own, as a lookup counts how often it was asked for the nearest name.
     beneath = [series.slice(first) for series in columns]
     found = _Sorter(beneath, layout, Names(plan_names.plan), given, lane=grid.lane)
+    found.proved = proved
     plain = found.plain()
-    if plain is None or not plain.height:
+    if plain is None or not (plain.height or piece):
         return None
     # The first plain row stays with the others: what comes before the first row is told otherwise than what follows.
     plain = plain.slice(1)
@@ -101,6 +116,7 @@ def parted(grid: Grid, layout: Layout, plan_names: Names, given: Given) -> Parte
         at=plain[_AT] + first,
         rest=_rows(grid, columns, [*range(first), *others[_AT].to_list()]),
         marks=found.marks,
+        settling=found.settling,
         below=size,
         declared_decimal=declares_decimals(grid, layout),
     )
@@ -142,7 +158,9 @@ class _Sorter:
         self.numbers = [name for name in NUMBERS if name in texts and texts[name].dtype.is_numeric()]
         texts |= {name: as_text(texts[name]) for name in self.numbers}
         self.table = pl.DataFrame([series.alias(name) for name, series in texts.items()])
+        self.proved: Mapping[str, Marks] | None = None
         self.marks: Mapping[str, Marks] = {}
+        self.settling: Mapping[str, Mapping[str, pl.Series]] = {}
 
     def has(self, column: str) -> bool:
         return column in self.table.columns
@@ -323,13 +341,15 @@ class _Sorter:
         self.table = self.table.with_columns(
             pl.col("=indicator").is_in(numeric).fill_null(value=False).alias("numeric")
         )
-        proved = {}
+        settling = {}
         for name in NUMBERS:
             texts = pl.Series([], dtype=pl.String())
             if self.has(name) and name not in self.numbers:
                 texts = (self.table.filter("numeric") if name == "value" else self.table)[name]
-            proved[name] = _marks(texts.unique())
-        self.marks = proved
+            settling[name] = _settling(texts.unique())
+        self.settling = settling
+        own = {name: marks_of({mark: len(each) for mark, each in told.items()}) for name, told in settling.items()}
+        proved = self.marks = self.proved if self.proved is not None else own
         marks = settled(self.names, proved) | dict.fromkeys(self.numbers, _TYPED)
         for name in NUMBERS:
             if self.has(name):
@@ -428,22 +448,28 @@ def _is_numeric(indicator: Indicator) -> bool:
     return not (measure.is_text or measure.is_ranked or measure is Measure.YES_NO)
 
 
-def _marks(texts: pl.Series) -> Marks:
-    """What the different texts of a column prove of its decimal mark, as `cells.decimal_marks` says it."""
+def _settling(texts: pl.Series) -> dict[str, pl.Series]:
+    """Which of a column's different texts prove its decimal mark, as `cells.decimal_marks` says it."""
     table = pl.DataFrame({"text": texts}).drop_nulls()
     cell = pl.col("text")
-    counts = {}
+    found = {}
     plain = cell.str.contains(r"^-?[0-9]+$")
     for mark in (".", ","):
         sign = rf"\{mark}"
         decimal = cell.str.contains(rf"^-?[0-9]+{sign}[0-9]+$")
         doubtful = cell.str.contains(rf"^-?[1-9][0-9]{{0,2}}{sign}[0-9]{{3}}$")
-        counts[mark] = int(table.select((decimal & ~doubtful).sum()).item())
+        found[mark] = table.filter(decimal & ~doubtful)["text"]
         plain = plain | decimal
+    others: dict[str, list[str]] = {".": [], ",": []}
     for text in table.filter(~plain)["text"]:
         shape = shape_of(text)
         if shape is not None and shape.settles:
-            counts[shape.settles] += 1
+            others[shape.settles].append(text)
+    return {mark: each.append(pl.Series("text", others[mark], dtype=pl.String)) for mark, each in found.items()}
+
+
+def marks_of(counts: Mapping[str, int]) -> Marks:
+    """What so many different texts for each mark prove of a column."""
     if not any(counts.values()):
         return Marks()
     return Marks("." if counts["."] >= counts[","] else ",", mixed=all(counts.values()))

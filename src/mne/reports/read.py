@@ -52,11 +52,21 @@ if TYPE_CHECKING:
     from mne.reports.headers import Layout
     from mne.reports.mapping import Mapping as FileMapping
 
-__all__ = ["SUFFIXES", "load_grids", "read"]
+__all__ = [
+    "KINDS",
+    "SUFFIXES",
+    "Source",
+    "SourceReader",
+    "flat_sources",
+    "given_of",
+    "is_blocked",
+    "load_grids",
+    "read",
+]
 
 Progress = Callable[[int, int, str], None]
 
-_KINDS: Final = {
+KINDS: Final = {
     ".csv": "csv",
     ".tsv": "csv",
     ".tab": "csv",
@@ -72,7 +82,7 @@ _KINDS: Final = {
     ".ndjson": "jsonl",
     ".xml": "xml",
 }
-SUFFIXES: Final = tuple(_KINDS)
+SUFFIXES: Final = tuple(KINDS)
 """The endings of the files that are read."""
 
 _SNIFFED: Final = {"xlsx": "xlsx", "parquet": "parquet", "json": "json", "xml": "xml", "text": "csv", "ods": "ods"}
@@ -119,9 +129,9 @@ def read(
     Raises:
         OptionError: an argument makes no sense.
     """
-    told = replace(_given(plan, partner, period, default_status, delimiter), mappings=mappings_of(mapping))
-    reader = _SourceReader(plan, told, trusted=trusted)
-    sources = list(_flat(source, reader.findings))
+    told = replace(given_of(plan, partner, period, default_status, delimiter), mappings=mappings_of(mapping))
+    reader = SourceReader(plan, told, trusted=trusted)
+    sources = list(flat_sources(source, reader.findings))
     if progress is not None:
         reader.tell = lambda label: progress(len(reader.sources), len(sources), label)
     with reader.guard:
@@ -137,17 +147,17 @@ def _silent(_: str) -> None:
 
 def load_grids(source: Any, plan: Logframe) -> Loaded:
     """The sheets of all files that a source stands for, before anybody asks what is in them."""
-    reader = _SourceReader(plan, Given(), trusted=False)
+    reader = SourceReader(plan, Given(), trusted=False)
     whole = Loaded(findings=reader.findings)
     with reader.guard:
-        for each in _flat(source, reader.findings):
+        for each in flat_sources(source, reader.findings):
             loaded = reader.load(each)[0]
             whole.grids += loaded.grids
             whole.findings += loaded.findings
     return whole
 
 
-def _each(reader: _SourceReader, sources: Sequence[_Source], jobs: int) -> Iterator[tuple[str, Done]]:
+def _each(reader: SourceReader, sources: Sequence[Source], jobs: int) -> Iterator[tuple[str, Done]]:
     """Every source read, in the order given; several at the same time where that is asked for."""
     if not _is_whole(jobs) or jobs < 1:
         raise OptionError(f"jobs must be a whole number from 1 on, not {jobs!r}")
@@ -168,12 +178,17 @@ def _is_whole(value: object) -> bool:
 
 def read_one(path: str, plan: Logframe, given: Given, *, trusted: bool) -> Done:
     """What one file gave; for a process apart."""
-    reader = _SourceReader(plan, given, trusted=trusted)
+    reader = SourceReader(plan, given, trusted=trusted)
     with reader.guard:
-        return reader.one(_Source(path, path=Path(path)))
+        return reader.one(Source(path, path=Path(path)))
 
 
-def _given(plan: Logframe, partner: Any, period: Any, default_status: str, delimiter: str | None) -> Given:
+def given_of(plan: Logframe, partner: Any, period: Any, default_status: str, delimiter: str | None) -> Given:
+    """What the caller says of every row.
+
+    Raises:
+        OptionError: it makes no sense for this plan.
+    """
     names = Names(plan)
     if default_status not in set(Status):
         raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
@@ -200,7 +215,7 @@ def _given(plan: Logframe, partner: Any, period: Any, default_status: str, delim
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """One thing to read: a path, bytes, or a frame."""
 
     name: str
@@ -214,24 +229,24 @@ class _Source:
         object.__setattr__(self, "name", self.name.encode(errors="backslashreplace").decode())
 
 
-def _flat(source: Any, findings: list[Finding]) -> Iterator[_Source]:
+def flat_sources(source: Any, findings: list[Finding]) -> Iterator[Source]:
     """The single files, bytes and frames that a source stands for."""
     match source:
         case str() | os.PathLike():
             yield from _paths(os.fspath(source), findings)
         case bytes() | bytearray() | memoryview():
-            yield _Source("(bytes)", data=bytes(source))
+            yield Source("(bytes)", data=bytes(source))
         case SourceBytes():
-            yield _Source(source.name, data=source.data)
+            yield Source(source.name, data=source.data)
         case (str(name), bytes() | bytearray() | memoryview() as data):
-            yield _Source(name, data=bytes(data))
+            yield Source(name, data=bytes(data))
         case Observations():
-            yield _Source("(observations)", frame=source.to_polars(), canonical=True)
+            yield Source("(observations)", frame=source.to_polars(), canonical=True)
         case _ if is_frame(source):
-            yield _Source("(data frame)", frame=source)
+            yield Source("(data frame)", frame=source)
         case list() | tuple():
             for number, each in enumerate(source, start=1):
-                for one in _flat(each, findings):
+                for one in flat_sources(each, findings):
                     named = (
                         one
                         if one.path is not None or not one.name.startswith("(")
@@ -244,7 +259,7 @@ def _flat(source: Any, findings: list[Finding]) -> Iterator[_Source]:
             )
 
 
-def _paths(name: str | bytes, findings: list[Finding]) -> Iterator[_Source]:
+def _paths(name: str | bytes, findings: list[Finding]) -> Iterator[Source]:
     path = Path(os.fsdecode(name))
     matched = matching(str(path))
     if matched:
@@ -252,15 +267,17 @@ def _paths(name: str | bytes, findings: list[Finding]) -> Iterator[_Source]:
             yield from _paths(each, findings)
         return
     if not path.is_dir():
-        yield _Source(str(path), path=path)
+        yield Source(str(path), path=path)
         return
     found, said = walk_sources(path, suffixes=SUFFIXES)
     findings.extend(said)
-    yield from (_Source(str(each), path=each) for each in found)
+    yield from (Source(str(each), path=each) for each in found)
 
 
 @dataclass(slots=True)
-class _SourceReader:
+class SourceReader:
+    """Reads one source after the other, and keeps what they gave."""
+
     plan: Logframe
     given: Given
     trusted: bool
@@ -284,20 +301,20 @@ class _SourceReader:
         self.headings = Headings(self.names)
         self.guard = Guard(trusted=self.trusted)
 
-    def one(self, source: _Source) -> Done:
+    def one(self, source: Source) -> Done:
         """Read one source to its end."""
         loaded, told = self.load(source)
         tables: list[tuple[Grid, Layout, Table]] = []
         findings = list(loaded.findings)
-        if not _blocked(findings):
+        if not is_blocked(findings):
             tables = self.tables(loaded, findings, source.name)
         rows = sum(table.rows for _, _, table in tables)
         if not tables:
             rows = sum(len(grid.numbers) - (grid.header is None) for grid in loaded.grids if _is_open(grid))
-        if _blocked(findings):
+        if is_blocked(findings):
             tables = []
         kept = sum(table.read for _, _, table in tables)
-        refused = _blocked(findings)
+        refused = is_blocked(findings)
         parts = tuple(
             Part(grid.file, grid.sheet or "", table.frame, table.raw, FrozenMap(layout.places(grid)), table.trail)
             for grid, layout, table in tables
@@ -317,7 +334,7 @@ class _SourceReader:
             self.raws.append(part.raw.with_columns(pl.col("source_order") + order))
             self.columns[part.file, part.sheet] = part.columns
 
-    def load(self, source: _Source) -> tuple[Loaded, SourceFile]:
+    def load(self, source: Source) -> tuple[Loaded, SourceFile]:
         """The grids of one source, and what it was."""
         if source.frame is not None:
             loaded = read_frame(source.frame, name=source.name)
@@ -325,7 +342,7 @@ class _SourceReader:
                 for grid in loaded.grids:  # its own type is decimal whatever was reported: it declares nothing
                     grid.types = tuple("number" if kind == "decimal" else kind for kind in grid.types)
             return loaded, SourceFile(source.name, "frame")
-        kind = _KINDS.get(Path(source.name).suffix.casefold(), "")
+        kind = KINDS.get(Path(source.name).suffix.casefold(), "")
         data, digest = source.data, ""
         limits = _TRUSTED if self.trusted else Limits()
         if source.path is not None:
@@ -394,7 +411,7 @@ class _SourceReader:
             ], self.names
         grids, said = mapped.sheets(loaded.grids, name)
         findings += said
-        if _blocked(said):
+        if is_blocked(said):
             return [], mapped.names
         options = {"facts": mapped.facts, "layout_as": mapped.mapping.layout}
         return [
@@ -409,7 +426,7 @@ class _SourceReader:
         given, grids = self.given, loaded.grids
         if template is not None:
             findings += template.findings
-            if _blocked(template.findings):
+            if is_blocked(template.findings):
                 return []
             grids = list(template.grids)
             has_period = any(self.headers.understands(grid, "period") for grid in grids)
@@ -439,7 +456,7 @@ class _SourceReader:
                 findings.append(Finding(code="sheet-skipped", place=Place(file=name, sheet=grid.sheet)))
             else:
                 findings += said
-        if not _blocked(findings):
+        if not is_blocked(findings):
             findings += _same_cells(tables, name) if tables else [_no_table(loaded.grids, name)]
         return tables
 
@@ -489,7 +506,8 @@ def _no_table(grids: Sequence[Grid], name: str) -> Finding:
     )
 
 
-def _blocked(findings: Sequence[Finding]) -> bool:
+def is_blocked(findings: Sequence[Finding]) -> bool:
+    """Whether something keeps a whole file from being read."""
     return any(finding.level is Severity.BLOCKER for finding in findings)
 
 

@@ -15,7 +15,7 @@ from mne.ground.findings import Findings
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     import polars as pl
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mne.reports.reading import SourceFile
     from mne.tables.observations import Observations
 
-__all__ = ["Checked", "Counts", "Held", "ValidationReport", "Verdict"]
+__all__ = ["Checked", "Counts", "Held", "ValidationReport", "Verdict", "as_written"]
 
 RULES_VERSION: Final = "1"
 """Moves when a rule is added, or says something else than before."""
@@ -63,13 +63,19 @@ class Held:
     Shape: one row per row held: file, sheet, row, cell, codes, and one column per header as written.
     """
 
-    __slots__ = ("_frame",)
+    __slots__ = ("_read", "_rows")
 
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
+    def __init__(self, frame: pl.DataFrame | Callable[[], pl.DataFrame], *, rows: int | None = None) -> None:
+        """A table, or what gives it when somebody asks, and then how many `rows` it has."""
+        self._read = frame if callable(frame) else lambda: frame
+        self._rows = len(self._frame) if rows is None else rows
+
+    @property
+    def _frame(self) -> pl.DataFrame:
+        return self._read()
 
     def __len__(self) -> int:
-        return self._frame.height
+        return self._rows
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Held) and self._frame.equals(other._frame)
@@ -86,6 +92,25 @@ class Held:
 
     def __repr__(self) -> str:
         return f"Held({len(self)} rows)"
+
+
+def as_written(raw: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """The held rows in the partner's own words, with their places and the codes that hold them."""
+    import polars as pl
+
+    places = held.select(
+        "source_order",
+        pl.col("source_file").alias("file"),
+        pl.col("source_sheet").alias("sheet"),
+        pl.col("source_row").alias("row"),
+        pl.col("source_cell").alias("cell"),
+        pl.col("codes").list.join(", "),
+    )
+    raw = raw.rename({name: f"{name} (as written)" for name in raw.columns if name in _TAKEN})
+    return places.join(raw, on="source_order", how="left").drop("source_order")
+
+
+_TAKEN = frozenset({"file", "sheet", "row", "cell", "codes"})
 
 
 def _no_rows() -> pl.DataFrame:
@@ -110,11 +135,16 @@ class ValidationReport:
     sources: tuple[SourceFile, ...]
     by_partner_and_period: pl.DataFrame = field(repr=False, compare=False)
     """One row per partner and period: rows accepted and rows held."""
-    held_rows: pl.DataFrame = field(default_factory=_no_rows, repr=False, compare=False)
-    """The rows held as far as they could be typed; the columns of an observation table."""
+    held_typed: Callable[[], pl.DataFrame] = field(default=_no_rows, repr=False, compare=False)
+    """What gives `held_rows`."""
     rules_version: str = RULES_VERSION
     hidden: Findings = field(default_factory=Findings, repr=False)
     """What `select` and `ignore` keep from being shown; a row that it holds back is held all the same."""
+
+    @property
+    def held_rows(self) -> pl.DataFrame:
+        """The rows held as far as they could be typed; the columns of an observation table."""
+        return self.held_typed()
 
     @property
     def verdict(self) -> Verdict:

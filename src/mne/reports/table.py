@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mne.reports.mapping import Mapping as FileMapping
     from mne.reports.names import Names
 
-__all__ = ["Given", "Table", "read_table"]
+__all__ = ["Given", "Table", "one_by_one", "raw_names", "read_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def read_table(grid: Grid, layout: Layout, names: Names, given: Given, *, order:
     """
     parts = parted(grid, layout, names, given)
     if parts is None:
-        return _one_by_one(in_lists(grid), layout, names, given, order=order)
-    rest = _one_by_one(parts.rest, layout, names, given, order=0, proved=parts.marks)
+        return one_by_one(in_lists(grid), layout, names, given, order=order)
+    rest = one_by_one(parts.rest, layout, names, given, order=0, proved=parts.marks)
     # The rest has one plain row at least, so that it is without any only where the table is refused.
     return replace(_whole(grid, parts, rest, order=order) if rest.read else rest, rows=parts.below + grid.passed)
 
@@ -129,7 +129,7 @@ def _written(grid: Grid, parts: Parted, rest: Table, rank: pl.Series) -> pl.Data
     return pl.concat([rest.raw.drop("source_order"), pl.DataFrame(written)])[rank]
 
 
-def _one_by_one(
+def one_by_one(
     grid: Grid,
     layout: Layout,
     names: Names,
@@ -154,6 +154,17 @@ def _one_by_one(
         return Table(frame.clear(), reader.raw(order).clear(), findings, rows.total + grid.passed)
     trail = _trail(grid, layout, rows.kept, remarks)
     return Table(frame, reader.raw(order), findings, rows.total + grid.passed, trail)
+
+
+def raw_names(layout: Layout, width: int) -> list[str]:
+    """The names of so many columns as written, each another, beside a `source_order`."""
+    names = ["source_order"]
+    for at in range(width):
+        header = layout.headers[at] or f"(column {column_letters(at + 1)})"
+        while header in names:
+            header += " (as written)"
+        names.append(header)
+    return names[1:]
 
 
 def _trail(grid: Grid, layout: Layout, kept: Sequence[int], remarks: Remarks) -> Trail | None:
@@ -236,12 +247,8 @@ class _TableReader:
     def raw(self, order: int) -> pl.DataFrame:
         """What the partner wrote: one column of text for each header as written."""
         series = [pl.Series("source_order", range(order, order + self.size), dtype=pl.Int64())]
-        taken = {"source_order"}
-        for at, column in enumerate(self.grid.columns):
-            header = self.columns.layout.headers[at] or f"(column {column_letters(at + 1)})"
-            while header in taken:
-                header += " (as written)"
-            taken.add(header)
+        names = raw_names(self.columns.layout, len(self.grid.columns))
+        for header, column in zip(names, self.grid.columns, strict=True):
             series.append(pl.Series(header, asking.texts(self.rows.take(column)), dtype=pl.String()))
         return pl.DataFrame(series)
 

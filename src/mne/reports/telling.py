@@ -56,13 +56,25 @@ _FIGURES: Final = ("value", "numerator", "text")
 class Offences:
     """What one rule found.
 
-    Shape of `rows`: one row per finding: `source_order` (null where it is about no single row), and of these what there
+    Shape of `told`: one row per finding: `source_order` (null where it is about no single row), and of these what there
     is: `at` (the column, instead of the rule's), `related` (`source_order` of other rows), partner, period, and the
     columns that the rule's texts name.
     """
 
     rule: Rule
-    rows: pl.DataFrame
+    told: pl.DataFrame | pl.LazyFrame
+    count: int | None = None
+    """How many rows there are, where they are still in files."""
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """The rows, read where they are not yet."""
+        return self.told.collect() if isinstance(self.told, pl.LazyFrame) else self.told
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.rows.height if self.count is None else self.count
 
 
 class Shelf(Protocol):
@@ -98,14 +110,15 @@ def _later(shelf: Shelf, offences: Offences) -> Later:
     def make() -> Iterator[Finding]:
         return _Teller(shelf, [offences], set()).findings(offences)
 
-    return Later(offences.rule.code, offences.rule.level, offences.rows.height, make)
+    return Later(offences.rule.code, offences.rule.level, offences.height, make)
 
 
 class _Teller:
     def __init__(self, shelf: Shelf, offences: Sequence[Offences], said: set[tuple[object, ...]]) -> None:
         self.reading: Reading = shelf.reading
-        orders = [each.rows["source_order"] for each in offences]
-        orders += [each.rows["related"].explode() for each in offences if "related" in each.rows.columns]
+        rows = [each.rows for each in offences]
+        orders = [each["source_order"] for each in rows]
+        orders += [each["related"].explode() for each in rows if "related" in each.columns]
         wanted = pl.concat([each.cast(pl.Int64) for each in orders]).drop_nulls().unique()
         told = "".join(each.rule.found + each.rule.expected for each in offences)
         read, raw = shelf.fetch(wanted)
@@ -149,8 +162,9 @@ class _Teller:
         """A finding for each row that a rule complains of."""
         rule, level = offences.rule, offences.rule.level
         own = FrozenMap({"message": rule.message, "hint": rule.hint} if rule.message else {})
-        counted = "count" in offences.rows.columns
-        rows = offences.rows.sort("source_order", *(name for name in _NAMED if name in offences.rows.columns))
+        rows = offences.rows
+        counted = "count" in rows.columns
+        rows = rows.sort("source_order", *(name for name in _NAMED if name in rows.columns))
         for offence in rows.iter_rows(named=True):
             row = self.rows.get(offence["source_order"], {})
             if self.is_said(rule.code, row):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -20,10 +21,12 @@ from mne.logframe.agreement import AgreementRule
 from mne.logframe.files import read_logframe
 from mne.logframe.model import Logframe
 from mne.reports.judge import judge
+from mne.reports.large import judged_in_parts
+from mne.reports.mapping import mappings_of
 from mne.reports.own_rules import own_rules
-from mne.reports.read import read
+from mne.reports.read import given_of, read
 from mne.reports.reading import Reading
-from mne.reports.report import Counts, Held, ValidationReport
+from mne.reports.report import Counts, Held, ValidationReport, as_written
 from mne.reports.rules import RULES, Rule
 from mne.tables.observations import NAMES, Observations, Status
 
@@ -48,6 +51,8 @@ def validate(
     today: dt.date | None = None,
     mapping: Any = None,
     progress: Progress | None = None,
+    memory_limit: str | int | None = None,
+    spill: str | os.PathLike[str] | None = None,
 ) -> ValidationReport:
     """Check what partners sent, cell by cell.
 
@@ -70,6 +75,12 @@ def validate(
             first counts that is for files of its name.
         progress: called with (done, total, name) after each file, with how far it is while a large workbook is read,
             and with each rule that is asked of a large table. What it raises ends the work: nothing is left behind.
+        memory_limit: about how much memory may be used beside what the process has already, such as ``2GB``; None sets
+            no limit. Large tables as a machine writes them (a frame, a Parquet file, a text table without quotes; one
+            row for each figure) are then read some rows at a time, judged some partners at a time, and kept in files:
+            the report is the same. Any file may then have more rows, and Parquet files are read in this process. One
+            partner's rows are always judged together.
+        spill: the folder for these files; None takes the system's. They are gone when the report is no longer used.
 
     Returns:
         The report: verdict, findings with their places, accepted observations, held rows, and what was checked.
@@ -85,6 +96,32 @@ def validate(
     every_rule = (*RULES, *own_rules(rules, known))
     codes = {*CODES, *(rule.code for rule in every_rule)}
     wanted, unwanted = chosen(select, codes, name="select"), chosen(ignore, codes, name="ignore")
+    if memory_limit is not None:
+        given = replace(given_of(known, partner, period, default_status, delimiter), mappings=mappings_of(mapping))
+        large = judged_in_parts(
+            source,
+            known,
+            given,
+            every_rule,
+            memory_limit=memory_limit,
+            spill=spill,
+            trusted=trusted,
+            today=today,
+            progress=progress,
+        )
+        told, shown = _weighed(large.findings, known, wanted, unwanted)
+        return ValidationReport(
+            plan_id=known.id,
+            findings=told.of(*shown),
+            observations=large.observations,
+            held=large.held,
+            counts=large.counts,
+            checked=large.checked,
+            sources=large.sources,
+            by_partner_and_period=large.by_partner_and_period,
+            held_typed=large.held_typed,
+            hidden=told.without(*shown),
+        )
     reading = read(
         source,
         known,
@@ -100,16 +137,13 @@ def validate(
     files = len(reading.sources)
     tell = None if progress is None else lambda code: progress(files, files, code)
     judgement = judge(reading, known, rules=every_rule, today=today, tell=tell)
-    told = (Findings(reading.findings) + judgement.findings).weighed(
-        {code: Severity(each) for code, each in known.severities.items()}
-    )
-    shown = [code for code in told.codes if (not wanted or code in wanted) and code not in unwanted]
+    told, shown = _weighed(Findings(reading.findings) + judgement.findings, known, wanted, unwanted)
     accepted, held = _divided(reading, judgement.held)
     return ValidationReport(
         plan_id=known.id,
         findings=told.of(*shown),
         observations=Observations(accepted.select(NAMES)),
-        held=Held(_as_written(reading, held)),
+        held=Held(as_written(reading.raw, held)),
         counts=Counts(
             rows=reading.frame.height + sum(each.ignored for each in reading.sources),
             accepted=accepted.height,
@@ -119,9 +153,17 @@ def validate(
         checked=judgement.checked,
         sources=reading.sources,
         by_partner_and_period=_matrix(accepted, held),
-        held_rows=held.select(NAMES),
+        held_typed=lambda: held.select(NAMES),
         hidden=told.without(*shown),
     )
+
+
+def _weighed(
+    findings: Findings, plan: Logframe, wanted: Container[str], unwanted: Container[str]
+) -> tuple[Findings, list[str]]:
+    """The findings with the project's severities, and the codes of those that are shown."""
+    told = findings.weighed({code: Severity(each) for code, each in plan.severities.items()})
+    return told, [code for code in told.codes if (not wanted or code in wanted) and code not in unwanted]
 
 
 def _plan(plan: Any) -> Logframe:
@@ -137,23 +179,6 @@ def _divided(reading: Reading, held: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
     accepted = reading.frame.filter(~order.is_in(held["source_order"].implode()))
     accepted = accepted if order.is_sorted() else accepted.sort("source_order")
     return accepted, reading.frame.join(held, on="source_order", how="inner").sort("source_order")
-
-
-def _as_written(reading: Reading, held: pl.DataFrame) -> pl.DataFrame:
-    """The held rows in the partner's own words, with their places and the codes that hold them."""
-    places = held.select(
-        "source_order",
-        pl.col("source_file").alias("file"),
-        pl.col("source_sheet").alias("sheet"),
-        pl.col("source_row").alias("row"),
-        pl.col("source_cell").alias("cell"),
-        pl.col("codes").list.join(", "),
-    )
-    raw = reading.raw.rename({name: f"{name} (as written)" for name in reading.raw.columns if name in _TAKEN})
-    return places.join(raw, on="source_order", how="left").drop("source_order")
-
-
-_TAKEN = frozenset({"file", "sheet", "row", "cell", "codes"})
 
 
 def _matrix(accepted: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ Read `COLUMNS` first: name, type and meaning of every column. `Observations` wra
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from mne.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
     import polars as pl
@@ -166,6 +167,29 @@ class Observations:
     def to_polars(self) -> pl.DataFrame:
         """The table as Polars, with exact decimals."""
         return self._frame
+
+    def to_lazy(self) -> pl.LazyFrame:
+        """The table as a lazy frame of Polars; rows that are kept in files are not read before they are needed."""
+        return self._frame.lazy()
+
+    def parts(self) -> Iterator[pl.DataFrame]:
+        """The table some partners at a time, where it is kept in files; else all of it at once."""
+        yield self._frame
+
+    def write_parquet(self, path: str | os.PathLike[str]) -> None:
+        """Write the table to a Parquet file, without having all of it in memory.
+
+        Raises:
+            WriteError: the file cannot be written.
+        """
+        import polars as pl
+
+        from mne.errors import WriteError
+
+        try:
+            self.to_lazy().sink_parquet(os.fspath(path))
+        except (OSError, pl.exceptions.PolarsError) as problem:
+            raise WriteError(f"{os.fspath(path)} cannot be written: {problem}") from problem
 
     def to_arrow(self) -> pa.Table:
         """The table as Arrow, with exact decimals."""

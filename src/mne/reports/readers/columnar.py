@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from mne.errors import EngineError
 from mne.ground.files import Limits
 from mne.ground.findings import Finding, Place, clean_text
 from mne.reports.grid import Loaded
 from mne.reports.readers.frames import grid_of_arrow
+from mne.tables.buckets import evened_arrow
 
 if TYPE_CHECKING:
     from mne.ground.guard import Guard
+    from mne.reports.grid import Grid
 
-__all__ = ["read_parquet", "to_arrow"]
+__all__ = ["batches_of", "read_parquet", "to_arrow"]
 
 _LOCKED: Final = b"PARE"
 
@@ -75,3 +80,22 @@ def to_arrow(data: bytes, *, rows: int, columns: int) -> bytes:
 
 def _head(code: str | None, **params: object) -> bytes:
     return json.dumps({"code": code, "params": params}).encode() + b"\n"
+
+
+def batches_of(path: Path, *, name: str, rows: int) -> Iterator[Grid]:
+    """The rows of a Parquet file so many at a time; the file is opened in this process.
+
+    Raises:
+        EngineError: it cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            for table in evened_arrow(file.iter_batches(batch_size=rows, use_pandas_metadata=False), rows):
+                table.validate(full=True)
+                loaded = grid_of_arrow(table, name=name)
+                yield from loaded.grids
+    except (pa.ArrowException, OSError, ValueError) as problem:
+        raise EngineError(f"{name}: {clean_text(problem, limit=200)}") from problem
