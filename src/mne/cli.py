@@ -122,6 +122,13 @@ Mappings = Annotated[
         "--mapping", metavar="FILE", help="How to read columns and words of a partner's own; repeat for more."
     ),
 ]
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option(
+        "--memory-limit", metavar="SIZE", help="Read large tables in parts, with about this much memory, such as 2GB."
+    ),
+]
+Spill = Annotated[Path | None, typer.Option("--spill", metavar="FOLDER", help="Where the parts are kept meanwhile.")]
 OwnRules = Annotated[
     Path | None,
     typer.Option("--rules", metavar="FILE", help="Further rules over several indicators, beside the plan's."),
@@ -313,6 +320,8 @@ def validate(
         str | None,
         typer.Option("--period", metavar="PERIOD", help="For which period, where the file does not say."),
     ] = None,
+    memory_limit: MemoryLimit = None,
+    spill: Spill = None,
     quiet: Quiet = False,
 ) -> int:
     """Check partners' reports against a logframe, cell by cell."""
@@ -331,6 +340,8 @@ def validate(
             partner=partner,
             period=period,
             progress=progress,
+            memory_limit=memory_limit,
+            spill=spill,
         )
     _emit(report, as_=as_, output=output, lang=lang, quiet=quiet)
     if not quiet:

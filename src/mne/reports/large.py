@@ -207,7 +207,7 @@ class _Shelves:
         """What there is of the rows whose partner was not understood, each kind of them once."""
         columns = [*KEY, "state"]
         nameless = self.scan((self.store.bucket(None),)).filter(pl.col("partner").is_null())
-        return nameless.select(columns).unique().collect()
+        return nameless.select(*columns, plan_at=pl.lit(0, pl.Int32)).unique().collect()
 
 
 def _schema() -> dict[str, Any]:
@@ -251,7 +251,7 @@ def judged_in_parts(
     try:
         shelves = _Shelves(store, plan, compile_plan(plan), today)
         shelves.read(reader, sources, limit=limit, told=lambda label: say(len(shelves.sources), len(sources), label))
-        return _judge(shelves, all_rules(rules, plan), lambda label: say(len(sources), len(sources), label))
+        return _judge(shelves, all_rules(rules, shelves.tables), lambda label: say(len(sources), len(sources), label))
     except BaseException:
         store.close()
         raise
@@ -302,7 +302,7 @@ def _judge(shelves: _Shelves, rules: Sequence[Rule], say: Callable[[str], None])
         held = codes_of_rows([told.held])
         held.write_parquet(notes / f"{_HELD_AT}-{number:06}.parquet")
         shares = {at: rows for at, rows in told.found.items() if rules[at].merge is not None}
-        heard.append(Heard(shares, told.held.clear(), told.looked))
+        heard.append(Heard(shares, told.held.clear(), told.looked, told.plans.clear()))
         rows = judged.reading.frame.select("partner", "period", "source_order")
         matrix.append(_matrix(rows, rows["source_order"].is_in(held["source_order"].implode())))
         counts.update(rows=rows.height, held=held.height)
@@ -329,7 +329,7 @@ def _judge(shelves: _Shelves, rules: Sequence[Rule], say: Callable[[str], None])
     )
 
 
-def _noted(notes: Path, at: int) -> pl.LazyFrame:
+def _noted(notes: Path, at: int | str) -> pl.LazyFrame:
     return pl.scan_parquet(sorted(notes.glob(f"{at}-*.parquet")), missing_columns="insert")
 
 

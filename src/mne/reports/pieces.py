@@ -114,17 +114,17 @@ def read_in_pieces(
     second = next(pieces, None)
     if first is None or second is None:
         return None
-    one = _Table.of(reader, first, source.name)
+    one = _Table.of(reader, first.grids[0], source.name, said=first.findings)
     if one is None:
         raise EngineError(
             f"{source.name}: only a table with one row for each figure, as a machine writes it, can be read in parts"
         )
     marks: Mapping[str, Marks] | None = None
-    again: Iterator[Grid] = chain((first, second), pieces)
+    again: Iterator[Loaded] = chain((first, second), pieces)
     while True:
         found = _Pass(one, store, number=number, odd=odd, marks=marks)
-        for grid in again:
-            found.take(grid)
+        for loaded in again:
+            found.take(loaded.grids[0])
             tell(found.below)
         if marks == found.marks or found.marks_were_right():
             return found.ended(reader, source)
@@ -140,17 +140,17 @@ def _is_again(frame: Any) -> bool:
     return type(frame).__name__ != "RecordBatchReader"
 
 
-def _pieces(source: Source, rows: int) -> Iterator[Grid]:
+def _pieces(source: Source, rows: int) -> Iterator[Loaded]:
     """The rows of a source as grids; none for a source that can only be read as a whole."""
     if source.frame is not None:
         for batch in batches(source.frame, rows):
-            loaded = read_frame(batch, name=source.name)
+            loaded = read_frame(batch, name=source.name, piece=True)
             if loaded.findings:
                 raise EngineError(str(loaded.findings[0]))
             (grid,) = loaded.grids
             if source.canonical:
                 grid.types = tuple("number" if kind == "decimal" else kind for kind in grid.types)
-            yield grid
+            yield loaded
     elif source.path is not None and source.path.is_file():
         kind = KINDS.get(source.path.suffix.casefold())
         if kind == "parquet":
@@ -159,7 +159,7 @@ def _pieces(source: Source, rows: int) -> Iterator[Grid]:
             yield from _lines(source.path, source.name, rows * _ROW_OF_TEXT)
 
 
-def _lines(path: Path, name: str, size: int) -> Iterator[Grid]:
+def _lines(path: Path, name: str, size: int) -> Iterator[Loaded]:
     """A text table some lines at a time, each piece beneath the header's line."""
     head = b""
     with path.open("rb") as file:
@@ -174,12 +174,11 @@ def _lines(path: Path, name: str, size: int) -> Iterator[Grid]:
             yield _piece(head + left, name)
 
 
-def _piece(data: bytes, name: str) -> Grid:
-    loaded = read_delimited(data, name=name, limits=_ALL_TEXT, delimiter=None)
-    if len(loaded.grids) != 1 or (loaded.grids[0].widths is not None and len(data) > 64 << 10):
-        told = f": {loaded.findings[0].message}" if loaded.findings else ""
-        raise EngineError(f"{name}: a text table in parts has as many cells in each line, and no quotes{told}")
-    return loaded.grids[0]
+def _piece(data: bytes, name: str) -> Loaded:
+    loaded = read_delimited(data, name=name, limits=_ALL_TEXT, piece=True)
+    if len(loaded.grids) != 1 or loaded.grids[0].widths is not None:
+        raise EngineError(f"{name}: a text table in parts is in UTF-8, with as many cells in each line, and no quotes")
+    return loaded
 
 
 @dataclass(frozen=True)
@@ -192,18 +191,18 @@ class _Table:
     reader: SourceReader
 
     @classmethod
-    def of(cls, reader: SourceReader, grid: Grid, name: str) -> _Table | None:
+    def of(cls, reader: SourceReader, grid: Grid, name: str, *, said: Sequence[Finding] = ()) -> _Table | None:
         """None where it is no table with a row for each figure."""
         if recognised([grid], reader.plan, name=name) is not None:
             return None
-        findings: list[Finding] = []
+        findings = list(said)
         found, names = reader.found(Loaded(grids=[grid]), findings, name)
         if len(found) != 1 or found[0][1] is None or names is not reader.names or found[0][0].origins:
             return None
-        told, layout, said, _ = found[0]
+        told, layout, more, _ = found[0]
         if layout is None or len(told.numbers) != len(grid.numbers) or not all(layout.headers):
             return None
-        return cls(grid, layout, (*findings, *said), reader)
+        return cls(grid, layout, (*findings, *more), reader)
 
     @property
     def first(self) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -79,7 +79,7 @@ def validate(
             no limit. Large tables as a machine writes them (a frame, a Parquet file, a text table without quotes; one
             row for each figure) are then read some rows at a time, judged some partners at a time, and kept in files:
             the report is the same. Any file may then have more rows, and Parquet files are read in this process. One
-            partner's rows are always judged together.
+            partner's rows are always judged together, and `jobs` is not asked.
         spill: the folder for these files; None takes the system's. They are gone when the report is no longer used.
 
     Returns:
@@ -159,7 +159,7 @@ def validate(
 
 
 def _weighed(
-    findings: Findings, plan: Logframe, wanted: Container[str], unwanted: Container[str]
+    findings: Findings, plan: Logframe, wanted: frozenset[str], unwanted: frozenset[str]
 ) -> tuple[Findings, list[str]]:
     """The findings with the project's severities, and the codes of those that are shown."""
     told = findings.weighed({code: Severity(each) for code, each in plan.severities.items()})

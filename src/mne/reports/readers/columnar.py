@@ -21,7 +21,6 @@ from mne.tables.buckets import evened_arrow
 
 if TYPE_CHECKING:
     from mne.ground.guard import Guard
-    from mne.reports.grid import Grid
 
 __all__ = ["batches_of", "read_parquet", "to_arrow"]
 
@@ -82,7 +81,7 @@ def _head(code: str | None, **params: object) -> bytes:
     return json.dumps({"code": code, "params": params}).encode() + b"\n"
 
 
-def batches_of(path: Path, *, name: str, rows: int) -> Iterator[Grid]:
+def batches_of(path: Path, *, name: str, rows: int) -> Iterator[Loaded]:
     """The rows of a Parquet file so many at a time; the file is opened in this process.
 
     Raises:
@@ -95,7 +94,6 @@ def batches_of(path: Path, *, name: str, rows: int) -> Iterator[Grid]:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             for table in evened_arrow(file.iter_batches(batch_size=rows, use_pandas_metadata=False), rows):
                 table.validate(full=True)
-                loaded = grid_of_arrow(table, name=name)
-                yield from loaded.grids
+                yield grid_of_arrow(table, name=name, piece=True)
     except (pa.ArrowException, OSError, ValueError) as problem:
         raise EngineError(f"{name}: {clean_text(problem, limit=200)}") from problem

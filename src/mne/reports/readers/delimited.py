@@ -35,6 +35,7 @@ def read_delimited(
     encoding: str | None = None,
     delimiter: str | None = None,
     agreed: str | None = None,
+    piece: bool = False,
 ) -> Loaded:
     """The one table of a text file, or what keeps it from being read.
 
@@ -44,6 +45,7 @@ def read_delimited(
         limits: how many rows and columns it may have.
         encoding: the encoding, where somebody who knows says that it is not UTF-8.
         delimiter: the sign between cells, where somebody who knows says it.
+        piece: whether these are but some lines of a large table.
         agreed: the sign that was agreed on; a table that is parted otherwise is refused, not read as something else.
 
     Findings: encoding-not-utf8, encoding-unknown, csv-dialect-guessed, csv-delimiter-mismatch, csv-unclosed-quote,
@@ -67,7 +69,7 @@ def read_delimited(
         return loaded
     text = text.removeprefix("\ufeff")
     if delimiter is not None:
-        _read_rows(loaded, text, delimiter, name=name, skipped=0, limits=limits or Limits())
+        _read_rows(loaded, text, delimiter, name=name, skipped=0, limits=limits or Limits(), piece=piece)
         return loaded
     stated, body, skipped = _stated(text)
     parted = _parted(body, stated or agreed or "")
@@ -80,7 +82,7 @@ def read_delimited(
         return loaded
     if parted != "," and agreed is None and not skipped and not name.casefold().endswith((".tsv", ".tab")):
         loaded.findings.append(Finding(code="csv-dialect-guessed", place=Place(file=name), found=_NAMES[parted]))
-    _read_rows(loaded, body, parted, name=name, skipped=skipped, limits=limits or Limits())
+    _read_rows(loaded, body, parted, name=name, skipped=skipped, limits=limits or Limits(), piece=piece)
     return loaded
 
 
@@ -115,8 +117,10 @@ def _agreement(sample: str, delimiter: str) -> tuple[int, int]:
     return count, width
 
 
-def _read_rows(loaded: Loaded, text: str, delimiter: str, *, name: str, skipped: int, limits: Limits) -> None:
-    even = _even(text, delimiter, limits=limits)
+def _read_rows(
+    loaded: Loaded, text: str, delimiter: str, *, name: str, skipped: int, limits: Limits, piece: bool
+) -> None:
+    even = _even(text, delimiter, limits=limits) if piece or len(text) >= _LARGE else None
     if even is not None:
         lines = range(1 + skipped, 1 + skipped + len(even[0]))
         loaded.grids.append(Grid(file=name, sheet=None, lane="text", columns=[*even], numbers=lines))
@@ -155,7 +159,7 @@ def _even(text: str, delimiter: str, *, limits: Limits) -> list[Column] | None:
 
     There is but one way to read such a table, and the engine is quick at it; None for any other.
     """
-    if len(text) < _LARGE or '"' in text or "\0" in text:
+    if '"' in text or "\0" in text:
         return None
     lines = text.replace("\r\n", "\n").removesuffix("\n")
     first = lines[: lines.find("\n")]

@@ -37,20 +37,22 @@ def _library(source: object) -> str:
     return root if (root, name) in (("pandas", "DataFrame"), ("polars", "DataFrame"), ("polars", "LazyFrame")) else ""
 
 
-def read_frame(frame: Any, *, name: str) -> Loaded:
+def read_frame(frame: Any, *, name: str, piece: bool = False) -> Loaded:
     """The cells of a data frame; its rows are numbered from 1. Named levels of a pandas index are columns like others.
+
+    A `piece` is some rows of a large table, few or many.
 
     Findings: frame-columns, frame-unreadable, limit-columns, cell-nested, encoding-not-utf8, number-not-finite.
     """
     try:
         match _library(frame):
             case "pandas":
-                return _of_pandas(frame, name)
+                return _of_pandas(frame, name, piece=piece)
             case "polars":
-                return _of_polars(frame.collect() if hasattr(frame, "collect") else frame, name)
+                return _of_polars(frame.collect() if hasattr(frame, "collect") else frame, name, piece=piece)
         import pyarrow as pa
 
-        return grid_of_arrow(frame.toArrow() if is_spark(frame) else pa.table(frame), name=name)
+        return grid_of_arrow(frame.toArrow() if is_spark(frame) else pa.table(frame), name=name, piece=piece)
     except Exception as problem:  # noqa: BLE001 - a frame may hold objects and lazy queries that raise anything
         place, told = Place(file=name), f"{type(problem).__name__}: {_safely(str, problem)}"
         return Loaded(findings=[Finding(code="frame-unreadable", place=place, params={"reason": told})])
@@ -83,7 +85,7 @@ def _loaded(
 # ----------------------------------------------------------------------------------------------------------- pandas
 
 
-def _of_pandas(frame: Any, name: str) -> Loaded:
+def _of_pandas(frame: Any, name: str, *, piece: bool) -> Loaded:
     if frame.columns.nlevels > _MOST_LEVELS:
         return Loaded(
             findings=[Finding(code="frame-columns", place=Place(file=name), found=str(frame.columns.nlevels))]
@@ -95,7 +97,8 @@ def _of_pandas(frame: Any, name: str) -> Loaded:
         return _loaded(name, labels, [], (), len(frame))
     index = [frame.index.get_level_values(level).to_series() for level in levels]
     series = [*index, *(frame.iloc[:, at] for at in range(len(own)))]
-    return _loaded(name, labels, [_pandas_cells(each) for each in series], map(_pandas_type, series), len(frame))
+    cells = [_pandas_cells(each, large=piece or len(frame) >= _LARGE) for each in series]
+    return _loaded(name, labels, cells, map(_pandas_type, series), len(frame))
 
 
 def _joined(labels: Iterable[object]) -> str:
@@ -104,8 +107,8 @@ def _joined(labels: Iterable[object]) -> str:
     return "\n".join(label for label in shown if label and not label.startswith("Unnamed: "))
 
 
-def _pandas_cells(series: Any) -> Sequence[Cell]:
-    kept = _kept_pandas(series) if len(series) >= _LARGE else None
+def _pandas_cells(series: Any, *, large: bool) -> Sequence[Cell]:
+    kept = _kept_pandas(series) if large else None
     if kept is not None:
         return kept
     blank = series.isna().tolist()
@@ -151,7 +154,7 @@ def _pandas_type(series: Any) -> str:
 # --------------------------------------------------------------------------------------------------- Polars and Arrow
 
 
-def _of_polars(frame: Any, name: str) -> Loaded:
+def _of_polars(frame: Any, name: str, *, piece: bool) -> Loaded:
     """Through Arrow, whose values are taken one by one where a column holds an impossible one; Polars would panic."""
     import polars as pl
     import pyarrow as pa
@@ -159,7 +162,7 @@ def _of_polars(frame: Any, name: str) -> Loaded:
     columns: list[Sequence[Cell]] = []
     types = []
     for series in frame.get_columns()[: MOST_COLUMNS + 1]:
-        kept = _kept(series) if frame.height >= _LARGE else None
+        kept = _kept(series) if piece or frame.height >= _LARGE else None
         if kept is not None:
             columns.append(kept)
             types.append(_type_of(series))
@@ -177,15 +180,15 @@ def _of_polars(frame: Any, name: str) -> Loaded:
     return _loaded(name, frame.columns, columns, types, frame.height)
 
 
-def grid_of_arrow(table: Any, *, name: str) -> Loaded:
-    """The cells of an Arrow table."""
+def grid_of_arrow(table: Any, *, name: str, piece: bool = False) -> Loaded:
+    """The cells of an Arrow table, or of a `piece` of a large one."""
     if table.num_columns > MOST_COLUMNS:
         return _loaded(name, table.column_names, [], (), table.num_rows)
     columns: list[Sequence[Cell]] = []
     types = []
     for column in table.columns:
         types.append(_arrow_type(_plain_type(column.type)))
-        kept = _kept_arrow(column) if table.num_rows >= _LARGE else None
+        kept = _kept_arrow(column) if piece or table.num_rows >= _LARGE else None
         columns.append(_arrow_cells(column) if kept is None else kept)
     return _loaded(name, table.column_names, columns, types, table.num_rows)
 
