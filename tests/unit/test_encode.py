@@ -18,22 +18,30 @@ ROWS = st.lists(st.tuples(NAMES, DAYS, NAMES, st.one_of(st.none(), st.integers(-
 SCHEMA = {"x": pl.String(), "day": pl.Date(), "y": pl.String(), "n": pl.Int64()}
 
 
-@pytest.mark.parametrize("most", [2**63 - 1, 0])
+@pytest.mark.parametrize(("most", "small"), [(2**63 - 1, 20_000), (2**63 - 1, -1), (0, -1)])
 @given(rows=ROWS)
-def test_equal_rows_and_no_others_have_equal_numbers(most: int, rows: list[tuple[object, ...]]) -> None:
+def test_equal_rows_and_no_others_have_equal_numbers(most: int, small: int, rows: list[tuple[object, ...]]) -> None:
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(encode, "_MOST", most)
+        patch.setattr(encode, "_SMALL", small)
         told = packed(table, table.columns)
     assert (told.dtype, len(told), told.null_count()) == (pl.Int64, len(rows), 0)
     assert len(set(zip(told, rows, strict=True))) == len(set(rows)) == told.n_unique()
 
 
+@pytest.mark.parametrize("small", [20_000, -1])
 @given(rows=ROWS)
-def test_numbers_rise_with_the_rows(rows: list[tuple[object, ...]]) -> None:
+def test_numbers_rise_with_the_rows(small: int, rows: list[tuple[object, ...]]) -> None:
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    told = table.with_columns(packed(table, table.columns).alias("number"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encode, "_SMALL", small)
+        told = _numbered(table)
     assert told.sort("number").drop("number").equals(table.sort(table.columns, nulls_last=False))
+
+
+def _numbered(table: pl.DataFrame) -> pl.DataFrame:
+    return table.with_columns(packed(table, table.columns).alias("number"))
 
 
 def test_no_columns_are_one_combination() -> None:

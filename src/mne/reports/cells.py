@@ -77,6 +77,9 @@ _DIGITS: Final = {
 }
 _ODD: Final = {**_SPACES, **_MINUS, **_DIGITS}
 
+_PLAIN: Final = re.compile(r"-?[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,9}))?")
+"""How a machine writes a number; with three decimals, a person may have meant thousands."""
+
 _STRICT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _NUMBER: Final = re.compile(r"([+-]?) ?([0-9](?:[0-9 '’.,]*[0-9])?|[.,][0-9]+)( ?%)?")
 _GROUPED: Final = re.compile(r"([0-9]{1,3}(?:([ '’])[0-9]{3})(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
@@ -190,6 +193,9 @@ def decimal_marks(texts: Iterable[str], *, otherwise: Marks | None = None) -> Ma
     """
     counts = {".": 0, ",": 0}
     for text in set(texts):
+        if _PLAIN.fullmatch(text):
+            counts["."] += "." in text
+            continue
         shape = shape_of(text)
         if shape is not None and shape.settles:
             counts[shape.settles] += 1
@@ -218,6 +224,9 @@ def number(text: str, *, marks: Marks, percent: bool = False, fraction: bool = F
         return Answer(
             code="number-invalid", expected=phrase("plain digits such as 1250 or -0.5, as this project asks for")
         )
+    if not marks.mixed and _PLAIN.fullmatch(text):
+        exact = Decimal(text)
+        return Answer(value=exact or abs(exact))
     shape = shape_of(text)
     if shape is not None:
         return _of_shape(shape, marks=marks, percent=percent)

@@ -21,6 +21,7 @@ import polars as pl
 from mne.errors import OptionError
 from mne.ground.catalogue import Severity
 from mne.reports.context import Asked, Judged, joined
+from mne.reports.native import Native
 from mne.reports.report import Checked
 from mne.reports.rules import RULES
 from mne.reports.rules_agreement import agreement_rules
@@ -52,6 +53,11 @@ _EARLY: Final = ("read", "usable", "sound")
 _LARGE: Final = 5_000
 """Rows of a table whose rules take long enough to say which one is asked."""
 _HELD: Final = {"source_order": pl.Int64, "code": pl.String}
+
+
+_NATIVE: Final = Native(
+    {make for rule in RULES for make in (rule.where, rule.find if rule.scope == "row" else None) if make is not None}
+)
 
 
 @dataclass(frozen=True)
@@ -222,19 +228,24 @@ class _Court:
             return
         mine = {at: self.rules[at] for at in rules}
         about = _marks(rows, list(mine.values()))
-        with _told("the rules about rows"):
-            table = nw.from_native(pl.concat([rows, about.drop("source_order")], how="horizontal"), eager_only=True)
-            wrong = {
-                f"_wrong{at}": rule.find() if rule.where is None else rule.find() & nw.col(_name(rule.where))
-                for at, rule in mine.items()
-            }
-            marks: pl.DataFrame = table.select("source_order", **wrong).to_native()
-        seen = about.select(pl.all().exclude("source_order").sum()).row(0, named=True)
-        counts = marks.select(pl.col(*wrong).sum()).row(0, named=True)
+        seen = _sums(about)
+        looked = {at: rows.height if each.where is None else int(seen[_name(each.where)]) for at, each in mine.items()}
         for at, rule in mine.items():
-            looked = rows.height if rule.where is None else int(seen[_name(rule.where)])
-            self.looked[rule.code] = self.looked.get(rule.code, 0) + looked
-            if counts[f"_wrong{at}"]:
+            self.looked[rule.code] = self.looked.get(rule.code, 0) + looked[at]
+        asked = {f"_wrong{at}": rule.find for at, rule in mine.items() if looked[at] or rule.find not in _NATIVE.known}
+        with _told("the rules about rows"):
+            told = pl.concat([_NATIVE.select(rows, asked), about.drop("source_order")], how="horizontal")
+            marks = told.select(
+                "source_order",
+                *(
+                    pl.col(name) if rule.where is None else pl.col(name) & pl.col(_name(rule.where))
+                    for at, rule in mine.items()
+                    if (name := f"_wrong{at}") in asked
+                ),
+            )
+        counts = _sums(marks)
+        for at in mine:
+            if counts.get(f"_wrong{at}"):
                 self.note(at, marks.filter(pl.col(f"_wrong{at}")).select("source_order"))
         if self.held:
             self.judged.unsound = pl.concat(self.held)["source_order"].unique()
@@ -287,9 +298,12 @@ def _marks(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """Which rows each rule is about: `source_order` and one column for each different `where`."""
     wheres = {_name(rule.where): rule.where for rule in rules if rule.where is not None}
     with _told("what a rule is about"):
-        about = {name: where().fill_null(value=False) for name, where in wheres.items()}
-        marks: pl.DataFrame = nw.from_native(rows, eager_only=True).select("source_order", **about).to_native()
-    return marks
+        return _NATIVE.select(rows, wheres)
+
+
+def _sums(marks: pl.DataFrame) -> dict[str, int]:
+    """How many rows each column of marks has."""
+    return next(marks.select(pl.all().exclude("source_order").sum()).iter_rows(named=True), {})
 
 
 def _found(rule: Rule, rows: pl.LazyFrame, judged: Judged) -> pl.DataFrame:

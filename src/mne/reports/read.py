@@ -189,19 +189,19 @@ def given_of(plan: Logframe, partner: Any, period: Any, default_status: str, del
     Raises:
         OptionError: it makes no sense for this plan.
     """
-    names = Names(plan)
     if default_status not in set(Status):
         raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
     if delimiter is not None and delimiter not in DELIMITERS:
         raise OptionError(f"delimiter must be one of {', '.join(map(repr, DELIMITERS))}, not {delimiter!r}")
-    if partner is not None and names.partners.codes:
+    names = Names(plan) if partner is not None or period is not None else None
+    if partner is not None and names is not None and names.partners.codes:
         answer = names.partners.match(partner) if isinstance(partner, str) else None
         if answer is None or answer.value is None:
             raise OptionError(f"partner must be one of {names.partners.expected}, not {partner!r}")
         partner = answer.value
     if partner is not None and not (isinstance(partner, str) and partner.strip()):
         raise OptionError(f"partner must be a code, not {partner!r}")
-    if isinstance(period, str):
+    if isinstance(period, str) and names is not None:
         found = names.periods.read(period)
         if found.start is None or found.last is None or found.label is None:
             raise OptionError(f"period must be {found.expected}, not {period!r}")

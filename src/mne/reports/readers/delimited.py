@@ -105,6 +105,8 @@ def _parted(text: str, stated: str) -> str:
 
 
 def _agreement(sample: str, delimiter: str) -> tuple[int, int]:
+    if delimiter not in sample and '"' not in sample:
+        return 0, int(bool(sample.strip("\r\n")))
     widths: Counter[int] = Counter()
     try:
         for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True):
