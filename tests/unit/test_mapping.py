@@ -295,3 +295,56 @@ def test_a_column_by_its_letter_beneath_a_title():
         ("q.xlsx", book(rows)), measures_plan(), partner="ORG-A", mapping=mapping("format: 1\ncolumns: {column C: sex}")
     )
     assert found.frame.select("category", "source_cell").row(0) == ("sex=F", "D3")
+
+
+HEAD = ["Q1 2024", "Q2 2024", "Q1 2024", "Q2 2024"]
+WIDE = {
+    "en, by category and period": ([["Indicator", "Women", None, "Men", None], [None, *HEAD], ["N", 1, 2, 3, 4]],
+                                   ["B1:C1", "D1:E1", "A1:A2"]),
+    "ru, planned and achieved": ([["Показатель", "I кв. 2024", None, "II кв. 2024", None],
+                                  [None, "План", "Факт", "План", "Факт"], ["N", 5, 6, 7, 8]],
+                                 ["B1:C1", "D1:E1", "A1:A2"]),
+    "fr, with a sum": ([["Indicateur", "T1 2024", "T2 2024", "Total"], ["N", 1, 2, 3]], []),
+    "tg, a year above its quarters": ([["Нишондиҳанда", "2024", None], [None, "семоҳаи 1", "семоҳаи 2"], ["N", 5, 6]],
+                                      ["B1:C1", "A1:A2"]),
+    "a block": ([["Output 1", "Output indicator N", None, "Baseline", "Milestone 1 (Q1 2024)"],
+                 [None, None, "Planned", 0, 10], [None, None, "Achieved", 0, 8]], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_a_proposal_for_a_wide_table_sees_what_the_reader_sees(name):
+    source = ("q.xlsx", book(*WIDE[name]))
+    proposed = mne.propose_mapping(source, measures_plan())
+    assert proposed.is_certain, proposed.text
+    columns = ["indicator", "period", "category", "value", "source_cell"]
+    plain, mapped = (
+        read(source, measures_plan(), partner="ORG-A", mapping=each).frame.select(columns).rows()
+        for each in (None, proposed.mapping)
+    )
+    assert plain == mapped
+    assert plain
+
+
+def test_unknown_headers_before_known_periods_are_proposed_with_them():
+    source = ("q.xlsx", book([["Kod", "Joy", "Q1 2024", "Q2 2024"], ["N", "TJ-1", 10, 20], ["I", "TJ-1", 1, 2]]))
+    proposed = mne.propose_mapping(source, measures_plan())
+    fields = {each.column: (each.field, each.sure, each.spec.get("period")) for each in proposed.guesses}
+    assert fields["Kod"] == ("indicator", "likely", None)
+    assert fields["Q2 2024"] == ("value", "certain", "Q2 2024")
+    rows = read(source, measures_plan(), partner="ORG-A", mapping=proposed.mapping).frame
+    assert [(*each[:2], int(each[2])) for each in rows.select("indicator", "period", "value").rows()] == [
+        ("N", "2024-Q1", 10), ("N", "2024-Q2", 20), ("I", "2024-Q1", 1), ("I", "2024-Q2", 2),
+    ]  # fmt: skip
+
+
+def test_a_quarter_of_no_year_is_for_a_person_to_tell():
+    proposed = mne.propose_mapping(("q.xlsx", book([["Indicator", "First quarter"], ["N", 10]])), measures_plan())
+    assert [each.sure for each in proposed.guesses] == ["certain", "unresolved"]
+
+
+def test_a_word_of_a_header_that_names_a_category_makes_it_likely():
+    rows = [["Indicator", "Period", "Girls and women", "Everyone"], ["N", "2024-Q1", 10, 30]]
+    guesses = {each.column: each for each in mne.propose_mapping(("q.xlsx", book(rows)), measures_plan()).guesses}
+    assert (guesses["Girls and women"].sure, guesses["Girls and women"].spec) == ("likely", {"category": "sex=F"})
+    assert (guesses["Everyone"].field, guesses["Everyone"].sure) == ("value", "likely")

@@ -20,7 +20,7 @@ from mne.logframe.indicator import category_key
 from mne.reports import cells as cells_of_text
 from mne.reports.grid import Cell, Flaw, Grid, is_blank
 from mne.reports.headers import HeaderReader
-from mne.reports.headings import Heading, Headings
+from mne.reports.headings import At, Heading, Headings
 from mne.reports.layouts import with_header
 from mne.reports.lookup import Lookup, nearest
 from mne.reports.mapping import Mapping, mapping_from
@@ -39,6 +39,7 @@ _NUMBERING: Final = frozenset({"№", "№ п/п", "п/п", "no", "n°", "nr", "
 """Headers of a column that only counts the rows."""
 _ENOUGH: Final = 0.5
 _MOST_WORDS: Final = 60
+_FEW_WORDS: Final = 8
 _FIRST_ROWS: Final = 40
 _LONGEST: Final = 200
 _ONLY: Final = "the only column of numbers without a known name"
@@ -118,8 +119,10 @@ class _Drafter:
         self.guesses: list[Guess] = []
         self.words: dict[str, dict[str, tuple[str, str]]] = {}
         self.unresolved: list[str] = []
+        self.understood: list[str] = []
         self.header: int | None = None
         self.dated = False
+        self.blocks = False
 
     # -------------------------------------------------------------------------------------------------- one sheet
 
@@ -135,10 +138,15 @@ class _Drafter:
 
     def window(self, view: SheetView, window: Window) -> None:
         """A table whose header is known by itself, at least in part."""
+        if window.block:
+            self.block(view, window)
+            return
         known = {at: name for name, at in window.keys.items()} | {at: id for id, at in window.dimensions.items()}
         figures = {each.column: each for each in (*window.figures, *window.aside)}
         rows = range(window.bottom + 1, window.end)
         self.dated = self.dated or window.has_period or any(each.period for each in window.figures)
+        sums = {each.column for each in window.sums}
+        said: list[Heading] = []
         for column in range(view.width):
             header = view.text(window.bottom, column) or window.headers.get(column, "")
             label = header if 0 < len(header) <= _LONGEST else f"column {column_letters(column + 1)}"
@@ -150,10 +158,37 @@ class _Drafter:
                 self.look_up(known[column], cells)
             elif column in figures:
                 heading = figures[column]
-                spec = self.spec(heading)
-                self.guess(view, label, heading.role, "certain", f"understood as {heading.header}", spec)
+                if " / " in heading.header:
+                    # What several rows say together cannot be said of one of them, and need not be.
+                    said.append(heading)
+                else:
+                    self.figure(view, label, heading, dated=window.has_period)
+            elif column in sums:
+                self.guess(view, label, "ignore", "certain", "the sum of the others, which is never counted")
             elif header:
                 self.by_content(view, label, header, cells)
+        self.understood += [f"column {column_letters(each.column + 1)}: {each.header}" for each in said]
+
+    def block(self, view: SheetView, window: Window) -> None:
+        """A block for one indicator: it is read by its rows, of which a mapping says nothing but a missing period."""
+        self.blocks = True
+        first, last = view.grid.numbers[window.top], view.grid.numbers[window.end - 1]
+        self.understood.append(f"rows {first} to {last}: a block for one indicator")
+        self.dated = self.dated or any(each.period for each in window.figures)
+        for heading in window.figures:
+            if heading.period is None and " / " not in heading.header:
+                told = f"the column {heading.header!r} names no period; write the one by which it is to be reached"
+                self.unresolved.append(told)
+
+    def figure(self, view: SheetView, label: str, heading: Heading, *, dated: bool) -> None:
+        """A column of figures whose header is understood; a quarter of no year is for a person to tell."""
+        spec = self.spec(heading)
+        period = heading.period.text if heading.period is not None else ""
+        if period and not dated and not self.is_period(period):
+            why = f"{period} names no period by itself; write it with its year, as in {self.plan.start.year}-Q1"
+            self.guess(view, label, heading.role or "value", "unresolved", why, spec)
+        else:
+            self.guess(view, label, heading.role or "value", "certain", f"understood as {heading.header}", spec)
 
     def spec(self, heading: Heading) -> dict[str, str]:
         """What the header of a column of figures says, as a mapping says it; what several rows say stays there."""
@@ -190,7 +225,11 @@ class _Drafter:
             cells = [view.own(row, column) for row in range(top + 1, view.height)]
             if header or any(not is_blank(cell) for cell in cells):
                 name, alike = self.headers.name_of(header)
-                if name is not None and name.kind != "known":
+                heading = self.headings.of(column, [At(header, top, column)]) if header else None
+                if heading is not None and heading.is_placed and not heading.ambiguous and name is None:
+                    self.dated = self.dated or heading.period is not None
+                    self.figure(view, label, heading, dated=False)
+                elif name is not None and name.kind != "known":
                     self.guess(view, label, name.target, "likely" if alike else "certain", "a name that is known")
                     self.look_up(name.target, cells)
                 else:
@@ -223,13 +262,18 @@ class _Drafter:
         if role:
             self.guess(view, label, role, "certain", "a name that is known")
         elif words and all(map(_is_number, words)):
-            self.numbers(view, label, taken)
+            self.numbers(view, label, header)
         else:
             self.guess(view, label, "ignore", "unresolved", "neither its name nor what stands in it is known")
 
-    def numbers(self, view: SheetView, label: str, taken: set[str]) -> None:
-        """A column of numbers without a known name: the value, if it is the only one."""
-        if "value" not in taken:
+    def numbers(self, view: SheetView, label: str, header: str) -> None:
+        """A column of numbers without a known name: for the one category or place among its words, or the value."""
+        if spec := self.words_of(header):
+            (about,) = spec.values()
+            self.guess(view, label, "value", "likely", f"one of its words names {about}", spec)
+            return
+        mine = [each for each in self.guesses if each.field == "value" and each.sheet == view.grid.sheet]
+        if all(each.spec and "period" not in each.spec for each in mine):
             self.guess(view, label, "value", "likely", _ONLY)
             return
         why = "it holds numbers, and nothing says what they are"
@@ -238,6 +282,18 @@ class _Drafter:
                 self.guesses[at] = replace(guess, field="ignore", sure="unresolved", why=why)
                 self.unresolved.append(f"the column {guess.column!r}: {why}")
         self.guess(view, label, "ignore", "unresolved", why)
+
+    def words_of(self, header: str) -> dict[str, str]:
+        """The category or the place that words of a header name among others, if it is but one."""
+        words = header.split()
+        several = [" ".join(words[at : at + count]) for count in (3, 2, 1) for at in range(len(words) - count + 1)]
+        told = [
+            self.spec(self.headings.of(0, [At(text, 0, 0)]))
+            for text in (several if len(words) <= _FEW_WORDS else ())
+            for part in self.headings.parts(text)
+            if part.kind in ("dimension", "location")
+        ]
+        return told[0] if told and all(each == told[0] for each in told) and len(told[0]) == 1 else {}
 
     def kinds(self) -> Iterator[tuple[str, Callable[[Cell], bool]]]:
         """What the cells of a column can be, and how that is asked."""
@@ -298,6 +354,7 @@ class _Drafter:
         lines = ["# A draft: read every line that is not certain before you use it.", "format: 1"]
         if self.header is not None:
             lines.append(f"header: {self.header}  # likely: the fullest of the first rows")
+        lines += [f"# understood as it stands: {_comment(told)}" for told in self.understood]
         lines.append("columns:" if self.guesses else "columns: {}")
         for guess in self.guesses:
             comment = f"  # {guess.sure}: {_comment(guess.why)}"
@@ -312,7 +369,7 @@ class _Drafter:
                 lines.append(f"  {name}:")
                 lines += [f"    {_quoted(word)}: {_quoted(code)}  # {why}" for word, (code, why) in words.items()]
         lines += [f"# unresolved: {_comment(told)}" for told in self.unresolved]
-        if "indicator" not in fields:
+        if "indicator" not in fields and not self.blocks:
             self.unresolved.append("no column names the indicator")
             lines.append("# unresolved: no column names the indicator")
         if not self.dated and not {"period", "year", "period_start"} & fields:
