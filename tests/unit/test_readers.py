@@ -635,16 +635,18 @@ def test_several_sheets_are_read_when_they_report_different_cells():
     assert (reading.frame["source_sheet"].to_list(), reading.findings) == (["A", "B"], ())
     assert reading.frame["source_order"].to_list() == [0, 1]
     same = read_book(workbook(("A", [HEADS, LINE, other]), ("B", [HEADS, LINE])))
+    assert (same.findings, same.frame.height, accounted(same)) == ((), 3, True)
+    same = read_book(workbook(("A", [HEADS, LINE, other]), ("B", [HEADS, LINE, other])))
     assert [(f.code, f.place.sheet) for f in same.findings] == [("sheet-ambiguous", "A")]
-    assert (same.frame.height, same.sources[0].ignored, accounted(same)) == (0, 3, True)
+    assert (same.frame.height, same.sources[0].ignored, accounted(same)) == (0, 4, True)
 
 
 def test_a_sheet_that_was_meant_as_a_table_is_not_passed_over():
     reading = read_book(
         workbook(("A", [HEADS, LINE]), ("B", [["indicator", "partner", "value"], ["OC1.1", "ORG-A", 5]]))
     )
-    assert [(f.code, f.place.sheet) for f in reading.findings] == [("header-missing", "B")]
-    assert reading.frame.height == 0
+    assert [(f.code, f.place.sheet, f.level) for f in reading.findings] == [("header-missing", "B", "error")]
+    assert reading.frame.height == 1
 
 
 def test_a_workbook_without_a_table():

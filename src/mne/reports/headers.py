@@ -94,6 +94,38 @@ def shipped_aliases() -> tuple[tuple[str, Name], ...]:
 
 
 @lru_cache(maxsize=1)
+def _by_language() -> dict[str, dict[str, str]]:
+    """The first header of each column in each language, and by ``=`` and a header the languages that have it."""
+    source = resources.files("mne.reports").joinpath("aliases.yaml")
+    tree, _ = parse_yaml(source.read_bytes(), name="aliases.yaml")
+    plain = to_plain(tree) if tree is not None else {}
+    columns = plain["columns"] if isinstance(plain, dict) else {}
+    found: dict[str, dict[str, str]] = {}
+    for column, groups in columns.items() if isinstance(columns, dict) else ():
+        for language, words in groups.items() if isinstance(groups, dict) else ():
+            said = list(_words(words))
+            found.setdefault(language, {}).update({f"={header_key(word)}": column for word in said})
+            found[language][column] = said[0]
+    return found
+
+
+def _named(column: str, headers: Iterable[str]) -> str:
+    """A lacking column, with a header for it in the language of the others where that is not English."""
+    said = _LACKING.get(column, column)
+    known = {
+        language: sum(f"={header_key(each)}" in words for each in headers) for language, words in _by_language().items()
+    }
+    language = max(known, key=lambda each: known[each]) if known else "en"
+    if language == "en" or not known[language] or known["en"] == known[language]:
+        return said
+    return phrase(
+        "{column} (a header such as {header})",
+        column=said,
+        header=_by_language()[language].get(column.partition(" ")[0], column),
+    )
+
+
+@lru_cache(maxsize=1)
 def shipped_splits() -> tuple[frozenset[str], ...]:
     """Groups of names for the same split (sex, gender, sexe, пол …), folded."""
     source = resources.files("mne.reports").joinpath("aliases.yaml")
@@ -108,6 +140,13 @@ def shipped_splits() -> tuple[frozenset[str], ...]:
 def _words(plain: Plain) -> Iterator[str]:
     if isinstance(plain, list):
         yield from (word for word in plain if isinstance(word, str))
+
+
+_LACKING: Final = {
+    "indicator": phrase("indicator"),
+    "period_start": phrase("the first day of the period"),
+    "period_end": phrase("the last day of the period"),
+}
 
 
 _DECISIVE: Final = frozenset({"partner", "location", "category", "unit", "state", "status", "revision"})
@@ -197,13 +236,15 @@ class HeaderReader:
             rows = ((at, _header_texts(grid, at)) for at in range(min(_FIRST_ROWS, len(grid.numbers))))
         best: tuple[int, Sequence[str]] = (-1, ())
         most = 0
+        seen: set[str] = set()
         for at, headers in rows:
             understood = self._understood(headers)
             if len(understood) >= 2 and not _missing(understood, given):
                 best, most = (at, headers), len(understood)
                 break
-            if len(understood) > most:
-                best, most = (at, headers), len(understood)
+            # Of several tables with the same lack it is told of the first.
+            if len(understood) > most and not ({"period", "value"} <= seen <= understood):
+                best, most, seen = (at, headers), len(understood), understood
         if most < 2:
             return None, [], most
         return (*self._layout(grid, *best, given), most)
@@ -248,7 +289,7 @@ class HeaderReader:
         strange = self._almost(told, strange, columns)
         self._tell_strange(told, strange, {*columns, *dimensions})
         if missing := _missing({*columns, *dimensions}, given):
-            told.say("header-missing", None, expected=listed(missing, by="; "))
+            told.say("header-missing", None, expected=listed((_named(each, headers) for each in missing), by="; "))
         if at > 0:
             told.say("header-offset", None, found=str(grid.numbers[at]))
         blocked = any(

@@ -5,8 +5,8 @@ Read `announced` first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import both, listed, phrase, phrase_n
@@ -19,22 +19,53 @@ if TYPE_CHECKING:
     from mne.reports.sheet_view import SheetView
     from mne.reports.windows import Window
 
-__all__ = ["announced", "said_of_headers"]
+__all__ = ["announced", "announced_sections", "said_of_headers"]
+
+
+_SHOWN: Final = 20
+_LONGEST: Final = 40
 
 
 def announced(view: SheetView, window: Window) -> Finding:
     """How the sheet was understood: which columns hold what, and which were set aside."""
     grid = view.grid
     read = [each.column for each in window.figures]
-    aside = [f"{_letters([each.column])} ({each.role})" for each in window.aside]
-    aside += [phrase("{column} (total)", column=_letters([each.column])) for each in window.sums]
     told = phrase_n(
         "{kind}: column {columns}", "{kind}: columns {columns}", len(read), kind=_kind(window), columns=_letters(read)
     )
-    facts = "; ".join(f"{name} {text_of(cell)}" for name, (cell, _) in window.facts.items())
     place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[window.bottom] or None)
-    params = {"kind": _kind(window), "aside": listed(aside) or phrase("nothing"), "facts": facts or phrase("nothing")}
+    params = {"kind": _kind(window), "aside": _aside([window]), "facts": _facts(window)}
     return Finding(code="layout-read", place=place, found=told, params=params)
+
+
+def announced_sections(view: SheetView, windows: Sequence[Window]) -> Finding:
+    """How a sheet with a table for each indicator was understood."""
+    grid, first = view.grid, windows[0]
+    tops = list(dict.fromkeys(grid.numbers[each.bottom] for each in windows))
+    shown = ", ".join(map(str, tops[:_SHOWN])) + (", …" if len(tops) > _SHOWN else "")
+    told = phrase("a table for each indicator: headers in rows {rows}", rows=shown)
+    place = Place(file=grid.file, sheet=grid.sheet, row=tops[0] or None)
+    params = {"kind": phrase("a table for each indicator"), "aside": _aside(windows), "facts": _facts(first)}
+    return Finding(code="layout-read", place=place, found=told, params=params)
+
+
+def _aside(windows: Sequence[Window]) -> str:
+    """The columns that are understood, or are at least not read, each once."""
+    told: dict[str, str] = {}
+    for window in windows:
+        for heading in window.aside:
+            told.setdefault(heading.header, f"{_letters([heading.column])} ({heading.role})")
+        for heading in window.sums:
+            told.setdefault(heading.header, phrase("{column} (total)", column=_letters([heading.column])))
+        for at in (*window.known, *window.unknown):
+            told.setdefault(at.text, f"{_letters([at.column])} ({' '.join(at.text.split())[:_LONGEST]})")
+    return listed(told.values()) or phrase("nothing")
+
+
+def _facts(window: Window) -> str:
+    """What counts for every row; a table's own indicator is no such thing."""
+    facts = {name: cell for name, (cell, _) in window.facts.items() if not (window.section and name == "indicator")}
+    return "; ".join(f"{name} {text_of(cell)}" for name, cell in facts.items()) or phrase("nothing")
 
 
 def _kind(window: Window) -> str:

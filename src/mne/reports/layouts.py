@@ -14,8 +14,9 @@ from mne.ground.maps import FrozenMap
 from mne.reports.grid import Area, Cell, Origin, distinct, in_lists, is_blank
 from mne.reports.headers import header_key
 from mne.reports.headings import header_text
+from mne.reports.sections import find_sections
 from mne.reports.sheet_view import SheetView
-from mne.reports.unpivot import unpivot
+from mne.reports.unpivot import Laid, unpivot, unpivot_sections
 from mne.reports.windows import Window, find_windows, has_roles
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def tables_of(
             yield grid, layout, said, most
             return
     view = SheetView(with_header(in_lists(grid)))
+    if layout is None and layout_as == "auto" and (laid := _of_sections(view, headers, headings, given, facts)):
+        yield laid.grid, laid.layout, laid.findings, len(laid.layout.columns)
+        return
     windows = find_windows(view, headers, headings, facts=facts, blocks=layout_as == "blocks")
     windows = [each for each in windows if _is_usable(each, given)]
     if not windows:
@@ -83,6 +87,16 @@ def tables_of(
     for window in windows:
         laid = unpivot(view, window, headings.names, headings)
         yield laid.grid, laid.layout, laid.findings, len(laid.layout.columns)
+
+
+def _of_sections(
+    view: SheetView, headers: HeaderReader, headings: Headings, given: frozenset[str], facts: Mapping[str, Placed]
+) -> Laid | None:
+    """The long table behind a sheet with a table for each indicator."""
+    sections = find_sections(view, headers, headings, facts=facts)
+    if not sections or not all(_is_usable(each, given) for each in sections):
+        return None
+    return unpivot_sections(view, sections, headings.names, headings)
 
 
 def with_header(grid: Grid) -> Grid:

@@ -36,6 +36,12 @@ _JOINTS: Final = frozenset(
 _TOKENS: Final = re.compile(r"[^\W\d_]+|[0-9]+")
 _LONE_DIGIT: Final = re.compile(r"[0-9]{4}[^0-9]+[0-9](?![0-9])")
 _SHORT_FISCAL: Final = re.compile(r"\bfy ?'?([0-9]{2})(?![0-9])")
+_SPOKEN: Final = re.compile(r"[^\s,;:()\[\]]+")
+_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
+_MOST_SPOKEN: Final = 40
+_LONGEST_SPOKEN: Final = 6
+_SHORTEST: Final = 5
+"""Days of a title that may be the one on which it was written."""
 _FREQUENCY: Final = {3: Frequency.QUARTERLY, 6: Frequency.SEMIANNUAL, 12: Frequency.ANNUAL, 1: Frequency.MONTHLY}
 
 
@@ -100,6 +106,37 @@ class PeriodReader:
         if found is None:
             return self._of_days(plain) or PeriodAnswer(code="period-unknown", expected=_EXPECTED)
         return self._of_span(found) if isinstance(found, _Span) else self.of_bounds(*found)
+
+    def named_in(self, title: str) -> dict[tuple[dt.date, dt.date], str]:
+        """The periods that a title names among other words, each in its own words, by first and last day.
+
+        A year alone is none: it may be that of the project, of the report or of anything else.
+        """
+        spans = [word.span() for word in _SPOKEN.finditer(title)][:_MOST_SPOKEN]
+        found: dict[tuple[dt.date, dt.date], str] = {}
+        first = 0
+        while first < len(spans):
+            for last in range(min(first + _LONGEST_SPOKEN, len(spans)) - 1, first - 1, -1):
+                bounds = self._said(title[spans[first][0] : spans[last][1]])
+                if bounds is None:
+                    continue
+                # "for Q1 2026" names the same as "Q1 2026".
+                while first < last and self._said(title[spans[first + 1][0] : spans[last][1]]) == bounds:
+                    first += 1
+                found.setdefault(bounds, title[spans[first][0] : spans[last][1]])
+                first = last
+                break
+            first += 1
+        return found
+
+    def _said(self, words: str) -> tuple[dt.date, dt.date] | None:
+        """The first and last day of a period that words name, with its year, and that is longer than a few days."""
+        if not _YEAR.search(words) or _YEAR.fullmatch(words):
+            return None
+        answer = self.read(words)
+        if answer.code is not None or answer.start is None or answer.last is None:
+            return None
+        return (answer.start, answer.last) if (answer.last - answer.start).days > _SHORTEST else None
 
     def _own(self, plain: str) -> Period | None:
         """The period of the plan that has this very label or name, in whatever case."""

@@ -452,10 +452,8 @@ class SourceReader:
                 order += table.read
                 findings += [each for each in said if template is None or each.code != "header-offset"] + told
                 tables.append((grid, layout, table))
-            elif usable and not _is_meant(said):
-                findings.append(Finding(code="sheet-skipped", place=Place(file=name, sheet=grid.sheet)))
             else:
-                findings += said
+                findings += _not_read(grid, said, name, usable)
         if not is_blocked(findings):
             findings += _same_cells(tables, name) if tables else [_no_table(loaded.grids, name)]
         return tables
@@ -496,6 +494,15 @@ class SourceReader:
         )
 
 
+def _not_read(grid: Grid, said: list[Finding], name: str, usable: Sequence[Found]) -> list[Finding]:
+    """What is said of a sheet without a usable table; where others have one, it is held, and they are judged."""
+    if usable and not _is_meant(said):
+        return [Finding(code="sheet-skipped", place=Place(file=name, sheet=grid.sheet))]
+    if all(other.sheet == grid.sheet for other, *_ in usable):
+        return said
+    return [replace(each, severity=Severity.ERROR) if each.level is Severity.BLOCKER else each for each in said]
+
+
 def _no_table(grids: Sequence[Grid], name: str) -> Finding:
     """Why there is no table: none at all, or one of a kind that is known and not read."""
     flat = next((grid for grid in grids if _is_flat_iati(grid)), None)
@@ -532,16 +539,20 @@ def _is_meant(said: Sequence[Finding]) -> bool:
 
 
 def _same_cells(tables: Sequence[tuple[Grid, Layout, Table]], name: str) -> list[Finding]:
-    """A blocker where one sheet reports nothing but cells that another reports as well: an old copy, most likely."""
+    """A blocker where all that one sheet reports another reports as well: an old copy, most likely.
+
+    Sheets that share only some cells are judged cell by cell, as any rows are that contradict each other.
+    """
     if len(tables) < _FEWEST:
         return []
-    keys = [
-        (grid.sheet or "", set(table.frame.filter(pl.col("usable")).select(KEY).iter_rows()))
-        for grid, _, table in tables
-    ]
-    for at, (sheet, cells) in enumerate(keys):
-        for other, others in keys[at + 1 :]:
-            if cells and others and (cells <= others or others <= cells):
+    # Also what cannot be used: it was meant for some cell all the same.
+    told = [(grid.sheet or "", set(table.frame.select(KEY).iter_rows())) for grid, _, table in tables]
+    for at, (sheet, cells) in enumerate(told):
+        for other, others in told[at + 1 :]:
+            if other == sheet or not cells or not others:
+                continue
+            shared = cells & others
+            if len(shared) >= _FEWEST and len(shared) in (len(cells), len(others)):
                 place = Place(file=name, sheet=sheet)
                 related = (Place(file=name, sheet=other),)
                 return [Finding(code="sheet-ambiguous", place=place, found=both([sheet, other]), related=related)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.findings import Finding, Place
@@ -18,7 +19,7 @@ from mne.reports.grid import Cell, Flaw, Grid, Origin, is_blank, text_of
 from mne.reports.header_order import Misplaced, misplaced
 from mne.reports.headers import Layout, header_key
 from mne.reports.headings import ASIDE, READ, At, Heading
-from mne.reports.layout_told import announced, said_of_headers
+from mne.reports.layout_told import announced, announced_sections, said_of_headers
 from mne.reports.sums import Figure, compare_cumulative, compare_totals
 from mne.reports.windows import named_indicator
 from mne.reports.words import TOTALS, folded
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from mne.reports.sheet_view import SheetView
     from mne.reports.windows import Window
 
-__all__ = ["Laid", "unpivot"]
+__all__ = ["Laid", "unpivot", "unpivot_sections"]
 
 Placed = tuple[Cell, Origin | None]
 _NOTHING: Final[Placed] = (None, None)
@@ -80,6 +81,35 @@ def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -
     row-blank, row-without-data, row-looks-like-total, row-extra-cells, row-missing-cells, total-row-differs,
     total-cumulative-differs.
     """
+    maker = _made(view, window, names, headings)
+    _say_passed(maker)
+    grid, layout = _long([maker])
+    said = [announced(view, window), *said_of_headers(view, window, maker.order), *maker.findings]
+    return Laid(grid, layout, said)
+
+
+def unpivot_sections(view: SheetView, windows: Sequence[Window], names: Names, headings: Headings) -> Laid:
+    """One long table of all the tables of a sheet that stand each beneath the name of its indicator.
+
+    Findings: those of `unpivot`; of headers that stand above several tables each once.
+    """
+    makers = [_made(view, window, names, headings) for window in windows]
+    first = makers[0]
+    for maker in makers[1:]:
+        first.findings += maker.findings
+        for code, rows in maker.passed.items():
+            first.passed.setdefault(code, []).extend(rows)
+    _say_passed(first)
+    grid, layout = _long(makers)
+    told: dict[tuple[str, str], Finding] = {}
+    for maker in makers:
+        for each in said_of_headers(view, maker.window, maker.order):
+            told.setdefault((each.code, each.found), each)
+    return Laid(grid, layout, [announced_sections(view, windows), *told.values(), *first.findings])
+
+
+def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> _Maker:
+    """The lines of one window."""
     maker = _Maker(view, window, names, headings)
     if not window.block:
         maker.order = misplaced([*window.figures, *(each for each, _ in window.ambiguous)], names)
@@ -87,10 +117,7 @@ def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -
     for record in records:
         _lines_of(maker, record)
     maker.findings += compare_cumulative(maker.figures, names, file=view.grid.file, sheet=view.grid.sheet)
-    _say_passed(maker)
-    grid, layout = _long(maker)
-    said = [announced(view, window), *said_of_headers(view, window, maker.order), *maker.findings]
-    return Laid(grid, layout, said)
+    return maker
 
 
 # ------------------------------------------------------------------------------------------------------------- rows
@@ -100,8 +127,9 @@ def _records(maker: _Maker) -> list[_Record]:
     view, window = maker.view, maker.window
     records: list[_Record] = []
     parts: list[int] = []
-    last = max((row for row in range(window.bottom + 1, window.end) if [*view.filled(row)]), default=window.bottom)
-    for row in range(window.bottom + 1, last + 1):
+    own = window.rows
+    last = max((row for row in own if [*view.filled(row)]), default=own.start - 1)
+    for row in range(own.start, last + 1):
         reason = _why_not(maker, row)
         if reason == "total":
             _total(maker, row, parts)
@@ -167,6 +195,9 @@ def _why_not(maker: _Maker, row: int) -> str:
     figures = [each.column for each in (*window.figures, *window.aside, *window.sums)]
     if any(not is_blank(view.own(row, column)) or _is_covered(view, row, column) for column in figures):
         return ""
+    told = {*window.keys.values(), *window.dimensions.values()}
+    if window.section and told & {*filled} and sum(not is_blank(view.at(row, column)) for column in told) > 1:
+        return ""  # a period and a place or a group without a figure: the value is missing
     at = window.keys.get("indicator")
     cell = view.at(row, at) if at is not None else None
     known = cell is not None and maker.names.indicators.match_cell(cell).value is not None
@@ -293,7 +324,8 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
         spots.setdefault((heading.place, heading.total), []).append(heading)
     for headings in spots.values():
         cells = _cells(maker, record, headings)
-        if all(is_blank(cell) and not isinstance(cell, Flaw) for cell, _ in cells.values()):
+        silent = len(spots) > 1 or not maker.window.section
+        if silent and all(is_blank(cell) and not isinstance(cell, Flaw) for cell, _ in cells.values()):
             continue
         line = {**maker.window.facts, **record.keys, **_spot(maker, headings[0]), **_chosen(maker, record, cells)}
         line |= _dated(maker, record, cells)
@@ -396,29 +428,33 @@ def _chosen(maker: _Maker, record: _Record, cells: dict[str, Placed]) -> dict[st
 # ---------------------------------------------------------------------------------------------------------- the grid
 
 
-def _long(maker: _Maker) -> tuple[Grid, Layout]:
-    """The lines as a grid that names its own columns."""
-    sheet = maker.view.grid
-    names = list(dict.fromkeys(name for line in maker.lines for name in line)) or ["indicator", "period", "value"]
-    headers = []
+def _long(makers: Sequence[_Maker]) -> tuple[Grid, Layout]:
+    """The lines of the windows of one sheet as a grid that names its own columns."""
+    sheet = makers[0].view.grid
+    lines = [line for maker in makers for line in maker.lines]
+    names = list(dict.fromkeys(name for line in lines for name in line)) or ["indicator", "period", "value"]
+    headers: list[str] = []
     for name in names:
-        header = _header(maker, name)
+        header = next((told for maker in makers if (told := _header(maker, name))), name.removeprefix("dimension:"))
         headers.append(header if header not in headers else f"{header} ({name})")
+    held: set[int] = set()
+    for maker, before in zip(makers, accumulate((len(maker.lines) for maker in makers), initial=0), strict=False):
+        held |= {before + at for at in maker.held}
     grid = Grid(
         file=sheet.file,
         sheet=sheet.sheet,
         lane=sheet.lane,
-        columns=[[line.get(name, _NOTHING)[0] for line in maker.lines] for name in names],
-        numbers=maker.numbers,
+        columns=[[line.get(name, _NOTHING)[0] for line in lines] for name in names],
+        numbers=[number for maker in makers for number in maker.numbers],
         header=tuple(headers),
         has_letters=sheet.has_letters or sheet.lane == "text",
         hidden=sheet.hidden,
         hidden_rows=sheet.hidden_rows,
         epoch=sheet.epoch,
         notes=sheet.notes,
-        held=frozenset(maker.held),
-        passed=sum(map(len, maker.passed.values())),
-        origins=[[line.get(name, _NOTHING)[1] for line in maker.lines] for name in names],
+        held=frozenset(held),
+        passed=sum(map(len, makers[0].passed.values())),
+        origins=[[line.get(name, _NOTHING)[1] for line in lines] for name in names],
     )
     columns = {name: at for at, name in enumerate(names) if not name.startswith("dimension:")}
     dimensions = {name.removeprefix("dimension:"): at for at, name in enumerate(names) if name.startswith("dimension:")}
@@ -428,7 +464,7 @@ def _long(maker: _Maker) -> tuple[Grid, Layout]:
 def _header(maker: _Maker, name: str) -> str:
     window = maker.window
     at = window.dimensions.get(name.removeprefix("dimension:")) if ":" in name else window.keys.get(name)
-    return window.headers.get(at, name) if at is not None else name.removeprefix("dimension:")
+    return window.headers.get(at, "") if at is not None else ""
 
 
 # ------------------------------------------------------------------------------------------------------- what is said

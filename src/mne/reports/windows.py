@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mne.reports.headers import HeaderReader
     from mne.reports.sheet_view import SheetView
 
-__all__ = ["KEYS", "Window", "find_windows", "has_roles", "named_indicator"]
+__all__ = ["KEYS", "Finder", "Window", "find_windows", "has_roles", "named_indicator"]
 
 KEYS: Final = (
     "project", "indicator", "period", "year", "period_start", "period_end", "partner", "location", "category", "unit",
@@ -39,6 +39,7 @@ _PLANNED: Final = ("target", "baseline", "previous")
 _MOST_ROLES: Final = 12
 _DEEPEST: Final = 3
 _LONGEST: Final = 60
+_LONGEST_TITLE: Final = 200
 _BLOCK: Final = 40
 _NONE: Final[Mapping[str, tuple[Cell, Origin | None]]] = FrozenMap()
 _VALUES: Final = ("value", "this_period", "cumulative", "numerator", "denominator", "text")
@@ -58,10 +59,21 @@ class Window:
     sums: list[Heading] = field(default_factory=list)
     ambiguous: list[tuple[Heading, str]] = field(default_factory=list)
     unknown: list[At] = field(default_factory=list)
+    known: list[At] = field(default_factory=list)
+    """Headers that are understood, and whose columns are not read."""
     facts: dict[str, tuple[Cell, Origin | None]] = field(default_factory=dict)
     role_at: int | None = None
     block: bool = False
+    section: bool = False
+    """The table of one indicator, which stands above it and is among `facts`."""
+    first: int = -1
+    """The first row of data, where it is not the one beneath the header."""
     headers: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> range:
+        """The rows beneath the header that are the table's own."""
+        return range(max(self.bottom + 1, self.first), self.end)
 
     @property
     def rows_have_period(self) -> bool:
@@ -101,7 +113,7 @@ def find_windows(
         facts: what is known of all rows; what the sheet itself says comes before it.
         blocks: the sheet has blocks only, for each indicator one.
     """
-    finder = _Finder(view, headers, headings)
+    finder = Finder(view, headers, headings)
     anchors = [row for row in range(view.height) if not blocks and finder.names_indicator(row) is not None]
     windows = [window for row in anchors if (window := finder.table(row)) is not None]
     if not windows:
@@ -110,18 +122,15 @@ def find_windows(
     for window in windows:
         if not kept or window.top > kept[-1].bottom:
             kept.append(window)
-    known = dict(facts)
-    after = 0
     for at, window in enumerate(kept):
         window.end = kept[at + 1].top if at + 1 < len(kept) else view.height
-        known |= finder.facts(after, window.top)
-        window.facts = {name: fact for name, fact in known.items() if name not in window.keys}
-        finder.settle(window)
-        after = window.bottom + 1
+    finder.complete(kept, facts)
     return kept
 
 
-class _Finder:
+class Finder:
+    """Finds the tables of one sheet, and what is said above them."""
+
     def __init__(self, view: SheetView, headers: HeaderReader, headings: Headings) -> None:
         self.view = view
         self.headers = headers
@@ -148,9 +157,10 @@ class _Finder:
 
     # -------------------------------------------------------------------------------------------------- the tables
 
-    def table(self, row: int) -> Window | None:
-        """The table whose header of indicators stands in a row."""
-        at = self.names_indicator(row)
+    def table(self, row: int, at: int | None = None) -> Window | None:
+        """The table whose header of indicators stands in a row; or, with `at`, its first header of any other kind."""
+        section = at is not None
+        at = self.names_indicator(row) if at is None else at
         if at is None:
             return None
         top, bottom = row, row
@@ -158,9 +168,9 @@ class _Finder:
             bottom += 1
         while top > 0 and row - top < _DEEPEST and self._is_above(top - 1, row, at):
             top -= 1
-        window = Window(top, bottom, self.view.height)
+        window = Window(top, bottom, self.view.height, section=section)
         self._columns(window)
-        return window if "indicator" in window.keys else None
+        return window if section or "indicator" in window.keys else None
 
     def _is_below(self, row: int, at: int) -> bool:
         """Whether a row continues the header above it: nothing under the header of indicators, and only headings."""
@@ -238,9 +248,38 @@ class _Finder:
             elif said and (heading.is_placed or heading.role):
                 heading.role = heading.role or "value"
                 (window.aside if heading.role in ASIDE else window.figures).append(heading)
-            elif name is None:
-                window.unknown.append(path[-1])
+            else:
+                (window.unknown if name is None else window.known).append(path[-1])
         window.keys = {**second, **window.keys}
+
+    def complete(self, windows: Iterable[Window], facts: Mapping[str, tuple[Cell, Origin | None]]) -> None:
+        """Add to windows what is said above them, and settle what their columns mean."""
+        known = dict(facts)
+        after = 0
+        for window in windows:
+            known |= self.facts(after, window.top)
+            own = {} if _dates({*known}) or not self._lacks_period(window) else self.titled(after, window.top)
+            window.facts |= {name: fact for name, fact in {**known, **own}.items() if name not in window.keys}
+            self.settle(window)
+            after = window.bottom + 1
+
+    @staticmethod
+    def _lacks_period(window: Window) -> bool:
+        return not window.block and not window.rows_have_period and all(each.period is None for each in window.values)
+
+    def titled(self, first: int, last: int) -> dict[str, tuple[Cell, Origin | None]]:
+        """The period that a title above a table names, else the name of its sheet; nothing where two are named."""
+        texts: list[tuple[str, Origin | None]] = []
+        for row in range(first, last):
+            for column in self.view.filled(row):
+                cell = self.view.own(row, column)
+                if isinstance(cell, str) and len(cell) <= _LONGEST_TITLE:
+                    texts.append((cell, self.view.origin(row, column)))
+        read = self.headings.names.periods.named_in
+        found = {bounds: (said, origin) for text, origin in texts for bounds, said in read(text).items()}
+        if not found and self.view.grid.sheet:
+            found = {bounds: (said, None) for bounds, said in read(self.view.grid.sheet).items()}
+        return {"period": found.popitem()[1]} if len(found) == 1 else {}
 
     def settle(self, window: Window) -> None:
         """Decide what only the whole table shows: remarks on rows, sums, columns that say the same."""
@@ -287,7 +326,7 @@ class _Finder:
             window.figures += moved
 
     def _has_roles(self, window: Window, column: int) -> bool:
-        cells = (self.view.own(row, column) for row in range(window.bottom + 1, window.end))
+        cells = (self.view.own(row, column) for row in window.rows)
         return has_roles(cells, self.headings)
 
     # -------------------------------------------------------------------------------------------------- the blocks

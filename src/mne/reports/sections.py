@@ -1,0 +1,174 @@
+"""A sheet with one table for each indicator, which is named above it: ``Indicator: OC1.2``, a header, its rows.
+
+Read `find_sections` first. A code may stand behind a word for indicator, in the cell beside it, or alone, with or
+without its title; and one header may serve several indicators. Where rows name indicators of their own as well,
+nothing is made of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from mne.reports.grid import Cell, Origin
+from mne.reports.headers import header_key
+from mne.reports.headings import words_around
+from mne.reports.windows import Finder, Window
+
+if TYPE_CHECKING:
+    from mne.reports.headers import HeaderReader
+    from mne.reports.headings import Headings
+    from mne.reports.sheet_view import SheetView
+
+__all__ = ["find_sections"]
+
+Placed = tuple[Cell, Origin | None]
+_NAMING: Final = 3
+"""Cells of a row that names an indicator: the word, the code, the title."""
+_LONGEST: Final = 300
+_TALLEST: Final = 20_000
+_JOINT: Final = re.compile(r"\s*[:–—]\s*|\s+-\s+|\s+")
+_CODE: Final = re.compile(r"(?=.*[0-9])[\w.,/-]+")
+
+
+def find_sections(
+    view: SheetView, headers: HeaderReader, headings: Headings, *, facts: Mapping[str, Placed]
+) -> list[Window]:
+    """The tables of a sheet whose indicator stands above each of them; none where no row names one that is known."""
+    if view.height > _TALLEST:
+        return []
+    return _Sections(view, headers, headings).windows(facts)
+
+
+class _Sections:
+    def __init__(self, view: SheetView, headers: HeaderReader, headings: Headings) -> None:
+        self.view = view
+        self.finder = Finder(view, headers, headings)
+        self.headings = headings
+        self.lookup = headings.names.indicators
+        self.known = False
+
+    def windows(self, facts: Mapping[str, Placed]) -> list[Window]:
+        """Every table, from the top on, with what stands above it."""
+        found: list[Window] = []
+        header: Window | None = None
+        named: Placed | None = None
+        words: Placed | None = None
+        row = 0
+        while row < self.view.height:
+            filled = list(self.view.filled(row))
+            if (placed := self._named(row, filled)) is not None:
+                _close(found, row)
+                named, words = placed, None
+                if header is not None:
+                    self._open(found, header, named, row + 1)
+            elif (window := self._header(row, filled)) is not None:
+                _close(found, row)
+                repeats = header is not None and list(header.headers.values()) == list(window.headers.values())
+                told = named if words is None or repeats else words
+                header = window
+                # What stands above the header is its indicator; below it others may be named under the same header.
+                self._open(found, header, told, header.bottom + 1)
+                named, words, row = told, None, header.bottom
+            elif filled and len(filled) <= _NAMING and self._is_words(row, filled):
+                cell = self.view.own(row, filled[0])
+                words = (cell, self.view.origin(row, filled[0], "indicator"))
+            row += 1
+        found = [each for each in found if each.rows]
+        if not self.known or self._names_its_own(found):
+            return []
+        self.finder.complete(found, facts)
+        return found
+
+    def _open(self, found: list[Window], header: Window, named: Placed | None, first: int) -> None:
+        window = Window(header.top, header.bottom, self.view.height, section=True, first=first)
+        for name in ("keys", "dimensions", "headers"):
+            setattr(window, name, dict(getattr(header, name)))
+        for name in ("figures", "aside", "sums", "ambiguous", "unknown", "known"):
+            setattr(window, name, list(getattr(header, name)))
+        if named is not None:
+            window.facts["indicator"] = named
+        found.append(window)
+
+    def _names_its_own(self, windows: list[Window]) -> bool:
+        """Whether rows of a table name indicators where no header says so: then what stands above is no answer."""
+        for window in windows:
+            for row in window.rows:
+                for column in self.view.filled(row):
+                    cell = self.view.own(row, column)
+                    if column not in window.headers and isinstance(cell, str) and cell.strip() in self.lookup.codes:
+                        return True
+        return False
+
+    def _is_words(self, row: int, filled: list[int]) -> bool:
+        """Whether a row holds nothing but words that say nothing else."""
+        first = self.view.own(row, filled[0])
+        label = first.partition(":")[0] if isinstance(first, str) else ""
+        return all(isinstance(self.view.own(row, each), str) for each in filled) and self.finder.name(label) is None
+
+    def _header(self, row: int, filled: list[int]) -> Window | None:
+        """The header that begins in a row: words for columns, and among them one of figures."""
+        if len(filled) < 2:
+            return None
+        texts = [self.view.text(row, each) for each in filled]
+        names = [self.finder.name(text) for text in texts]
+        if not any(name is not None and name[0] == "column" for name in names):
+            return None
+        if (
+            sum(name is not None or bool(self.headings.parts(text)) for name, text in zip(names, texts, strict=True))
+            < 2
+        ):
+            return None
+        window = self.finder.table(row, filled[0])
+        return window if window is not None and window.values and "indicator" not in window.keys else None
+
+    # ------------------------------------------------------------------------------------------- naming an indicator
+
+    def _named(self, row: int, filled: list[int]) -> Placed | None:
+        """The cell of a row that names an indicator, and what it names."""
+        cells = [self.view.own(row, each) for each in filled]
+        if not 0 < len(filled) <= _NAMING or not all(isinstance(cell, str) and len(cell) <= _LONGEST for cell in cells):
+            return None
+        first, *others = [str(cell).strip() for cell in cells]
+        label, colon, rest = first.partition(":")
+        if self._is_label(label):
+            if rest.strip():
+                return self._said(rest.strip(), row, filled[0], label)
+            if others and (colon or self.finder.name(others[0]) is None):
+                return self._said(others[0], row, filled[1], label)
+            return None
+        words = first.split()
+        for length in range(len(words) - 1, 0, -1):
+            if self._is_label(" ".join(words[:length])) and _CODE.fullmatch(words[length].rstrip(":")):
+                return self._said(" ".join(words[length:]), row, filled[0], " ".join(words[:length]))
+        if len(filled) == _NAMING or (others and self.finder.name(others[0]) is not None):
+            return None
+        code = self._code(first)
+        return self._said(code, row, filled[0], "indicator") if code is not None else None
+
+    def _is_label(self, text: str) -> bool:
+        name = self.finder.name(text.strip())
+        return header_key(text) in words_around("indicator") or (name is not None and name[1] == "indicator")
+
+    def _said(self, text: str, row: int, column: int, label: str) -> Placed:
+        cell = self._code(text) or text
+        self.known = self.known or self.lookup.match(cell).value is not None
+        return cell, self.view.origin(row, column, label.strip())
+
+    def _code(self, text: str) -> str | None:
+        """What names an indicator in a text: the whole of it, else a code in front of a title."""
+        if self._is_code(text):
+            return text
+        first, *rest = _JOINT.split(text, maxsplit=1)
+        return first if rest and _CODE.fullmatch(first) and self._is_code(first) else None
+
+    def _is_code(self, text: str) -> bool:
+        answer = self.lookup.match(text)
+        return answer.value is not None or (answer.code == "code-confusable" and answer.suggestion is not None)
+
+
+def _close(found: list[Window], row: int) -> None:
+    """End the table above a row."""
+    if found and found[-1].end > row:
+        found[-1].end = row
