@@ -46,6 +46,7 @@ REASONS: Final = {
     "percentage": "More than a hundred per cent of a group can be reached only if the group was counted wrongly, or the share.",
     "period": "A figure counts in one period of the plan. In the wrong one it is missing in its own, and too much in the other.",
     "portfolio": "Projects are told apart by their ids when they are added up.",
+    "project": "Many projects are checked together by what each row says that it is of. A row of none would be lost without a word.",
     "ratio": "A share is kept as its two counts, so that shares of several partners can be added up truly. Where only the finished share came, or the two are swapped, that is not possible.",
     "ref": "A report speaks of things that the logframe declares. Something unknown counts nowhere, whatever it was meant to be.",
     "report": "Reports are judged beside each other: one that is missing, late, or the same as the one before is worth a question.",

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from mne.pipeline import evaluate
     from mne.reports.due import Due, due
     from mne.reports.mail import Email
+    from mne.reports.many_report import PortfolioReport
     from mne.reports.mapping import Mapping, mapping_schema, read_mapping
     from mne.reports.own_rules import read_rules
     from mne.reports.pipeline_check import rule_check
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from mne.scores.scorecard import rescored, score
     from mne.scores.trajectory import trajectory
     from mne.tables.observations import observation_schema
+    from mne.tables.plans import CompiledPlans, compile_plans
     from mne.values.aggregate import Values, aggregate
     from mne.values.breakdown import Breakdown, breakdown, marginals
     from mne.values.consistency import consistent
@@ -75,6 +77,7 @@ __all__ = [
     "Calendar",
     "Certainty",
     "Change",
+    "CompiledPlans",
     "Due",
     "Email",
     "EngineError",
@@ -94,6 +97,7 @@ __all__ = [
     "Period",
     "Place",
     "Portfolio",
+    "PortfolioReport",
     "PortfolioValues",
     "ProposedMapping",
     "ReadError",
@@ -123,6 +127,7 @@ __all__ = [
     "check_portfolio",
     "codes",
     "combine",
+    "compile_plans",
     "consistent",
     "diff",
     "due",
@@ -168,6 +173,7 @@ _HOMES: Final = {
     "mne.logframe.portfolio": "Portfolio check_portfolio",
     "mne.pipeline": "evaluate",
     "mne.reports.rules": "RULES Rule",
+    "mne.reports.many_report": "PortfolioReport",
     "mne.reports.validate": "ValidationReport validate",
     "mne.scores.achievement": "achievement",
     "mne.logframe.revisions": "Change LogframeDiff as_known diff",
@@ -192,6 +198,7 @@ _HOMES: Final = {
     "mne.scores.scorecard": "rescored score",
     "mne.scores.trajectory": "trajectory",
     "mne.tables.observations": "observation_schema",
+    "mne.tables.plans": "CompiledPlans compile_plans",
     "mne.values.aggregate": "Values aggregate",
     "mne.values.breakdown": "Breakdown breakdown marginals",
     "mne.values.consistency": "consistent",

@@ -86,6 +86,8 @@ class Heard:
     looked: Mapping[str, int]
     plans: pl.DataFrame
     """The plan of each row, `plan_at`, by its `source_order`."""
+    seen: tuple[tuple[Mapping[int, str | None], pl.DataFrame], ...] = ()
+    """Of several plans: which rows each rule looked at, by its place: a column of the marks beside it, or all rows."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def hear(judged: Judged, rules: Sequence[Rule], *, why: Why, tell: Callable[[str
     if judged.usable.height < judged.read.height:
         unread = judged.read.join(judged.usable, on="source_order", how="anti")
     held = pl.concat([why.codes(unread), *court.held])
-    return Heard(court.found, held, court.looked, judged.read.select("source_order", "plan_at"))
+    plans = judged.read.select("source_order", "plan_at")
+    return Heard(court.found, held, court.looked, plans, tuple(court.seen))
 
 
 def settle(parts: Iterable[Heard], rules: Sequence[Rule], tables: PlanTables) -> Settled:
@@ -220,6 +223,13 @@ class _Court:
     found: dict[int, pl.DataFrame] = field(default_factory=dict)
     looked: dict[str, int] = field(default_factory=dict)
     held: list[pl.DataFrame] = field(default_factory=list)
+    seen: list[tuple[Mapping[int, str | None], pl.DataFrame]] = field(default_factory=list)
+
+    def see(self, rules: Mapping[int, Rule], marks: pl.DataFrame) -> None:
+        """Keep which rows some rules looked at, where there are several plans to tell it of."""
+        if len(self.judged.tables.plans) > 1:
+            told = {at: None if rule.where is None else _name(rule.where) for at, rule in rules.items()}
+            self.seen.append((told, marks))
 
     def hear_rows(self, rules: Sequence[int]) -> None:
         """Every rule about one row, all in one pass."""
@@ -228,6 +238,7 @@ class _Court:
             return
         mine = {at: self.rules[at] for at in rules}
         about = _marks(rows, list(mine.values()))
+        self.see(mine, about)
         seen = _sums(about)
         looked = {at: rows.height if each.where is None else int(seen[_name(each.where)]) for at, each in mine.items()}
         for at, rule in mine.items():
@@ -255,6 +266,7 @@ class _Court:
         for over in dict.fromkeys(self.rules[at].over for at in rules):
             mine = {at: self.rules[at] for at in rules if self.rules[at].over == over}
             marks = _marks(self.judged.rows(over), list(mine.values()))
+            self.see(mine, marks)
             for at, rule in mine.items():
                 if self.tell is not None:
                     self.tell(rule.code)

@@ -68,8 +68,14 @@ class Lookup:
     """The codes of one kind in one plan, each with its titles."""
 
     def __init__(
-        self, kind: str, entries: Mapping[str, Iterable[str]], *, totals: frozenset[str] = frozenset()
+        self,
+        kind: str,
+        entries: Mapping[str, Iterable[str]],
+        *,
+        totals: frozenset[str] = frozenset(),
+        suggestions: int = _SUGGESTIONS,
     ) -> None:
+        self.suggestions = suggestions
         self.kind = kind
         self.codes = tuple(entries)
         self.totals = totals
@@ -133,7 +139,7 @@ class Lookup:
             (meant,) = alike
             return Answer(code="code-confusable", expected=meant, suggestion=meant)
         self._asked += 1
-        near = nearest(word, self._near) if self._asked <= _SUGGESTIONS else None
+        near = nearest(word, self._near) if self._asked <= self.suggestions else None
         suggestion = self._near[near] if near is not None else None
         return Answer(code=f"ref-unknown-{self.kind}", expected=self.expected, suggestion=suggestion)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mne.reports.headers import Layout
     from mne.reports.table import Given
 
-__all__ = ["Parted", "declares_decimals", "marks_of", "parted"]
+__all__ = ["Parted", "declares_decimals", "is_live", "marks_of", "parted", "plain_number"]
 
 _FEWEST_ROWS: Final = 1_000
 """Below it there is nothing to be won."""
@@ -353,7 +353,7 @@ class _Sorter:
         marks = settled(self.names, proved) | dict.fromkeys(self.numbers, _TYPED)
         for name in NUMBERS:
             if self.has(name):
-                number, plain = _number(name, marks[name])
+                number, plain = plain_number(name, marks[name])
                 self.table = self.table.with_columns(number.alias(f"={name}"), plain.alias(f"?{name}"))
         if self.has("value") and self.lane == "typed":
             # A step of a scale stands beside its words, and a table of our own says which of them counts.
@@ -396,10 +396,9 @@ class _Sorter:
         for name in _WORDS:
             if self.has(name):
                 cell = pl.col(name)
-                blank = _is_blank(cell)
-                plain = ~cell.str.contains(_LIVE) & (cell.str.len_chars() <= _LONGEST)
+                blank, live = is_live(cell)
                 self.table = self.table.with_columns(
-                    pl.when(blank).then(None).otherwise(cell).alias(f"={name}"), (blank | plain).alias(f"?{name}")
+                    pl.when(blank).then(None).otherwise(cell).alias(f"={name}"), (blank | ~live).alias(f"?{name}")
                 )
 
     # ----------------------------------------------------------------------------------------------------- the rows
@@ -439,6 +438,11 @@ class _Sorter:
 _DECIMAL: Final = polars_schema()["value"]
 
 
+def is_live(cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Whether words are blank, and whether something has to be said of them: they are live, or too long."""
+    return _is_blank(cell), cell.str.contains(_LIVE) | (cell.str.len_chars() > _LONGEST)
+
+
 def _is_blank(cell: pl.Expr) -> pl.Expr:
     return cell.is_null() | cell.str.contains(r"^\s*$")
 
@@ -475,7 +479,7 @@ def marks_of(counts: Mapping[str, int]) -> Marks:
     return Marks("." if counts["."] >= counts[","] else ",", mixed=all(counts.values()))
 
 
-def _number(name: str, marks: Marks) -> tuple[pl.Expr, pl.Expr]:
+def plain_number(name: str, marks: Marks) -> tuple[pl.Expr, pl.Expr]:
     """The number in a column's cells, and whether they are plain digits, or nothing."""
     cell = told = pl.col(name)
     whole = _STRICT_WHOLE if marks.strict else _WHOLE

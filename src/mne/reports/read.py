@@ -141,6 +141,27 @@ def read(
     return reader.reading()
 
 
+def load_each(
+    source: Any, plan: Logframe, *, given: Given, trusted: bool, tell: Callable[[str], None] | None = None
+) -> tuple[list[tuple[Loaded, SourceFile]], list[Finding]]:
+    """The sheets of each file, or frame, that a source stands for, and what is to be said of the source as a whole."""
+    reader = SourceReader(plan, given, trusted=trusted)
+    found = []
+    with reader.guard:
+        for each in flat_sources(source, reader.findings):
+            found.append(reader.load(each))
+            if tell is not None:
+                tell(each.name)
+    return found, reader.findings
+
+
+def read_loaded(loaded: Loaded, told: SourceFile, plan: Logframe, given: Given) -> Reading:
+    """What sheets that are loaded already report."""
+    reader = SourceReader(plan, given, trusted=True)
+    reader.add(reader.typed(loaded, told))
+    return reader.reading()
+
+
 def _silent(_: str) -> None:
     """Who did not ask how far the reading is."""
 
@@ -183,16 +204,26 @@ def read_one(path: str, plan: Logframe, given: Given, *, trusted: bool) -> Done:
         return reader.one(Source(path, path=Path(path)))
 
 
+def given_of_all(default_status: str, delimiter: str | None) -> Given:
+    """What the caller says of every row, where it names neither partner nor period.
+
+    Raises:
+        OptionError: there is no such status, or sign between cells.
+    """
+    if default_status not in set(Status):
+        raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
+    if delimiter is not None and delimiter not in DELIMITERS:
+        raise OptionError(f"delimiter must be one of {', '.join(map(repr, DELIMITERS))}, not {delimiter!r}")
+    return Given(status=Status(default_status), delimiter=delimiter)
+
+
 def given_of(plan: Logframe, partner: Any, period: Any, default_status: str, delimiter: str | None) -> Given:
     """What the caller says of every row.
 
     Raises:
         OptionError: it makes no sense for this plan.
     """
-    if default_status not in set(Status):
-        raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
-    if delimiter is not None and delimiter not in DELIMITERS:
-        raise OptionError(f"delimiter must be one of {', '.join(map(repr, DELIMITERS))}, not {delimiter!r}")
+    given = given_of_all(default_status, delimiter)
     names = Names(plan) if partner is not None or period is not None else None
     if partner is not None and names is not None and names.partners.codes:
         answer = names.partners.match(partner) if isinstance(partner, str) else None
@@ -208,7 +239,7 @@ def given_of(plan: Logframe, partner: Any, period: Any, default_status: str, del
         period = Period(found.start, found.last + dt.timedelta(days=1), found.label)
     if period is not None and not isinstance(period, Period):
         raise OptionError(f"period must be the label of a period, not {type(period).__name__}")
-    return Given(partner=partner, period=period, status=Status(default_status), delimiter=delimiter)
+    return replace(given, partner=partner, period=period)
 
 
 # ------------------------------------------------------------------------------------------------------------ sources
@@ -303,11 +334,14 @@ class SourceReader:
 
     def one(self, source: Source) -> Done:
         """Read one source to its end."""
-        loaded, told = self.load(source)
+        return self.typed(*self.load(source))
+
+    def typed(self, loaded: Loaded, told: SourceFile) -> Done:
+        """The tables in the grids of one source, typed."""
         tables: list[tuple[Grid, Layout, Table]] = []
         findings = list(loaded.findings)
         if not is_blocked(findings):
-            tables = self.tables(loaded, findings, source.name)
+            tables = self.tables(loaded, findings, told.name)
         rows = sum(table.rows for _, _, table in tables)
         if not tables:
             rows = sum(len(grid.numbers) - (grid.header is None) for grid in loaded.grids if _is_open(grid))

@@ -9,9 +9,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
-
-import polars as pl
+from typing import Any, overload
 
 from mne.errors import OptionError
 from mne.ground.catalogue import CODES, Severity
@@ -20,21 +18,26 @@ from mne.ground.findings import Findings
 from mne.logframe.agreement import AgreementRule
 from mne.logframe.files import read_logframe
 from mne.logframe.model import Logframe
+from mne.logframe.portfolio import Portfolio
+from mne.reports.handover import report_of
 from mne.reports.judge import judge
 from mne.reports.large import judged_in_parts
+from mne.reports.many import validate_many
+from mne.reports.many_report import PortfolioReport
 from mne.reports.mapping import mappings_of
 from mne.reports.own_rules import own_rules
-from mne.reports.read import given_of, read
-from mne.reports.reading import Reading
-from mne.reports.report import Counts, Held, ValidationReport, as_written
+from mne.reports.read import given_of, given_of_all, read
+from mne.reports.report import ValidationReport
 from mne.reports.rules import RULES, Rule
-from mne.tables.observations import NAMES, Observations, Status
+from mne.tables.observations import Status
+from mne.tables.plans import CompiledPlans, compile_plans, is_plans
 
-__all__ = ["ValidationReport", "validate"]
+__all__ = ["PortfolioReport", "ValidationReport", "validate"]
 
 Progress = Callable[[int, int, str], None]
 
 
+@overload
 def validate(
     source: Any,
     plan: Logframe | str | os.PathLike[str],
@@ -53,13 +56,46 @@ def validate(
     progress: Progress | None = None,
     memory_limit: str | int | None = None,
     spill: str | os.PathLike[str] | None = None,
-) -> ValidationReport:
+) -> ValidationReport: ...
+@overload
+def validate(
+    source: Any,
+    plan: CompiledPlans | Portfolio | Sequence[Logframe],
+    *,
+    default_status: str = Status.SUBMITTED.value,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    delimiter: str | None = None,
+    trusted: bool = False,
+    today: dt.date | None = None,
+    progress: Progress | None = None,
+) -> PortfolioReport: ...
+def validate(
+    source: Any,
+    plan: Logframe | str | os.PathLike[str] | CompiledPlans | Portfolio | Sequence[Logframe],
+    *,
+    partner: str | None = None,
+    period: str | None = None,
+    default_status: str = Status.SUBMITTED.value,
+    rules: Sequence[Rule | AgreementRule] | str | os.PathLike[str] = (),
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    delimiter: str | None = None,
+    trusted: bool = False,
+    jobs: int = 1,
+    today: dt.date | None = None,
+    mapping: Any = None,
+    progress: Progress | None = None,
+    memory_limit: str | int | None = None,
+    spill: str | os.PathLike[str] | None = None,
+) -> ValidationReport | PortfolioReport:
     """Check what partners sent, cell by cell.
 
     Args:
         source: a file, a folder, a pattern such as ``2026/*.xlsx``, a pandas, Polars, Arrow, DuckDB or Spark table,
             `Observations`, or a list of these.
-        plan: the logframe, or the path of one.
+        plan: the logframe, or the path of one. Of many projects all their logframes: a list, a `Portfolio`, or what
+            `compile_plans` made of them; then a column says which project each row is of.
         partner: whose report it is, where the file does not say.
         period: which period it is for, where the file does not say.
         default_status: the status of rows without one: draft, submitted, returned or accepted.
@@ -83,16 +119,41 @@ def validate(
         spill: the folder for these files; None takes the system's. They are gone when the report is no longer used.
 
     Returns:
-        The report: verdict, findings with their places, accepted observations, held rows, and what was checked.
+        The report: verdict, findings with their places, accepted observations, held rows, and what was checked. Of many
+        projects a `PortfolioReport`, which has the report on each; `partner`, `period`, `rules`, `jobs`, `mapping`,
+        `memory_limit` and `spill` are for one project.
 
     Raises:
         OptionError: an argument makes no sense.
         LogframeError: `plan` or `rules` is a path, and what stands there cannot be used.
         ReadError: `plan` or `rules` is a path that cannot be read.
     """
-    known = _plan(plan)
     if default_status not in set(Status):
         raise OptionError(f"default_status must be one of {', '.join(Status)}, not {default_status!r}")
+    if is_plans(plan):
+        own = {
+            "partner": partner,
+            "period": period,
+            "rules": rules or None,
+            "mapping": mapping,
+            "memory_limit": memory_limit,
+            "spill": spill,
+        }
+        refused = [name for name, value in own.items() if value is not None] + ["jobs"] * (jobs != 1)
+        if refused:
+            raise OptionError(f"{', '.join(refused)} can be given for one project, not for many")
+        wanted, unwanted = chosen(select, {*CODES}, name="select"), chosen(ignore, {*CODES}, name="ignore")
+        return validate_many(
+            source,
+            compile_plans(plan),
+            given=given_of_all(default_status, delimiter),
+            trusted=trusted,
+            today=today,
+            is_shown=lambda code: (not wanted or code in wanted) and code not in unwanted,
+            loaded=None if progress is None else lambda name: progress(0, 1, name),
+            asked=None if progress is None else lambda code: progress(1, 1, code),
+        )
+    known = _plan(plan)
     every_rule = (*RULES, *own_rules(rules, known))
     codes = {*CODES, *(rule.code for rule in every_rule)}
     wanted, unwanted = chosen(select, codes, name="select"), chosen(ignore, codes, name="ignore")
@@ -138,22 +199,12 @@ def validate(
     tell = None if progress is None else lambda code: progress(files, files, code)
     judgement = judge(reading, known, rules=every_rule, today=today, tell=tell)
     told, shown = _weighed(Findings(reading.findings) + judgement.findings, known, wanted, unwanted)
-    accepted, held = _divided(reading, judgement.held)
-    return ValidationReport(
-        plan_id=known.id,
-        findings=told.of(*shown),
-        observations=Observations(accepted.select(NAMES)),
-        held=Held(as_written(reading.raw, held)),
-        counts=Counts(
-            rows=reading.frame.height + sum(each.ignored for each in reading.sources),
-            accepted=accepted.height,
-            held=held.height,
-            ignored=sum(each.ignored for each in reading.sources),
-        ),
+    return report_of(
+        reading,
+        known,
+        held=judgement.held,
         checked=judgement.checked,
-        sources=reading.sources,
-        by_partner_and_period=_matrix(accepted, held),
-        held_typed=lambda: held.select(NAMES),
+        findings=told.of(*shown),
         hidden=told.without(*shown),
     )
 
@@ -172,20 +223,3 @@ def _plan(plan: Any) -> Logframe:
     if isinstance(plan, (str, os.PathLike)):
         return read_logframe(plan)
     raise OptionError(f"plan must be a Logframe or the path of one, not {type(plan).__name__}")
-
-
-def _divided(reading: Reading, held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    order = reading.frame["source_order"]
-    accepted = reading.frame.filter(~order.is_in(held["source_order"].implode()))
-    accepted = accepted if order.is_sorted() else accepted.sort("source_order")
-    return accepted, reading.frame.join(held, on="source_order", how="inner").sort("source_order")
-
-
-def _matrix(accepted: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    both = pl.concat(
-        [
-            accepted.select("partner", "period", accepted=pl.lit(1), held=pl.lit(0)),
-            held.select("partner", "period", accepted=pl.lit(0), held=pl.lit(1)),
-        ]
-    )
-    return both.group_by("partner", "period").agg(pl.col("accepted", "held").sum()).sort("partner", "period")

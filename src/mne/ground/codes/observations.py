@@ -228,6 +228,13 @@ CODES: Final[tuple[Code, ...]] = (
         "{found} and another cell of the row name different categories: {expected}.",
         "Correct one of the two.",
     ),
+    Code(
+        "project-unknown",
+        E,
+        "None of the projects that are checked here is called {found}.",
+        "Correct the project, or check its logframe too: here are {expected}.",
+    ),
+    Code("project-missing", E, "The row names no project.", "Write the project's id: one of {expected}."),
     Code("indicator-missing", E, "The row names no indicator.", "Write the indicator's code."),
     Code(
         "partner-missing",
