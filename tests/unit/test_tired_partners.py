@@ -389,3 +389,29 @@ def test_parts_are_compared_with_parts() -> None:
 
 def test_a_figure_beyond_every_other_is_told_once_only() -> None:
     assert outliers(from_partners(120, 95, 110, 130, 100, 1_150_000)) == [(6, AT_MOST.format(130), [])]
+
+
+@pytest.mark.parametrize("header", [2025, "Total 2025", "2025 total", "January – September 2025"])
+def test_a_year_beside_its_quarters_is_their_sum_and_no_report(header: Any) -> None:
+    told = told_of(("Indicator", "2025-Q1", "2025-Q2", "2025-Q3", header), ("A", 12, 11, 13, 36), ("BB", 3, 2, 4, None))
+    assert not told.findings.at_least("warning")
+    assert told.counts.accepted == 6
+    assert told.findings.of("layout-read")[0].params["aside"] == "E (total)"
+
+
+def test_a_year_beside_quarters_is_read_where_it_is_what_the_indicator_reports() -> None:
+    plan = plan_of(FLOW, {**FLOW, "id": "BB", "frequency": "annual"})
+    rows = [("Indicator", "2025-Q1", "2025-Q2", "2025"), ("A", 12, 11, 23), ("BB", None, None, 7)]
+    told = mne.validate(("q.xlsx", sheet_of(*rows)), plan, partner="A")
+    read = told.observations.to_polars().select("indicator", "period").rows()
+    assert read == [("A", "2025-Q1"), ("A", "2025-Q2"), ("BB", "2025")]
+    alone = mne.validate(("q.xlsx", sheet_of(rows[0], ("A", None, None, 23))), plan, partner="A")
+    assert [each.place.cell for each in alone.findings.of("period-mismatch")] == ["D1"]
+
+
+@pytest.mark.parametrize(("women", "men"), [("жен.", "муж."), ("Ж", "М"), ("Female", "Male"), ("femme", "homme")])
+def test_usual_words_for_women_and_men(women: str, men: str) -> None:
+    plan = plan_of({**FLOW, "disaggregation": [{"dimensions": ["sex"]}]})
+    told = mne.validate(("q.xlsx", sheet_of(("Indicator", "Period", women, men), ("A", "2025-Q1", 4, 6))), plan)
+    read = told.observations.to_polars().select("category", "source_cell").rows()
+    assert read == [("sex=F", "C2"), ("sex=M", "D2")]

@@ -16,8 +16,9 @@ from mne.logframe.periods import Frequency
 if TYPE_CHECKING:
     from mne.reports.headings import Heading
     from mne.reports.names import Names
+    from mne.reports.period_text import PeriodAnswer
 
-__all__ = ["Misplaced", "misplaced"]
+__all__ = ["Misplaced", "misplaced", "spanning"]
 
 _FEWEST: Final = 3
 """Headers of one kind that show an order at all."""
@@ -76,6 +77,29 @@ def misplaced(headings: Iterable[Heading], names: Names) -> dict[int, Misplaced]
                 found[spot.heading.column] = each
                 told.add(same)
     return found
+
+
+def spanning(headings: Iterable[Heading], names: Names) -> dict[int, list[int]]:
+    """The columns of a period that holds those of at least two others of the same kind, with the columns of these."""
+    groups: dict[tuple[object, ...], list[tuple[int, PeriodAnswer]]] = {}
+    for heading in headings:
+        if heading.period is not None:
+            read = names.periods.read(heading.period.text)
+            groups.setdefault((heading.role, *heading.spot[1:]), []).append((heading.column, read))
+    found: dict[int, list[int]] = {}
+    for group in groups.values():
+        for column, whole in group:
+            parts = [other for other, part in group if _is_inside(part, whole)]
+            if len(parts) > 1:
+                found[column] = parts
+    return found
+
+
+def _is_inside(part: PeriodAnswer, whole: PeriodAnswer) -> bool:
+    days = (part.start, part.last, whole.start, whole.last)
+    if part.start is None or part.last is None or whole.start is None or whole.last is None:
+        return False
+    return days[:2] != days[2:] and whole.start <= part.start and part.last <= whole.last
 
 
 def _spots(group: Sequence[Heading], names: Names) -> tuple[int, list[_Spot]]:

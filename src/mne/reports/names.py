@@ -5,9 +5,11 @@ Read `Names` first.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
+from mne.ground.trees import parse_yaml, to_plain
 from mne.logframe.units import UnitTable
 from mne.reports.lookup import Lookup, all_titles
 from mne.reports.period_text import PeriodReader
@@ -23,6 +25,27 @@ if TYPE_CHECKING:
     from mne.reports.grid import Cell
 
 __all__ = ["Names"]
+
+
+@lru_cache(maxsize=1)
+def _usual_words() -> tuple[frozenset[str], ...]:
+    """Groups of words that mean the same category everywhere, such as women, femmes and жен."""
+    tree, _ = parse_yaml(resources.files("mne.reports").joinpath("aliases.yaml").read_bytes(), name="aliases.yaml")
+    plain = to_plain(tree) if tree is not None else {}
+    groups = plain["categories"] if isinstance(plain, dict) else {}
+    told = groups.values() if isinstance(groups, dict) else ()
+    return tuple(frozenset(folded(str(word)) for word in words) for words in told if isinstance(words, list))
+
+
+def with_usual(codes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The codes of a dimension with their titles, and the usual words for the one code that one of them is for."""
+    found = dict(codes)
+    taken = {folded(word) for code, titles in codes.items() for word in (code, *titles)}
+    for group in _usual_words():
+        meant = [code for code, titles in codes.items() if group & {folded(title) for title in titles}]
+        if len(meant) == 1:
+            found[meant[0]] = (*found[meant[0]], *sorted(group - taken))
+    return found
 
 
 class Names:
@@ -47,7 +70,7 @@ class Names:
         )
         self.dimensions = {
             dimension.id: Lookup(
-                "category", {code.id: all_titles(code.title) for code in dimension.codes}, totals=TOTALS
+                "category", with_usual({code.id: all_titles(code.title) for code in dimension.codes}), totals=TOTALS
             )
             for dimension in plan.dimensions
         }

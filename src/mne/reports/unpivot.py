@@ -16,7 +16,7 @@ from mne.ground.phrases import phrase
 from mne.ground.sheets import column_letters
 from mne.logframe.indicator import Accumulation, Measure
 from mne.reports.grid import Cell, Flaw, Grid, Origin, is_blank, text_of
-from mne.reports.header_order import Misplaced, misplaced
+from mne.reports.header_order import Misplaced, misplaced, spanning
 from mne.reports.headers import Layout, header_key
 from mne.reports.headings import ASIDE, READ, At, Heading
 from mne.reports.layout_told import announced, announced_sections, said_of_headers
@@ -72,6 +72,8 @@ class _Maker:
     torn: set[int] = field(default_factory=set)
     figures: list[Figure] = field(default_factory=list)
     order: dict[int, Misplaced] = field(default_factory=dict)
+    spans: dict[int, list[int]] = field(default_factory=dict)
+    summed: set[int] = field(default_factory=set)
 
 
 def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -> Laid:
@@ -112,11 +114,14 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     """The lines of one window."""
     maker = _Maker(view, window, names, headings)
     if not window.block:
+        maker.spans = spanning(window.figures, names)
         maker.order = misplaced([*window.figures, *(each for each, _ in window.ambiguous)], names)
     records = _block_records(maker) if window.block else _records(maker)
     for record in records:
         _lines_of(maker, record)
     maker.findings += compare_cumulative(maker.figures, names, file=view.grid.file, sheet=view.grid.sheet)
+    # A year that is the sum of its quarters in one row may be what another row reports.
+    window.sums += [each for each in window.figures if each.column in maker.summed]
     return maker
 
 
@@ -321,7 +326,10 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
     """The long rows of one record: one for each period, category or place in which something is reported."""
     spots: dict[tuple[Any, ...], list[Heading]] = {}
     for heading in maker.window.figures:
-        spots.setdefault((heading.place, heading.total), []).append(heading)
+        if heading.column in maker.spans and _sums_up(maker, record, heading):
+            maker.summed.add(heading.column)
+        else:
+            spots.setdefault((heading.place, heading.total), []).append(heading)
     for headings in spots.values():
         cells = _cells(maker, record, headings)
         silent = len(spots) > 1 or not maker.window.section
@@ -334,6 +342,20 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
         maker.numbers.append(row if row is not None else maker.view.grid.numbers[record.row])
         if any(each in maker.torn for each in record.rows.values()):
             maker.held.add(len(maker.lines) - 1)
+
+
+def _sums_up(maker: _Maker, record: _Record, heading: Heading) -> bool:
+    """Whether the figure of a year among its quarters is their sum: it is no period in which its indicator reports."""
+    names, period = maker.names, heading.period
+    code = names.indicators.match_cell(record.keys.get("indicator", _NOTHING)[0]).value
+    if code is None or period is None:
+        return False
+    told = names.periods.read(period.text)
+    own = names.plan.periods(names.plan.indicators[code].frequency)
+    if any((each.start, each.last_day) == (told.start, told.last) for each in own):
+        return False
+    rows = record.rows.values()
+    return any(not is_blank(maker.view.own(row, part)) for part in maker.spans[heading.column] for row in rows)
 
 
 def _cells(maker: _Maker, record: _Record, headings: list[Heading]) -> dict[str, Placed]:
