@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -11,11 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mne.reports import cells
+from mne.reports import cells, layouts
 from mne.reports.cells import Marks, decimal_marks, number
+from mne.reports.headers import shipped_aliases
 from mne.reports.native import Native
 from mne.reports.readers import delimited
 from mne.reports.rules import RULES
+from mne.reports.words import folded
+from mne.scores.scheme import schemes
 
 NEVER = re.compile(r"(?!)")
 TEXTS = st.one_of(
@@ -81,3 +85,20 @@ def test_what_a_caller_asks_may_change_from_call_to_call() -> None:
     assert native.select(table, asked)["many"].to_list() == [False, True]
     limit[0] = 9
     assert native.select(table, asked)["many"].to_list() == [False, False]
+
+
+def test_no_header_for_indicators_is_without_a_letter() -> None:
+    """A second table in a sheet is looked for by such headers, and cells of figures and signs are not asked."""
+    keys = {key for key, name in shipped_aliases() if name.target == "indicator"}
+    assert keys
+    assert not [key for key in keys if layouts._NO_WORD.fullmatch(key)]
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=20))
+def test_plain_text_is_folded_as_any_other(text: str) -> None:
+    slow = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
+    assert folded(text) == slow
+
+
+def test_the_shipped_schemes_are_read_once() -> None:
+    assert schemes() is schemes()

@@ -254,23 +254,24 @@ def _place(
 def _measured(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     """The factor of each row's unit: one question for each indicator, unit and day."""
     key = ["indicator", "unit", "period_end"]
-    foreign = frame.filter(
+    foreign = frame.lazy().filter(
         pl.col("unit").ne_missing(pl.col("own_unit"))
         & pl.col("unit").is_not_null()
         & pl.col("measure").is_in(_UNITLESS).not_()
         & ~pl.col("by_denominator")
     )
-    asked = foreign.select(*key, "own_unit").drop_nulls(["indicator", "unit", "period_end"]).unique()
+    asked = foreign.select(*key, "own_unit").drop_nulls(["indicator", "unit", "period_end"]).unique().collect()
+    if not asked.height:
+        return frame.with_columns(unit_fits=pl.lit(value=True), factor=pl.lit(1.0))
     rows: list[tuple[str, str, dt.date, bool, float]] = []
-    if asked.height:
-        units = tables.units(asked["indicator"].unique().to_list())
-        known: dict[tuple[UnitTable, str, str | None, dt.date], Fraction | None] = {}
-        for indicator, unit, day, own in asked.select(*key, "own_unit").iter_rows():
-            question = (units[indicator], unit, own, day)
-            if question not in known:
-                known[question] = units[indicator].factor(unit, own, on=day)
-            factor = known[question]
-            rows.append((indicator, unit, day, factor is not None, float(factor or 1)))
+    units = tables.units(asked["indicator"].unique().to_list())
+    known: dict[tuple[UnitTable, str, str | None, dt.date], Fraction | None] = {}
+    for indicator, unit, day, own in asked.select(*key, "own_unit").iter_rows():
+        question = (units[indicator], unit, own, day)
+        if question not in known:
+            known[question] = units[indicator].factor(unit, own, on=day)
+        factor = known[question]
+        rows.append((indicator, unit, day, factor is not None, float(factor or 1)))
     schema = {
         "indicator": pl.String, "unit": pl.String, "period_end": pl.Date, "unit_fits": pl.Boolean, "factor": pl.Float64,
     }  # fmt: skip
@@ -320,7 +321,9 @@ def _relation(dimensions: str, declared: dict[str, str]) -> str | None:
 def _assigned(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     """Whether the plan expects a row's partner, and its partner with its location, in its period."""
     when = ["indicator", "partner", "plan_start", "plan_last"]
-    asked = frame.filter("assigned").select(*when, "location").drop_nulls().unique()
+    if not frame["assigned"].any():
+        return frame.with_columns(partner_assigned=pl.lit(value=False), pair_assigned=pl.lit(value=False))
+    asked = frame.lazy().filter("assigned").select(*when, "location").drop_nulls().unique().collect()
     overlapping = (pl.col("since").is_null() | (pl.col("since") <= pl.col("plan_last"))) & (
         pl.col("until").is_null() | (pl.col("until") >= pl.col("plan_start"))
     )

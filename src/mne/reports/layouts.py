@@ -6,6 +6,7 @@ said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -35,6 +36,8 @@ _SAID_ABOVE: Final = ("partner", "location", "period")
 _LONG_SHEET: Final = 20_000
 _MOST_WORDS: Final = 20
 _LONGEST_HEADER: Final = 60
+_NO_WORD: Final = re.compile(r"[\x00-@\[-`{-\x7f]*")
+"""Figures and signs: no header for indicators is without a letter."""
 
 
 def tables_of(
@@ -171,6 +174,8 @@ def _next_table(grid: Grid, layout: Layout, headers: HeaderReader, headings: Hea
 
 def _names_indicators(cell: str, headers: HeaderReader, known: dict[str, bool]) -> bool:
     """Whether a cell is a header for indicators; asked once for each text."""
+    if cell not in known and _NO_WORD.fullmatch(cell):
+        known[cell] = False
     if cell not in known:
         name = headers.names.get(header_key(cell)) if len(cell) <= _LONGEST_HEADER else None
         known[cell] = name is not None and name.target == "indicator"

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.logframe.indicator import Accumulation, Measure
-from mne.reports.context import arranged
+from mne.reports.context import NOTHING, arranged
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import decimal_text
 from mne.tables.encode import packed
@@ -39,6 +39,9 @@ PROPORTION: Final = 10
 
 REPEATED: Final = 100
 """Small sums come out equal by chance; from here up that is a sign."""
+
+EARLIER: Final = 2
+"""Values above zero that a value must restate the sum of."""
 
 GROWING: Final = 4
 """Values that a series needs before its course says what they are: that it only grows, or rises and falls."""
@@ -69,6 +72,12 @@ def _in_one_unit(judged: Judged) -> pl.DataFrame:
     if not rows.select(changes.any()).item():
         return rows
     return arranged(rows.with_columns(packed(rows, ("series", "_unit")).alias("series")))
+
+
+def _longest(judged: Judged) -> int:
+    """Values of the longest series; rules that need more of them have nothing to ask."""
+    found = judged.numeric.select(pl.col("series").rle().struct.field("len").max()).item()
+    return int(found or 0)
 
 
 def _begins() -> pl.Expr:
@@ -113,6 +122,8 @@ def _is_last() -> pl.Expr:
 
 def _repeats(asked: Asked) -> pl.DataFrame:
     """Flows that restate the total to date: the exact sum of all values before, or one that grows with every report."""
+    if asked.judged.once(_longest) <= EARLIER:
+        return NOTHING
     flows = asked.judged.once(_in_one_unit).filter(_FLOW & pl.col("times_add") & ~pl.col("by_denominator"))
     above_zero = pl.col("value") > 0
     # Sums over all rows, less what they were when the series began: a window over each series costs ten times as much.
@@ -125,7 +136,7 @@ def _repeats(asked: Asked) -> pl.DataFrame:
         so_far=_before("sum") - pl.col("_sum"),
         above_zero=pl.col("count") - pl.col("_count"),
     )
-    several = pl.col("above_zero") - above_zero.cast(pl.Int64) >= 2
+    several = pl.col("above_zero") - above_zero.cast(pl.Int64) >= EARLIER
     repeated = (pl.col("value") == pl.col("so_far")) & several & (pl.col("value") >= REPEATED)
     # A series may begin with periods in which nothing happened yet.
     grown = _that_only_grow(flows.filter(pl.col("above_zero") > 0))
@@ -162,6 +173,8 @@ def _stands_still(asked: Asked) -> pl.DataFrame:
     Numbers of people who come independently spread by the root of their mean, so that a half of it is too little for
     all of them to lie in. Services are left out: the same people may well be served again.
     """
+    if asked.judged.once(_longest) < GROWING:
+        return NOTHING
     known = asked.judged.tables.indicators
     served = known.filter("services")["indicator"].implode()
     flows = asked.judged.once(_in_one_unit).filter(
@@ -179,6 +192,8 @@ def _about(name: str) -> pl.Expr:
 
 def _comes_back(asked: Asked) -> pl.DataFrame:
     """Levels that fall to exactly zero and come back: what stands seldom vanishes and returns, what happens does."""
+    if asked.judged.once(_longest) < GROWING:
+        return NOTHING
     known = asked.judged.tables.indicators
     blank = known.filter("blank_zero")["indicator"].implode()
     levels = asked.judged.once(_in_one_unit).filter(
@@ -199,6 +214,8 @@ def _comes_back(asked: Asked) -> pl.DataFrame:
 
 def _outliers(asked: Asked) -> pl.DataFrame:
     """Values far from the median of their own series; totals to date are asked.judged by what they grew."""
+    if asked.judged.once(_longest) <= OTHERS:
+        return NOTHING
     grown = pl.col("amount") - pl.col("amount").shift(1).over("series")
     points = asked.judged.numeric.with_columns(point=pl.when(_TOTAL_TO_DATE).then(grown).otherwise("amount"))
     points = points.filter(pl.col("point").is_not_null() & pl.col("outlier").is_not_null())
@@ -248,6 +265,8 @@ def _copies(asked: Asked) -> pl.DataFrame:
     alike = counts.join(before, on=report).filter(
         (pl.col("cells") == pl.col("cells_before")) & (pl.col("telling") >= CELLS)
     )
+    if not alike.height:
+        return NOTHING
     later = known.join(alike, on=report, how="semi")
     earlier = known.with_columns(pl.col("plan_number") + 1).join(alike, on=report, how="semi")
     earlier = earlier.select("series", "plan_number", *(pl.col(name).alias(f"{name}_before") for name in content))

@@ -144,14 +144,15 @@ def _wrong(told: pl.DataFrame, *, above: bool) -> pl.DataFrame:
 
     Shape: `source_order` of the whole, `at` (the column that differs), `made` (the sums, as phrases), `related`.
     """
-    there = told.filter(pl.col("source_order").is_not_null())
+    pairs = {name: (pl.col(f"sum_{name}"), pl.col(name)) for name in _NUMBERS}
+    differs = {name: made > total if above else made != total for name, (made, total) in pairs.items()}
+    there = told.filter(pl.col("source_order").is_not_null() & pl.any_horizontal(*differs.values()))
     if not there.height:
         return NOTHING
-    frames = []
-    for name in _NUMBERS:
-        total, made = pl.col(name), pl.col(f"sum_{name}")
-        differs = (made > total) if above else (made != total)
-        frames.append(there.filter(differs).with_columns(at=pl.lit(name), amount=decimal_text(f"sum_{name}")))
+    frames = [
+        there.filter(wrong).with_columns(at=pl.lit(name), amount=decimal_text(f"sum_{name}"))
+        for name, wrong in differs.items()
+    ]
     found = pl.concat(frames).unique(["source_order", "dimensions"], keep="first", maintain_order=True)
     by = pl.col("dimensions").str.split("|")
     return (
@@ -175,6 +176,8 @@ def _overlapping(asked: Asked) -> pl.DataFrame:
     every = asked.judged.once(_additive)
     size = pl.coalesce("value", "numerator")
     parts = every.filter((pl.col("category") != TOTAL) & (pl.col("relation") == _OVERLAPPING) & ~pl.col("signed"))
+    if not parts.height:
+        return NOTHING
     parts = parts.select("same", part=size, part_order="source_order")
     wholes = every.filter(pl.col("category") == TOTAL).select("same", "source_order", total=size)
     both = wholes.join(parts, on="same").filter(pl.col("part") > pl.col("total")).sort("part", "part_order")
@@ -185,6 +188,8 @@ def _overlapping(asked: Asked) -> pl.DataFrame:
 def _disagreeing(asked: Asked) -> pl.DataFrame:
     """Two complete ways to split the same value, with no total to hold them against, that make different sums."""
     told = asked.judged.once(sums).filter(_COMPLETE & (pl.col("wider") == TOTAL) & pl.col("source_order").is_null())
+    if not told.height:
+        return NOTHING
     several = pl.any_horizontal(pl.col(f"sum_{name}").n_unique().over("same") > 1 for name in _NUMBERS)
     found: list[tuple[int, str, str, str, list[int]]] = []
     for _, group in told.filter(several).group_by("same", maintain_order=True):

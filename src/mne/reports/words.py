@@ -30,6 +30,8 @@ __all__ = [
 
 def folded(text: str) -> str:
     """Text as it is compared: compatible characters made one, lower case, single spaces, `ё` as `е`."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Final, Literal
@@ -262,6 +262,12 @@ _HUNDRED: Final = 100
 
 def schemes() -> FrozenMap[str, Scheme]:
     """The schemes that are shipped with the library, by id."""
+    return _shipped()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> FrozenMap[str, Scheme]:
+    """Their files are part of the library and do not change; to read all of them takes longer than to score."""
     found = {}
     for entry in sorted(resources.files("mne.scores").joinpath("schemes").iterdir(), key=lambda each: each.name):
         if entry.name.endswith(_SUFFIXES):
