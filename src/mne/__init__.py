@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from mne.tables.plans import CompiledPlans, compile_plans
     from mne.values.aggregate import Values, aggregate
     from mne.values.breakdown import Breakdown, breakdown, marginals
+    from mne.values.closed import Closed, close, read_closed
     from mne.values.consistency import consistent
     from mne.values.projects import PortfolioValues, aggregate_portfolio
 
@@ -77,6 +78,7 @@ __all__ = [
     "Calendar",
     "Certainty",
     "Change",
+    "Closed",
     "CompiledPlans",
     "Due",
     "Email",
@@ -125,6 +127,7 @@ __all__ = [
     "certainty",
     "check_logframe",
     "check_portfolio",
+    "close",
     "codes",
     "combine",
     "compile_plans",
@@ -139,6 +142,7 @@ __all__ = [
     "marginals",
     "observation_schema",
     "propose_mapping",
+    "read_closed",
     "read_logframe",
     "read_mapping",
     "read_rules",
@@ -201,6 +205,7 @@ _HOMES: Final = {
     "mne.tables.plans": "CompiledPlans compile_plans",
     "mne.values.aggregate": "Values aggregate",
     "mne.values.breakdown": "Breakdown breakdown marginals",
+    "mne.values.closed": "Closed close read_closed",
     "mne.values.consistency": "consistent",
     "mne.values.projects": "PortfolioValues aggregate_portfolio",
 }

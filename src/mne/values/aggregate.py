@@ -24,6 +24,8 @@ from mne.values.values import IndicatorValue, Values
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
+    from mne.values.closed import Closed
+
 __all__ = ["COUNTED", "Count", "IndicatorValue", "Values", "aggregate", "count"]
 
 COUNTED: Final = (Status.SUBMITTED.value, Status.ACCEPTED.value)
@@ -40,6 +42,7 @@ def aggregate(
     until: dt.date | str | None = None,
     known_by: dt.date | str | None = None,
     statuses: Iterable[str] = COUNTED,
+    closed: Closed | None = None,
 ) -> Values:
     """The value, state and coverage of every indicator, per period and to date.
 
@@ -50,19 +53,29 @@ def aggregate(
         until: periods that ended by this day count; None takes the newest period that has a report.
         known_by: only reports received by this day count, and targets as they stood then; None takes all.
         statuses: the report statuses that count.
+        closed: periods that were counted before, as `close` gives them; only reports of later ones are looked at, and
+            the answer is that of all of them. There are no rows of closed periods then, so that a value that adds up
+            cannot be traced to them, or broken down.
 
     Returns:
         One `IndicatorValue` per indicator of the plan, in its order. Nothing here is rounded.
 
     Raises:
-        OptionError: a date that is none, an unknown status, or a table without the canonical columns.
+        OptionError: a date that is none, an unknown status, a table without the canonical columns, or periods that
+            were closed by another plan or for other statuses.
     """
     if not isinstance(plan, Logframe):
         raise OptionError(f"plan must be a Logframe, not {type(plan).__name__}; read one with mne.read_logframe(path)")
     day, known = day_of(until, "until"), day_of(known_by, "known_by")
     wanted = statuses_of(statuses)
     table = observations if isinstance(observations, Observations) else Observations.from_frame(observations)
-    found = count(table.to_polars(), plan, until=day, known_by=known, statuses=wanted)
+    if closed is None:
+        found = count(table.to_polars(), plan, until=day, known_by=known, statuses=wanted)
+    else:
+        from mne.values.closed import count_open
+
+        asked = Asked(until=day, known_by=known, statuses=wanted)
+        found = count_open(table.to_polars(), plan, closed, asked)
     return Values(
         with_formulas(found.values, plan, until=found.until),
         plan=plan,

@@ -7,7 +7,7 @@ hundred thousand reporters cost what a few arrays cost; the figures are added by
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mne.values.kinds import Lines
     from mne.values.missing import Reporter
 
-__all__ = ["tallied"]
+__all__ = ["HEARD", "Before", "tallied"]
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
@@ -34,23 +34,56 @@ _BIG: Final = np.int64(1) << 40
 
 
 def tallied(
-    lines: Lines, frame: pl.DataFrame, plan: Logframe, *, partners: Collection[str] | None = None
+    lines: Lines,
+    frame: pl.DataFrame,
+    plan: Logframe,
+    *,
+    partners: Collection[str] | None = None,
+    before: Mapping[str, Before] | None = None,
+    heard: dict[str, pl.DataFrame] | None = None,
 ) -> dict[str, Tally]:
     """The tally of every indicator that `adds`.
 
     `partners` are those whose reports `frame` holds, where it is a part of a greater table: what the plan asks of
-    others is told by the parts that hold theirs.
+    others is told by the parts that hold theirs. `before` is what is known already of earlier periods, by indicator:
+    then only those that it names are counted, and only from the period on that comes after it. What it takes to go on
+    from here is put into `heard`, where that is asked for.
     """
-    codes = [code for code, indicator in plan.indicators.items() if adds(indicator)]
+    codes = [code for code, each in plan.indicators.items() if adds(each) and (before is None or code in before)]
     lines_of = _by_indicator(lines, codes)
     found: dict[str, Tally] = {}
     for code in codes:
         indicator = plan.indicators[code]
         ended = [each for each in plan.periods_of(indicator) if lines.until and each.ended_by(lines.until)]
         asks = [each for each in indicator.assignments if partners is None or each.partner in partners]
+        known = before[code] if before is not None else Before()
         counting = _Counting(indicator, ended, lines, frame, lines_of[code])
-        found[code] = counting.tally(_Pairs.of(asks, lines.reporters))
+        pairs = _Pairs.of(asks, lines.reporters, known.heard)
+        found[code] = counting.tally(pairs, known)
+        if heard is not None and (counting.remembers or not indicator.assignments):
+            heard[code] = counting.heard(pairs, known)
     return found
+
+
+HEARD: Final[dict[str, Any]] = {
+    "partner": pl.String,
+    "location": pl.String,
+    "newest": pl.Int64,
+    "last_due": pl.Int64,
+    "top": pl.String,
+    "bottom": pl.String,
+}
+"""What is kept of a reporter: the positions of the last period that it reported and of the last one that it was to
+report, from 0 on and -1 for never, and its newest figure as exact fractions."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """An indicator's earlier periods, counted already, and what is kept of their reporters: a table as `HEARD` says."""
+
+    slots: tuple[Slot, ...] = ()
+    heard: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HEARD))
+    illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,14 +121,15 @@ class _Pairs:
     until: list[dt.date | None]
 
     @classmethod
-    def of(cls, assignments: Sequence[Assignment], reporters: pl.DataFrame) -> _Pairs:
+    def of(cls, assignments: Sequence[Assignment], reporters: pl.DataFrame, heard: pl.DataFrame) -> _Pairs:
         told = [(each, place) for each in assignments for place in each.locations or (TOTAL,)]
         pairs = pl.DataFrame(
             [(each.partner, place) for each, place in told],
             schema={"partner": pl.String, "location": pl.String},
             orient="row",
         )
-        new = pairs.join(reporters, on=["partner", "location"], how="anti").unique(maintain_order=True)
+        known = pl.concat([pairs, heard.select(pairs.columns)]) if heard.height else pairs
+        new = known.join(reporters, on=["partner", "location"], how="anti").unique(maintain_order=True)
         names = pl.concat([reporters, new]) if new.height else reporters
         at = pairs.join(names.with_row_index("at"), on=["partner", "location"], how="left", maintain_order="left")["at"]
         return cls(names, at.to_numpy(), [each.since for each, _ in told], [each.until for each, _ in told])
@@ -114,23 +148,27 @@ class _Counting:
     reporter: Numbers = field(init=False)
     period: Numbers = field(init=False)
     rows: Numbers = field(init=False)
+    presence: tuple[Numbers, Numbers] = field(init=False)
+    """Who reported in each period, and who was to; `tally` finds it out."""
 
     def __post_init__(self) -> None:
         at = self.some.lines
         self.kind, self.reporter, self.rows = self.lines.kind[at], self.lines.reporter[at], self.lines.rows[at]
         self.period = self.lines.kinds["plan_period"].to_numpy()[self.kind]
 
-    def tally(self, pairs: _Pairs) -> Tally:
-        """The tally, where these are to report."""
-        size, heads = len(self.ended), pairs.names.height
+    def tally(self, pairs: _Pairs, before: Before) -> Tally:
+        """The tally, where these are to report, and some periods have been counted before."""
+        size, heads, first = len(self.ended), pairs.names.height, len(before.slots)
         illustrative = bool(self.frame["illustrative"][self.rows].any()) if len(self.rows) else False
         reported = np.zeros((size, heads), dtype=bool)
         reported[self.period, self.reporter] = True
-        ever = reported.any(axis=0)  # where nobody is assigned, all who ever did are expected
+        kept = _Kept.of(before, pairs.names)
+        ever = reported.any(axis=0) | (kept.newest >= 0)  # where nobody is assigned, all who ever did are expected
         self._one_for_each_period(heads)
         absent, not_due = self._away(size, heads)
         due = ~absent & (self._due(pairs, size, heads) if self.indicator.assignments else ever)
         asked = due | reported
+        self.presence = reported, due
         told = self._by_period()
         refused = self.lines.refused.get(self.indicator.id, frozenset())
         slots = [
@@ -142,12 +180,44 @@ class _Counting:
                 not_due=bool(not_due[at].any()),
                 refused=at in refused,
             )
-            for at in range(size)
+            for at in range(first, size)
         ]
+        if self.remembers:
+            if not self.indicator.assignments:
+                kept = replace(kept, last_due=np.where(ever, first - 1, kept.last_due))
+            slots = list(self._kept(slots, pairs.names, kept, first))
+        earlier = before.slots
+        if not self.indicator.assignments:
+            # Whoever reports for the first time was expected all along.
+            earlier = tuple(replace(slot, asked=int(ever.sum())) for slot in earlier)
+        return Tally((*earlier, *slots), illustrative or before.illustrative)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether a period's value may rest on what was reported for an earlier one."""
         running = self.indicator.accumulation is Accumulation.RUNNING_TOTAL
-        if running or self.indicator.missing is MissingPolicy.CARRY_FORWARD:
-            slots = list(self._kept(slots, pairs.names, reported, due, running=running))
-        return Tally(tuple(slots), illustrative)
+        return running or self.indicator.missing is MissingPolicy.CARRY_FORWARD
+
+    def heard(self, pairs: _Pairs, before: Before) -> pl.DataFrame:
+        """What is kept of the reporters after the last period, as `HEARD` says; `tally` comes first."""
+        kept = _Kept.of(before, pairs.names)
+        first = len(before.slots)
+        reported, due = self.presence
+        newest, last_due = _last(reported, first, kept.newest), _last(due, first, kept.last_due)
+        known = np.flatnonzero((newest >= 0) | (last_due >= 0))
+        tops, bottoms = kept.top, kept.bottom
+        if self.remembers:
+            tops, bottoms = dict(tops), dict(bottoms)
+            mine = newest[self.reporter] == self.period
+            values = self._values().with_columns(reporter=pl.Series(self.reporter)).filter(pl.Series(mine))
+            for reporter, sums in self._summed_by(values, "reporter").items():
+                tops[reporter], bottoms[reporter] = sums.top, sums.bottom
+        return pairs.names[known].with_columns(
+            pl.Series("newest", newest[known], dtype=pl.Int64),
+            pl.Series("last_due", last_due[known], dtype=pl.Int64),
+            pl.Series("top", [str(tops.get(int(at), 0)) for at in known], dtype=pl.String),
+            pl.Series("bottom", [str(bottoms.get(int(at), 0)) for at in known], dtype=pl.String),
+        )
 
     def _one_for_each_period(self, heads: int) -> None:
         """Of one reporter's several reports inside one period a flow adds all up; else the newest counts."""
@@ -209,43 +279,35 @@ class _Counting:
 
     def _values(self) -> pl.DataFrame:
         """The figures of the lines: `kind`, `top` and `bottom`."""
-        names = ("numerator", "denominator") if self.indicator.by_denominator else ("value",)
-        columns = [self.frame[name][self.rows] for name in names]
-        return pl.DataFrame(
-            [
-                pl.Series("kind", self.kind),
-                *(told.alias(n) for told, n in zip(columns, ("top", "bottom"), strict=False)),
-            ]
+        top, bottom = ("numerator", "denominator") if self.indicator.by_denominator else ("value", None)
+        told = {"kind": pl.Series(self.kind), "top": self.frame[top][self.rows]}
+        return pl.DataFrame(told).with_columns(
+            pl.lit(0, pl.Int64).alias("bottom") if bottom is None else self.frame[bottom][self.rows].alias("bottom")
         )
 
     def _by_period(self) -> dict[int, Sums]:
         """The sums of each period."""
-        return self._summed(self._values())
+        return self._summed_by(self._values().with_columns(period=pl.Series(self.period)), "period")
 
-    def _summed(self, values: pl.DataFrame) -> dict[int, Sums]:
+    def _summed_by(self, values: pl.DataFrame, name: str) -> dict[int, Sums]:
+        """The sums of each of what a column numbers, in the indicator's unit: added by kind, then converted."""
         found: dict[int, Sums] = {}
-        sums = values.group_by("kind").agg(pl.all().sum()).sort("kind")
-        positions = self.lines.kinds["plan_period"]
-        for kind, top, *bottom in sums.iter_rows():
+        sums = values.group_by(name, "kind").agg(pl.col("top", "bottom").sum()).select(name, "kind", "top", "bottom")
+        for at, kind, top, bottom in sums.iter_rows():
             factor = None if self.indicator.by_denominator else self.lines.factor[kind]
-            one = Sums(
-                Fraction(top) if factor is None else Fraction(top) * factor,
-                Fraction(bottom[0]) if bottom else Fraction(0),
-            )
-            at = positions[kind]
+            one = Sums(Fraction(top) if factor is None else Fraction(top) * factor, Fraction(bottom))
             found[at] = found[at] + one if at in found else one
         return found
 
-    def _kept(
-        self, slots: Sequence[Slot], names: pl.DataFrame, reported: Numbers, due: Numbers, *, running: bool
-    ) -> Iterator[Slot]:
+    def _kept(self, slots: Sequence[Slot], names: pl.DataFrame, kept: _Kept, first: int) -> Iterator[Slot]:
         """The slots with what is kept of those who are silent, or not asked any more."""
-        values = self._values()
-        heads = reported.shape[1]
-        newest, last_due = (np.full(heads, -1, dtype=np.int64) for _ in range(2))
+        reported, due = self.presence
+        values = self._values().with_columns(one=pl.lit(0))
+        newest, last_due = kept.newest.copy(), kept.last_due.copy()
+        running = self.indicator.accumulation is Accumulation.RUNNING_TOTAL
         carry = self.indicator.missing is MissingPolicy.CARRY_FORWARD
-        nobody = np.zeros(heads, dtype=bool)
-        for at, slot in enumerate(slots):
+        nobody = np.zeros(names.height, dtype=bool)
+        for at, slot in enumerate(slots, first):
             asked, heard = due[at] | reported[at], newest >= 0
             gone = heard & ~asked if running else nobody
             owing = (last_due > newest) & ~asked if running else nobody
@@ -255,10 +317,10 @@ class _Counting:
                 owing=int(owing.sum()),
                 owing_never_heard=int((owing & ~gone).sum()),
                 carried=_names(names, silent),
-                carries=self._standing(values, silent, newest),
+                carries=self._standing(values, silent, newest) + kept.standing(silent & (newest < first)),
                 gone=_names(names, gone),
                 gone_owing=int((gone & owing).sum()),
-                stands=self._standing(values, gone, newest),
+                stands=self._standing(values, gone, newest) + kept.standing(gone & (newest < first)),
             )
             last_due[due[at]] = at
             newest[reported[at]] = at
@@ -268,7 +330,48 @@ class _Counting:
         if not who.any():
             return Sums()
         mine = who[self.reporter] & (newest[self.reporter] == self.period)
-        return sum(self._summed(values.filter(pl.Series(mine))).values(), Sums())
+        return self._summed_by(values.filter(pl.Series(mine)), "one").get(0, Sums())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """What is kept of reporters from before, by their numbers."""
+
+    newest: Numbers
+    last_due: Numbers
+    top: Mapping[int, Fraction]
+    bottom: Mapping[int, Fraction]
+
+    @classmethod
+    def of(cls, before: Before, names: pl.DataFrame) -> _Kept:
+        newest, last_due = (np.full(names.height, -1, dtype=np.int64) for _ in range(2))
+        told = before.heard.join(
+            names.with_row_index("at"), on=["partner", "location"], how="left", maintain_order="left"
+        )
+        at = told["at"].to_numpy()
+        newest[at], last_due[at] = told["newest"].to_numpy(), told["last_due"].to_numpy()
+        top, bottom = (
+            {int(each): Fraction(number) for each, number in zip(at, told[name], strict=True) if number != "0"}
+            for name in ("top", "bottom")
+        )
+        return cls(newest, last_due, top, bottom)
+
+    def standing(self, who: Numbers) -> Sums:
+        """What the newest figures of some reporters come to."""
+        some = [int(at) for at in np.flatnonzero(who)]
+        nothing = Fraction(0)
+        return Sums(
+            sum((self.top.get(at, nothing) for at in some), nothing),
+            sum((self.bottom.get(at, nothing) for at in some), nothing),
+        )
+
+
+def _last(presence: Numbers, first: int, otherwise: Numbers) -> Numbers:
+    """For each reporter the position of its last period from the `first` on; what it was before where there is none."""
+    later = presence[first:]
+    if not len(later):
+        return otherwise
+    return np.where(later.any(axis=0), len(presence) - 1 - later[::-1].argmax(axis=0), otherwise)
 
 
 def _names(names: pl.DataFrame, who: Numbers) -> tuple[Reporter, ...]:

@@ -22,6 +22,12 @@ CODES: Final[tuple[Code, ...]] = (
         "Check the dates, or the start and end of the logframe.",
     ),
     Code(
+        "value-period-closed",
+        W,
+        "{rows} observations speak of periods that were closed through {found}; they do not count.",
+        "If the closed figures are to change, close the periods anew with all reports.",
+    ),
+    Code(
         "value-unit-not-convertible",
         W,
         "{rows} observations are in {found}, which cannot be converted to {expected}; they do not count.",
