@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mne.tables import encode
-from mne.tables.encode import packed
+from mne.tables.encode import coded, combined, packed
 
 NAMES = st.sampled_from((None, "a", "b", "_T", "Ж", ""))
 DAYS = st.sampled_from((None, dt.date(2024, 1, 1), dt.date(2024, 3, 31), dt.date(1, 1, 1)))
@@ -46,3 +46,24 @@ def _numbered(table: pl.DataFrame) -> pl.DataFrame:
 
 def test_no_columns_are_one_combination() -> None:
     assert packed(pl.DataFrame({"x": ["a", "b"]}), ()).to_list() == [0, 0]
+
+
+@given(rows=ROWS)
+def test_positions_lead_back_to_the_contents(rows: list[tuple[object, ...]]) -> None:
+    for column in pl.DataFrame(rows, schema=SCHEMA, orient="row"):
+        at, values = coded(column)
+        assert (at.dtype, values.n_unique()) == (pl.UInt32, len(values))
+        assert values.gather(at).equals(column)
+
+
+@pytest.mark.parametrize("dense", [1 << 22, 0])
+@given(rows=ROWS)
+def test_pairs_of_positions_lead_back_to_both(dense: int, rows: list[tuple[object, ...]]) -> None:
+    table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    (left, lefts), (right, rights) = coded(table["x"]), coded(table["day"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encode, "_DENSE", dense)
+        at, first, second = combined((left, len(lefts)), (right, len(rights)))
+    assert len(first) == len(second) == table.select("x", "day").unique().height
+    assert lefts.gather(first).gather(at).equals(table["x"])
+    assert rights.gather(second).gather(at).equals(table["day"])

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mne.reports import cells, layouts
+from mne.reports.beside import Rows
 from mne.reports.cells import Marks, decimal_marks, number
 from mne.reports.headers import shipped_aliases
 from mne.reports.native import Native
@@ -67,18 +68,19 @@ def test_expressions_of_the_library_are_answered_as_narwhals_answers_them() -> N
         {"source_order": [0, 1, 2], "value": [None, -1.0, 2.0], "text": ["=A1", None, "<b>"]},
         schema_overrides={"source_order": pl.Int64},
     )
+    rows = Rows(table)
     makes = {
         "negative": lambda: nw.col("value") < 0,
         "there": lambda: ~nw.col("value").is_null(),
         "live": lambda: nw.col("text").str.contains("^="),
     }
-    told = Native(makes.values()).select(table, makes)
-    assert told.equals(Native(()).select(table, makes))
+    told = Native(makes.values()).select(rows, makes)
+    assert told.equals(Native(()).select(rows, makes))
     assert told.rows() == [(0, False, False, True), (1, True, True, False), (2, False, True, False)]
 
 
 def test_what_a_caller_asks_may_change_from_call_to_call() -> None:
-    table = pl.DataFrame({"source_order": [0, 1], "value": [1, 5]})
+    table = Rows(pl.DataFrame({"source_order": [0, 1], "value": [1, 5]}))
     limit = [3]
     asked = {"many": lambda: nw.col("value") > limit[0]}
     native = Native(rule.find for rule in RULES if rule.scope == "row")

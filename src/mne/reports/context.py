@@ -6,44 +6,36 @@ lists the columns that a rule may use beside those of `mne.tables.observations.C
 
 from __future__ import annotations
 
-import bisect
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import polars as pl
 
-from mne.logframe.indicator import Measure, category_parts
+from mne.logframe.indicator import Measure
+from mne.reports.beside import REPORTED, Rows
 from mne.tables.encode import packed
 from mne.tables.engine import newest
-from mne.tables.observations import KEY, State, Status
-from mne.tables.plan import PlanTables, dimensions_key
+from mne.tables.observations import KEY, Status
+from mne.tables.plan import PlanTables
 
 if TYPE_CHECKING:
-    from mne.logframe.units import UnitTable
     from mne.reports.reading import Reading
     from mne.reports.rule import Over
 
-__all__ = ["NOTHING", "REPORTED", "SERIES", "Asked", "Judged", "arranged", "dimensions_of", "joined", "placed"]
+__all__ = ["NOTHING", "Asked", "Judged", "arranged"]
 
 T = TypeVar("T")
-
-SERIES: Final = ("indicator", "partner", "location", "category")
-"""The columns of one series over time."""
 
 NOTHING: Final = pl.DataFrame(schema={"source_order": pl.Int64})
 """What a rule gives that has nothing to complain of."""
 
-REPORTED: Final = pl.col("state") == State.REPORTED.value
 _OF_SERIES: Final = (
     *("source_order", "series", "indicator", "period_start", "period_end", "value", "unit", "own_unit", "measure"),
     *("accumulation", "by_denominator", "ranked", "additive", "times_add", "signed", "outlier", "jump"),
 )
 _MOST: Final = 2**63 - 1
-_UNITLESS: Final = ("yes_no", "ordinal", "milestone", "nominal", "narrative")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +70,7 @@ class Judged:
     Attributes:
         reading: what was read.
         tables: the plan.
-        read: every row, understood or not.
+        every: every row, understood or not; `read` is the same as one frame.
         unsound: `source_order` of rows that a rule about one row holds back.
         set_aside: `source_order` of further rows that do not count: conflicts and copies.
         strays: where these rows are one part of a table, rows of other parts whose partner could not be read: they may
@@ -88,7 +80,7 @@ class Judged:
 
     reading: Reading
     tables: PlanTables
-    read: pl.DataFrame
+    every: Rows
     unsound: pl.Series = field(default_factory=lambda: pl.Series("source_order", [], dtype=pl.Int64))
     set_aside: pl.Series = field(default_factory=lambda: pl.Series("source_order", [], dtype=pl.Int64))
     strays: pl.DataFrame | None = None
@@ -105,46 +97,71 @@ class Judged:
     def fetch(self, wanted: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows with these `source_order`, as they were read and as they were written."""
         mine = pl.col("source_order").is_in(wanted.implode())
-        return self.read.filter(mine), self.reading.raw.filter(mine)
+        return self.every.keep(mine).frame(), self.reading.raw.filter(mine)
 
     def unread(self, columns: Sequence[str]) -> pl.DataFrame:
         """The rows of which one of these columns was not understood, those included that may be of any part."""
-        every = self.read if self.strays is None else pl.concat([self.read, self.strays], how="diagonal")
-        return every.filter(pl.any_horizontal(pl.col(columns).is_null()))
+        unread = pl.any_horizontal(pl.col(columns).is_null())
+        mine = self.every.keep(unread).frame()
+        return mine if self.strays is None else pl.concat([mine, self.strays.filter(unread)], how="diagonal")
 
-    def rows(self, over: Over) -> pl.DataFrame:
-        """One of the sets of rows."""
-        rows: pl.DataFrame = getattr(self, over)
+    def of(self, over: Over) -> Rows:
+        """One of the sets of rows, whose columns are made only when they are asked for."""
+        rows: Rows = getattr(self, {"read": "every"}.get(over, f"{over}_rows"))
         return rows
+
+    @cached_property
+    def read(self) -> pl.DataFrame:
+        """Every row, understood or not."""
+        return self.every.frame()
 
     @cached_property
     def usable(self) -> pl.DataFrame:
         """The rows of which every cell that counts was understood."""
+        return self.usable_rows.frame()
+
+    @cached_property
+    def usable_rows(self) -> Rows:
+        """`usable`, before its columns are made."""
         needed = [*KEY, "state", "status", "revision", "source_order", "measure"]
-        return _kept(self.read, pl.col("usable") & pl.all_horizontal(pl.col(needed).is_not_null()))
+        return self.every.keep(pl.col("usable") & pl.all_horizontal(pl.col(needed).is_not_null()))
 
     @cached_property
     def sound(self) -> pl.DataFrame:
         """The usable rows that no rule about one row holds back."""
-        return _without(self.usable, self.unsound)
+        return self.sound_rows.frame()
+
+    @cached_property
+    def sound_rows(self) -> Rows:
+        """`sound`, before its columns are made."""
+        return self.usable_rows.without(self.unsound)
 
     @cached_property
     def repeated(self) -> pl.DataFrame:
         """The sound rows whose cell is reported more than once; most reports have none, and then pay for no more."""
-        keys = packed(self.sound, ("project", "series", "period_start", "period_end"))
-        return self.sound.filter(keys.is_duplicated()) if keys.n_unique() < len(keys) else self.sound.clear()
+        cells = self.sound_rows.lazy().select("project", "series", "#period_start", "#period_end").collect()
+        keys = packed(cells, cells.columns)
+        if keys.n_unique() == len(keys):
+            return self.sound_rows.asked().limit(0).collect()
+        return self.sound_rows.keep(keys.is_duplicated()).frame()
 
     @cached_property
     def newest(self) -> pl.DataFrame:
         """The newest revision of each cell among the sound rows, without copies, conflicts and returned reports."""
+        return self.newest_rows.frame()
+
+    @cached_property
+    def newest_rows(self) -> Rows:
+        """`newest`, before its columns are made."""
         counting = pl.col("status") != Status.RETURNED.value
-        single = _kept(self.sound, counting)
+        single = self.sound_rows.keep(counting)
         if not self.repeated.height:
             return single
-        single = _without(single, self.repeated["source_order"])
-        rivals = newest(_without(self.repeated.filter(counting), self.set_aside), key=KEY)
-        found: pl.DataFrame = pl.concat([single, rivals.select(single.columns)])
-        return found
+        rivals = self.repeated.filter(counting)
+        if len(self.set_aside):
+            rivals = rivals.filter(~pl.col("source_order").is_in(self.set_aside.implode()))
+        lost = self.repeated.join(newest(rivals, key=KEY), on="source_order", how="anti")
+        return single.without(lost["source_order"])
 
     @cached_property
     def reported(self) -> pl.DataFrame:
@@ -160,7 +177,7 @@ class Judged:
             .then(ratio * pl.col("multiplier").cast(pl.Float64))
             .otherwise(pl.col("value").cast(pl.Float64) * pl.col("factor"))
         )
-        figures = self.newest.lazy().filter(REPORTED & ~pl.col("words"))
+        figures = self.newest_rows.keep(REPORTED & ~pl.col("words")).lazy()
         rows = figures.select(
             *_OF_SERIES, amount=amount, counted=pl.when(by_parts).then("numerator").otherwise("value")
         ).collect()
@@ -170,7 +187,8 @@ class Judged:
     @cached_property
     def numeric(self) -> pl.DataFrame:
         """`reported` without stages, yes and no: what is a quantity."""
-        return _kept(self.reported, ~pl.col("ranked") & (pl.col("measure") != Measure.YES_NO.value))
+        rows, others = self.reported, pl.col("ranked") | (pl.col("measure") == Measure.YES_NO.value)
+        return rows.filter(~others) if rows.select(others.any()).item() else rows
 
 
 def arranged(rows: pl.DataFrame) -> pl.DataFrame:
@@ -183,156 +201,3 @@ def arranged(rows: pl.DataFrame) -> pl.DataFrame:
     keyed = rows.with_columns((rows["series"] * span + time).alias("_key"))
     by = ["_key"] if rows["source_order"].is_sorted() else ["_key", "source_order"]
     return keyed.sort(by, maintain_order=True).drop("_key")
-
-
-def _kept(rows: pl.DataFrame, wanted: pl.Expr) -> pl.DataFrame:
-    """The rows wanted; the table itself where that is all of them, as a copy of a large one is dear."""
-    mask = rows.select(wanted.fill_null(value=False).alias("wanted"))["wanted"]
-    return rows if mask.all() else rows.filter(mask)
-
-
-def _without(rows: pl.DataFrame, orders: pl.Series) -> pl.DataFrame:
-    return rows.filter(~rows["source_order"].is_in(orders.implode())) if len(orders) else rows
-
-
-# ------------------------------------------------------------------------------------------------- the plan's side
-
-
-def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> pl.DataFrame:
-    """Every row of a reading beside what the plan knows of it; the columns are those that `Judged` lists."""
-    frame = reading.frame
-    if "declared_decimal" not in frame.columns:  # a reading that another program made need not know
-        frame = frame.with_columns(declared_decimal=pl.lit(value=False))
-    if "plan_at" not in frame.columns:
-        frame = frame.with_columns(plan_at=pl.lit(0, pl.Int32))
-    frame = frame.join(tables.indicators, on="indicator", how="left", maintain_order="left")
-    frame = placed(frame, tables)
-    frame = _measured(frame, tables)
-    frame = _categorised(frame, tables)
-    frame = _assigned(frame, tables)
-    return frame.with_columns(
-        packed(frame, SERIES).alias("series"),
-        reports_value=REPORTED & ~pl.col("by_denominator") & ~pl.col("words"),
-        reports_parts=REPORTED & pl.col("by_denominator"),
-        in_own_unit=pl.col("unit").is_null() | (pl.col("unit") == pl.col("own_unit")),
-        today=pl.lit(today, dtype=pl.Date),
-    )
-
-
-def placed(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
-    """The plan's period of each row, by its frequency and days: one question for each three of them."""
-    key = ["frequency", "period_start", "period_end"]
-    asked = frame.select(key).drop_nulls().unique()
-    names = asked["frequency"].unique().to_list()
-    ends = {name: [period.last_day for period in tables.frequencies[name]] for name in names}
-    placed = [
-        (frequency, start, last, *_place(tables, frequency, ends[frequency], start, last))
-        for frequency, start, last in asked.iter_rows()
-    ]
-    schema = {
-        "frequency": pl.String, "period_start": pl.Date, "period_end": pl.Date, "plan_period": pl.String,
-        "plan_number": pl.Int64, "plan_start": pl.Date, "plan_last": pl.Date, "fits": pl.String,
-    }  # fmt: skip
-    table = pl.DataFrame(placed, schema=schema, orient="row")
-    return frame.join(table, on=key, how="left", maintain_order="left")
-
-
-def _place(
-    tables: PlanTables, frequency: str, ends: list[dt.date], start: dt.date, last: dt.date
-) -> tuple[str | None, int | None, dt.date | None, dt.date | None, str]:
-    at = tables.at(frequency)
-    plan = tables.plans[at]
-    if not plan.start <= last <= plan.end:
-        return None, None, None, None, "outside"
-    number = bisect.bisect_left(ends, last)
-    period = tables.frequencies[frequency][number]
-    # The project may begin within a period of the calendar; who reports on the whole of it reports on that period.
-    fits = "inside" if period.start <= start <= last else "across"
-    return tables.marks[at] + period.label, number, max(period.start, plan.start), min(period.last_day, plan.end), fits
-
-
-def _measured(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
-    """The factor of each row's unit: one question for each indicator, unit and day."""
-    key = ["indicator", "unit", "period_end"]
-    foreign = frame.lazy().filter(
-        pl.col("unit").ne_missing(pl.col("own_unit"))
-        & pl.col("unit").is_not_null()
-        & pl.col("measure").is_in(_UNITLESS).not_()
-        & ~pl.col("by_denominator")
-    )
-    asked = foreign.select(*key, "own_unit").drop_nulls(["indicator", "unit", "period_end"]).unique().collect()
-    if not asked.height:
-        return frame.with_columns(unit_fits=pl.lit(value=True), factor=pl.lit(1.0))
-    rows: list[tuple[str, str, dt.date, bool, float]] = []
-    units = tables.units(asked["indicator"].unique().to_list())
-    known: dict[tuple[UnitTable, str, str | None, dt.date], Fraction | None] = {}
-    for indicator, unit, day, own in asked.select(*key, "own_unit").iter_rows():
-        question = (units[indicator], unit, own, day)
-        if question not in known:
-            known[question] = units[indicator].factor(unit, own, on=day)
-        factor = known[question]
-        rows.append((indicator, unit, day, factor is not None, float(factor or 1)))
-    schema = {
-        "indicator": pl.String, "unit": pl.String, "period_end": pl.Date, "unit_fits": pl.Boolean, "factor": pl.Float64,
-    }  # fmt: skip
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.join(table, on=key, how="left", maintain_order="left").with_columns(
-        pl.col("unit_fits").fill_null(value=True), pl.col("factor").fill_null(1.0)
-    )
-
-
-def _categorised(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
-    """The dimensions of each row's category: one question for each indicator and category."""
-    key = ["indicator", "category"]
-    declared: dict[str, dict[str, str]] = {}
-    for indicator, dimensions, relation in tables.splits.select("indicator", "dimensions", "relation").iter_rows():
-        declared.setdefault(indicator, {})[dimensions] = relation
-    asked = frame.select(key).drop_nulls().unique()
-    rows = []
-    for indicator, category in asked.iter_rows():
-        own = declared.get(indicator, {})
-        dimensions = dimensions_key(dimensions_of(category))
-        told = "; ".join(split.replace("|", " and ") for split in own)
-        rows.append((indicator, category, dimensions, _relation(dimensions, own), told or "none"))
-    schema = {
-        "indicator": pl.String, "category": pl.String, "dimensions": pl.String, "relation": pl.String,
-        "splits": pl.String,
-    }  # fmt: skip
-    return frame.join(pl.DataFrame(rows, schema=schema, orient="row"), on=key, how="left", maintain_order="left")
-
-
-def dimensions_of(category: str) -> tuple[str, ...]:
-    """The dimensions of an encoded category; one that is not encoded is a dimension of its own."""
-    try:
-        return tuple(category_parts(category))
-    except ValueError:
-        return (category,)
-
-
-def _relation(dimensions: str, declared: dict[str, str]) -> str | None:
-    """How the parts of a split make the whole; figures by some dimensions of a declared split follow that one."""
-    if dimensions in declared:
-        return declared[dimensions]
-    wanted = set(dimensions.split("|")) if dimensions else set()
-    wider = (relation for split, relation in declared.items() if wanted < set(split.split("|")))
-    return next(wider, None)
-
-
-def _assigned(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
-    """Whether the plan expects a row's partner, and its partner with its location, in its period."""
-    when = ["indicator", "partner", "plan_start", "plan_last"]
-    if not frame["assigned"].any():
-        return frame.with_columns(partner_assigned=pl.lit(value=False), pair_assigned=pl.lit(value=False))
-    asked = frame.lazy().filter("assigned").select(*when, "location").drop_nulls().unique().collect()
-    overlapping = (pl.col("since").is_null() | (pl.col("since") <= pl.col("plan_last"))) & (
-        pl.col("until").is_null() | (pl.col("until") >= pl.col("plan_start"))
-    )
-    known = asked.join(tables.assignments, on=["indicator", "partner"], suffix="_told").filter(overlapping)
-    partners = known.select(when).unique().with_columns(partner_assigned=pl.lit(value=True))
-    pairs = known.filter(pl.col("location") == pl.col("location_told")).select(*when, "location").unique()
-    pairs = pairs.with_columns(pair_assigned=pl.lit(value=True))
-    return (
-        frame.join(partners, on=when, how="left", maintain_order="left")
-        .join(pairs, on=[*when, "location"], how="left", maintain_order="left")
-        .with_columns(pl.col("partner_assigned", "pair_assigned").fill_null(value=False))
-    )

@@ -16,7 +16,7 @@ import polars as pl
 from mne.errors import OptionError
 from mne.ground.maps import FrozenMap
 from mne.logframe.choices import TOTAL
-from mne.reports.context import placed
+from mne.reports.beside import placed
 from mne.tables.observations import Status
 from mne.tables.plan import compile_plan
 

@@ -20,7 +20,8 @@ import polars as pl
 
 from mne.errors import OptionError
 from mne.ground.catalogue import Severity
-from mne.reports.context import Asked, Judged, joined
+from mne.reports.beside import joined
+from mne.reports.context import Asked, Judged
 from mne.reports.native import Native
 from mne.reports.report import Checked
 from mne.reports.rules import RULES
@@ -32,6 +33,7 @@ from mne.tables.plan import compile_plan
 if TYPE_CHECKING:
     from mne.ground.findings import Findings
     from mne.logframe.model import Logframe
+    from mne.reports.beside import Rows
     from mne.reports.reading import Reading
     from mne.reports.rule import Rule
     from mne.tables.plan import PlanTables
@@ -142,11 +144,11 @@ def hear(judged: Judged, rules: Sequence[Rule], *, why: Why, tell: Callable[[str
     court.hear_tables([at for at in tables if rules[at].over in _EARLY])
     court.set_aside()
     court.hear_tables([at for at in tables if rules[at].over not in _EARLY])
-    unread = judged.read.clear()
-    if judged.usable.height < judged.read.height:
-        unread = judged.read.join(judged.usable, on="source_order", how="anti")
+    unread, usable = judged.every.base.clear(), judged.usable_rows
+    if usable.height < judged.every.height:
+        unread = judged.every.base.join(usable.lazy().select("source_order").collect(), on="source_order", how="anti")
     held = pl.concat([why.codes(unread), *court.held])
-    plans = judged.read.select("source_order", "plan_at")
+    plans = judged.every.base.select("source_order", "plan_at")
     return Heard(court.found, held, court.looked, plans, tuple(court.seen))
 
 
@@ -233,7 +235,7 @@ class _Court:
 
     def hear_rows(self, rules: Sequence[int]) -> None:
         """Every rule about one row, all in one pass."""
-        rows = self.judged.usable
+        rows = self.judged.usable_rows
         if not rules:
             return
         mine = {at: self.rules[at] for at in rules}
@@ -265,18 +267,16 @@ class _Court:
         """Rules about several rows, one after the other."""
         for over in dict.fromkeys(self.rules[at].over for at in rules):
             mine = {at: self.rules[at] for at in rules if self.rules[at].over == over}
-            marks = _marks(self.judged.rows(over), list(mine.values()))
+            every = self.judged.of(over)
+            marks = _marks(every, list(mine.values()))
             self.see(mine, marks)
             for at, rule in mine.items():
                 if self.tell is not None:
                     self.tell(rule.code)
-                rows = self.judged.rows(over).lazy()
-                count = len(marks)
-                if rule.where is not None:
-                    mark = marks[_name(rule.where)]
-                    rows, count = rows.filter(mark), int(mark.sum())
+                mark = None if rule.where is None else marks[_name(rule.where)]
+                count = every.height if mark is None else int(mark.sum())
                 self.looked[rule.code] = self.looked.get(rule.code, 0) + count
-                found = _found(rule, rows, self.judged) if count else None
+                found = _found(rule, every.asked(mark), self.judged) if count else None
                 if found is not None and found.height:
                     self.note(at, found)
 
@@ -284,7 +284,7 @@ class _Court:
         """Keep what a rule found, and what becomes of the rows."""
         self.found[at] = found
         if self.rules[at].merge is None:
-            plans = self.judged.read.select("source_order", "plan_at")
+            plans = self.judged.every.base.select("source_order", "plan_at")
             self.held += _held_by(self.rules[at], found, self.judged.tables, [plans])
 
     def set_aside(self) -> None:
@@ -306,7 +306,7 @@ def _name(where: Callable[[], nw.Expr]) -> str:
     return f"_about_{id(where)}"
 
 
-def _marks(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+def _marks(rows: Rows, rules: Sequence[Rule]) -> pl.DataFrame:
     """Which rows each rule is about: `source_order` and one column for each different `where`."""
     wheres = {_name(rule.where): rule.where for rule in rules if rule.where is not None}
     with _told("what a rule is about"):

@@ -20,7 +20,8 @@ from mne.errors import OptionError
 from mne.ground.findings import Findings
 from mne.ground.maps import FrozenMap
 from mne.logframe.indicator import TOTAL
-from mne.reports.context import Judged, joined
+from mne.reports.beside import joined
+from mne.reports.context import Judged
 from mne.reports.judge import Heard, Why, all_rules, checked_of, codes_of_rows, hear, settle
 from mne.reports.pieces import RAW, TYPED, Told, read_in_pieces
 from mne.reports.read import Source, SourceReader, flat_sources
@@ -188,7 +189,7 @@ class _Shelves:
 
     def beside(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Typed rows beside what the plan knows of them."""
-        return joined(Reading(frame=rows, raw=self.reading.raw), self.tables, today=self.today)
+        return joined(Reading(frame=rows, raw=self.reading.raw), self.tables, today=self.today).frame()
 
     def judged(self, part: Part, strays: pl.DataFrame, *, unnamed: bool) -> Judged:
         """One part, ready to be judged."""

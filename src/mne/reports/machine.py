@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import polars as pl
 
 from mne.logframe.indicator import TOTAL, Measure
-from mne.logframe.types import MAX_DECIMALS
 from mne.reports import asking, fields
 from mne.reports.categories import category
-from mne.reports.cells import BLANK, Answer, Marks, shape_of
+from mne.reports.cells import BLANK, Answer, Marks
 from mne.reports.figures import NUMBERS, settled
-from mne.reports.grid import Cell, Column, as_text
+from mne.reports.grid import Cell, Column
 from mne.reports.headers import header_key
 from mne.reports.names import Names
+from mne.reports.plain_numbers import Digits, of_type, settling
 from mne.reports.rows import is_total
+from mne.tables.encode import coded, combined
 from mne.tables.observations import State, polars_schema
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from mne.reports.headers import Layout
     from mne.reports.table import Given
 
-__all__ = ["Parted", "declares_decimals", "is_live", "marks_of", "parted", "plain_number"]
+__all__ = ["Parted", "Told", "declares_decimals", "is_live", "parted"]
 
 _FEWEST_ROWS: Final = 1_000
 """Below it there is nothing to be won."""
@@ -39,16 +41,12 @@ _FEWEST_ROWS: Final = 1_000
 _MOST_CODES: Final = 20_000
 """A column of codes with more different texts is none that a machine wrote from a list."""
 
-_AT: Final = "_at"
-_WHOLE: Final = r"^-?[0-9]{1,18}$"
-_STRICT_WHOLE: Final = r"^-?(?:0|[1-9][0-9]{0,17})$"
 _LIVE: Final = r"^\s*[=@]|^[\t\r]|^\s*[+-][\w(]|<[/!]?[A-Za-z]|\x00"
 _LONGEST: Final = 1_000
 _DAYS: Final = ("period", "year", "period_start", "period_end")
 _WORDS: Final = ("text", "comment", "evidence")
 _IN_WORDS: Final = (*_WORDS, *NUMBERS)
-"""Columns that are read as texts; typed numbers have become such."""
-_TYPED: Final = Marks(".", strict=True)
+"""Columns that are read as texts, or as numbers of a declared type."""
 _KNOWN: Final = frozenset(
     (
         *("project", "indicator", "partner", "location", "category", "unit", "state", "text", "comment", "evidence"),
@@ -57,24 +55,50 @@ _KNOWN: Final = frozenset(
 )
 
 
+class Told(NamedTuple):
+    """The contents of a column, and where the content of each row stands among them.
+
+    Without `at` there is one content for each row, or a single one for all of them.
+    """
+
+    values: pl.Series
+    at: pl.Series | None = None
+
+
 @dataclass(frozen=True)
 class Parted:
     """A table in two: rows that are typed, and a grid of those that are to be read one by one.
 
-    `frame` has the columns of the observation table but for those that say where a row comes from, and `named_period`;
-    `at` has the position of each of its rows in the whole grid, `others` those of the grid `rest`. `marks` is what the
-    whole of each column of numbers shows of its decimal mark.
+    `columns` has the columns of the observation table but for those that say where a row comes from, and
+    `named_period`, of all rows below the header; `others` the positions of the rows for which they mean nothing, as
+    they are those of the grid `rest`. `marks` is what the whole of each column of numbers shows of its decimal mark.
     """
 
-    frame: pl.DataFrame
-    at: pl.Series
+    columns: Mapping[str, Told]
+    others: pl.Series
     rest: Grid
     marks: Mapping[str, Marks]
     settling: Mapping[str, Mapping[str, pl.Series]]
-    """The different texts of each column of numbers that settle its mark, by the mark."""
+    """Of a piece: the different texts of each column of numbers that settle its mark, by the mark."""
     below: int
     """Rows below the header."""
     declared_decimal: bool
+
+    @cached_property
+    def at(self) -> pl.Series:
+        """The positions of the plain rows below the header."""
+        every = pl.repeat(value=True, n=self.below, dtype=pl.Boolean, eager=True)
+        return every.scatter(self.others, False).arg_true()
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The plain rows, typed."""
+        every = pl.repeat(0, len(self.at), dtype=pl.UInt32, eager=True)
+        columns = []
+        for name, (values, at) in self.columns.items():
+            alone = every if len(values) == 1 and at is None else self.at
+            columns.append(values.gather(alone if at is None else at.gather(self.at)).alias(name))
+        return pl.DataFrame(columns)
 
 
 def parted(
@@ -103,18 +127,19 @@ def parted(
     # Names of its own, as a lookup counts how often it was asked for the nearest name.
     beneath = [series.slice(first) for series in columns]
     found = _Sorter(beneath, layout, Names(plan_names.plan), given, lane=grid.lane)
-    found.proved = proved
+    found.piece, found.proved = piece, proved
     plain = found.plain()
-    if plain is None or not (plain.height or piece):
+    if plain is None or not (plain.any() or piece):
         return None
-    # The first plain row stays with the others: what comes before the first row is told otherwise than what follows.
-    plain = plain.slice(1)
-    others = pl.Series(range(first, len(grid.numbers)), dtype=pl.UInt32()).to_frame(_AT)
-    others = others.join(plain.select(pl.col(_AT).cast(pl.UInt32()) + first), on=_AT, how="anti", maintain_order="left")
+    others = ~plain
+    if plain.any():
+        # The first plain row stays with them: what comes before the first row is told otherwise than what follows.
+        others = others.scatter(plain.arg_max() or 0, True)
+    others = others.arg_true()
     return Parted(
-        frame=plain.drop(_AT),
-        at=plain[_AT] + first,
-        rest=_rows(grid, columns, [*range(first), *others[_AT].to_list()]),
+        columns=found.told,
+        others=others,
+        rest=_rows(grid, columns, [*range(first), *(others + first).to_list()]),
         marks=found.marks,
         settling=found.settling,
         below=size,
@@ -148,28 +173,26 @@ class _Sorter:
         self.names = names
         self.given = given
         self.layout = layout
+        self.size = len(columns[0])
         named = {**layout.columns, **{f"dimension:{id}": at for id, at in layout.dimensions.items()}}
         read = set(named.values())
-        lead = [at for at in range(len(layout.headers)) if at not in read and at < min(read)]
-        texts = {name: columns[at] for name, at in named.items()}
-        texts |= {f"lead:{at}": columns[at] for at in lead}
-        self.lead = [f"lead:{at}" for at in lead]
-        # A typed number is the text of itself, and no decimal mark has to be proved of it.
-        self.numbers = [name for name in NUMBERS if name in texts and texts[name].dtype.is_numeric()]
-        texts |= {name: as_text(texts[name]) for name in self.numbers}
-        self.table = pl.DataFrame([series.alias(name) for name, series in texts.items()])
-        self.proved: Mapping[str, Marks] | None = None
+        self.cells = {name: columns[at] for name, at in named.items()}
+        self.lead = [columns[at] for at in range(len(layout.headers)) if at not in read and at < min(read)]
+        self.codes: dict[str, tuple[pl.Series, pl.Series]] = {}
+        self.told: dict[str, Told] = {}
+        self.sure: list[pl.Series] = []
+        """For each column with a cell that is not plain, which are."""
         self.marks: Mapping[str, Marks] = {}
+        self.piece = False
+        self.proved: Mapping[str, Marks] | None = None
         self.settling: Mapping[str, Mapping[str, pl.Series]] = {}
 
-    def has(self, column: str) -> bool:
-        return column in self.table.columns
-
-    def plain(self) -> pl.DataFrame | None:
-        """The plain rows, typed, with their positions below the header."""
-        if any(self.table[name].dtype != pl.String for name in _IN_WORDS if self.has(name)):
+    def plain(self) -> pl.Series | None:
+        """Which rows are plain: what `told` has of the others means nothing."""
+        typed = {name for name in NUMBERS if name in self.cells and self.cells[name].dtype.is_numeric()}
+        if any(self.cells[name].dtype != pl.String for name in _IN_WORDS if name in self.cells and name not in typed):
             return None
-        codes: dict[str, Callable[[Any], Answer[Any]]] = {
+        asked: dict[str, Callable[[Any], Answer[Any]]] = {
             "project": self.project,
             "indicator": self.indicator,
             "partner": self.partner,
@@ -181,51 +204,61 @@ class _Sorter:
             "reported_on": lambda cell: fields.day_cell(cell, first=None, epoch=1900, moment=True),
             "illustrative": asking.flag,
         }
-        for name, ask in codes.items():
-            if self.has(name) and not self.coded(name, ask):
+        for name, ask in asked.items():
+            if name in self.cells and not self.coded(name, ask):
                 return None
         if not self.categories() or not self.periods():
             return None
         self.totals()
-        self.figures()
+        self.figures(typed)
         self.words()
-        return self.typed()
+        self.usual()
+        plain = pl.repeat(value=True, n=self.size, dtype=pl.Boolean, eager=True)
+        for sure in self.sure:
+            plain = plain & sure
+        return plain
+
+    def note(self, sure: pl.Series, at: pl.Series | None = None) -> None:
+        """Keep which cells of a column are plain; where all of them are there is nothing to keep."""
+        if not sure.all():
+            self.sure.append(sure if at is None else sure.gather(at))
 
     # ------------------------------------------------------------------------------------------------------- codes
 
+    def code(self, name: str) -> tuple[pl.Series, pl.Series] | None:
+        """Where each cell of a column stands among its different ones, and those; None where they are too many."""
+        if name not in self.codes:
+            self.codes[name] = coded(self.cells[name])
+        return self.codes[name] if len(self.codes[name][1]) <= _MOST_CODES else None
+
     def coded(self, name: str, ask: Callable[[Any], Answer[Any]]) -> bool:
-        """Look every distinct text of a column up; beside it come its value and whether it is plain."""
+        """Look every distinct text of a column up."""
         kind = {"reported_on": pl.Date(), "revision": pl.Int64(), "illustrative": pl.Boolean()}.get(name, pl.String())
-        distinct = self.table[name].unique(maintain_order=True)
-        if len(distinct) > _MOST_CODES:
+        found = self.code(name)
+        if found is None:
             return False
+        at, distinct = found
         answers = [ask(cell) for cell in distinct]
         values = [None if each.value is None else each.value for each in answers]
         shown = [str(value) if kind == pl.String() and value is not None else value for value in values]
-        self.beside(
-            name,
-            pl.DataFrame(
-                {
-                    name: distinct,
-                    f"={name}": pl.Series(shown, dtype=kind),
-                    f"?{name}": pl.Series([each.code is None for each in answers], dtype=pl.Boolean()),
-                }
-            ),
-        )
+        self.told[name] = Told(pl.Series(name, shown, dtype=kind), at)
+        self.note(pl.Series([each.code is None for each in answers], dtype=pl.Boolean()), at)
         return True
 
-    def beside(self, name: str, told: pl.DataFrame) -> None:
-        """Put beside each text of a column what is known of it; `told` has every text once."""
-        if told[name].dtype != pl.String:
-            self.join([name], told)
-            return
-        texts = told[name].drop_nulls()
-        known = pl.concat([told.filter(pl.col(name).is_not_null()), told.filter(pl.col(name).is_null())])
-        at = self.table[name].cast(pl.Enum(texts)).to_physical().cast(pl.UInt32()).fill_null(len(texts))
-        self.table = self.table.with_columns(known[column].gather(at) for column in told.columns if column != name)
-
-    def join(self, on: list[str], told: pl.DataFrame) -> None:
-        self.table = self.table.join(told, on=on, how="left", maintain_order="left", nulls_equal=True)
+    def of_several(
+        self, parts: Sequence[tuple[pl.Series, pl.Series]]
+    ) -> tuple[pl.Series, list[tuple[Any, ...]]] | None:
+        """Where each row stands among the different combinations of coded columns, and those."""
+        (at, values), *others = parts
+        places, size = [pl.int_range(len(values), dtype=pl.UInt32, eager=True)], len(values)
+        for other, contents in others:
+            at, left, right = combined((at, size), (other, len(contents)))
+            size = len(left)
+            if size > _MOST_CODES:
+                return None
+            places = [*(place.gather(left) for place in places), right]
+        cells = (contents.gather(place).to_list() for (_, contents), place in zip(parts, places, strict=True))
+        return at, list(zip(*cells, strict=True))
 
     def project(self, cell: Any) -> Answer[str]:
         own = self.names.plan.id
@@ -239,17 +272,17 @@ class _Sorter:
 
     def partner(self, cell: Any) -> Answer[str]:
         given = self.given.partner
-        answer = self.code(self.names.partners, cell)
+        answer = self.match(self.names.partners, cell)
         if answer is BLANK:
             expected = given is None and bool(self.names.plan.partners)
             return Answer(code="partner-missing") if expected else Answer(value=given or TOTAL)
         return Answer(code="partner-other") if given is not None and answer.value not in (None, given) else answer
 
     def location(self, cell: Any) -> Answer[str]:
-        answer = self.code(self.names.locations, cell)
+        answer = self.match(self.names.locations, cell)
         return Answer(value=TOTAL) if answer is BLANK else answer
 
-    def code(self, lookup: Any, cell: Any) -> Answer[str]:
+    def match(self, lookup: Any, cell: Any) -> Answer[str]:
         if cell == TOTAL:
             return Answer(value=TOTAL)
         answer: Answer[str] = lookup.match_cell(cell) if lookup.codes else asking.any_code(cell)
@@ -258,125 +291,122 @@ class _Sorter:
     def categories(self) -> bool:
         """The category of each combination of the columns that say it."""
         dimensions = [f"dimension:{id}" for id in self.layout.dimensions]
-        columns = [*(["category"] if self.has("category") else []), *dimensions]
-        if not columns:
-            self.table = self.table.with_columns(
-                pl.lit(TOTAL).alias("=category"), pl.lit(value=True).alias("?category")
-            )
-            return True
-        distinct = self.table.select(columns).unique(maintain_order=True)
-        if distinct.height > _MOST_CODES:
-            return False
-        answers = [
-            category(
-                self.names,
-                row.get("category"),
-                {name.removeprefix("dimension:"): row[name] for name in dimensions},
-            )
-            for row in distinct.iter_rows(named=True)
-        ]
-        told = distinct.with_columns(
-            pl.Series("=category", [answer for answer, _ in answers], dtype=pl.String()),
-            pl.Series("?category", [answer is not None and not said for answer, said in answers], dtype=pl.Boolean()),
-        )
-        self.join(columns, told)
+        columns = [*(["category"] if "category" in self.cells else []), *dimensions]
+        codes = [code for name in columns if (code := self.code(name)) is not None]
+        several = self.of_several(codes) if codes and len(codes) == len(columns) else None
+        if several is None:
+            return not columns
+        at, distinct = several
+        answers = []
+        for cells in distinct:
+            row = dict(zip(columns, cells, strict=True))
+            own = {name.removeprefix("dimension:"): row[name] for name in dimensions}
+            answers.append(category(self.names, row.get("category"), own))
+        self.told["category"] = Told(pl.Series("category", [answer for answer, _ in answers], dtype=pl.String()), at)
+        self.note(pl.Series([answer is not None and not said for answer, said in answers], dtype=pl.Boolean()), at)
         return True
 
     def periods(self) -> bool:
         """The dates of each combination of the columns that say them, for indicators that are reported as often."""
-        often = {
-            id: str(each) if each is not None else None for id, each in self.names.frequencies.items() if id is not None
-        }
         own = {str(each): each for each in self.names.frequencies.values() if each is not None}
-        self.table = self.table.with_columns(
-            pl.col("=indicator")
-            .replace_strict(list(often), list(often.values()), default=None, return_dtype=pl.String())
-            .alias("often")
-        )
-        columns = [name for name in _DAYS if self.has(name)]
-        distinct = self.table.select(*columns, "often").unique(maintain_order=True)
-        if distinct.height > _MOST_CODES:
+        of_indicators, at = self.told["indicator"]
+        often = pl.Series([str(self.names.frequencies.get(id) or "") for id in of_indicators], dtype=pl.String())
+        kinds = often.unique()
+        known = often.replace_strict(kinds, pl.int_range(len(kinds), dtype=pl.UInt32, eager=True))
+        columns = [name for name in _DAYS if name in self.cells]
+        codes = [code for name in columns if (code := self.code(name)) is not None]
+        often_at = known if at is None else known.gather(at)
+        several = self.of_several([*codes, (often_at, kinds)]) if len(codes) == len(columns) else None
+        if several is None:
             return False
-        found = [
-            fields.period(
-                self.names,
-                fields.PeriodCells(*(row.get(name) for name in _DAYS)),
-                frequency=own.get(row["often"] or ""),
-                first=(None, None),
-                epoch=1900,
-                given=self.given.period,
+        at, distinct = several
+        found = []
+        for *days, frequency in distinct:
+            row = dict(zip(columns, days, strict=True))
+            found.append(
+                fields.period(
+                    self.names,
+                    fields.PeriodCells(*(row.get(name) for name in _DAYS)),
+                    frequency=own.get(frequency),
+                    first=(None, None),
+                    epoch=1900,
+                    given=self.given.period,
+                )
             )
-            for row in distinct.iter_rows(named=True)
-        ]
-        kinds = {"period": pl.String(), "period_start": pl.Date(), "period_end": pl.Date()}
-        attributes = {"period": "label", "period_start": "start", "period_end": "last"}
-        told = distinct.with_columns(
-            *(
-                pl.Series(f"={name}", [getattr(each, attributes[name]) for each in found], dtype=kind)
-                for name, kind in kinds.items()
-            ),
-            pl.Series("=named_period", [each.named for each in found], dtype=pl.Boolean()),
-            pl.Series(
-                "?period",
-                [not each.said and None not in (each.label, each.start, each.last) for each in found],
-                dtype=pl.Boolean(),
-            ),
-        )
-        self.join([*columns, "often"], told)
+        for name, attribute, kind in (
+            ("period", "label", pl.String()),
+            ("period_start", "start", pl.Date()),
+            ("period_end", "last", pl.Date()),
+            ("named_period", "named", pl.Boolean()),
+        ):
+            self.told[name] = Told(pl.Series(name, [getattr(each, attribute) for each in found], dtype=kind), at)
+        sure = [not each.said and None not in (each.label, each.start, each.last) for each in found]
+        self.note(pl.Series(sure, dtype=pl.Boolean()), at)
         return True
 
     def totals(self) -> None:
         """Rows that a column which is not read gives away as sums of others."""
-        for name in self.lead:
-            words = [cell for cell in self.table[name].unique() if is_total(cell, None)]
-            plain = pl.col(name).is_in(words).not_() if words else pl.lit(value=True)
-            self.table = self.table.with_columns(plain.fill_null(value=True).alias(f"?{name}"))
+        for cells in self.lead:
+            words = [cell for cell in cells.unique() if is_total(cell, None)]
+            if words:
+                self.note(~cells.is_in(words).fill_null(value=False))
 
     # ----------------------------------------------------------------------------------------------------- figures
 
-    def figures(self) -> None:
+    def figures(self, typed: set[str]) -> None:
         """Numbers as their measure asks for them; words of scales and answers by each distinct text."""
         known = self.names.plan.indicators
-        numeric = [id for id, each in known.items() if _is_numeric(each)]
-        self.table = self.table.with_columns(
-            pl.col("=indicator").is_in(numeric).fill_null(value=False).alias("numeric")
-        )
-        settling = {}
+        of_indicators, at = self.told["indicator"]
+        shown = pl.Series([id is not None and _is_numeric(known[id]) for id in of_indicators], dtype=pl.Boolean())
+        numeric = None if shown.all() or at is None else shown.gather(at)
+        texts = {name: Digits(self.cells[name]) for name in NUMBERS if name in self.cells and name not in typed}
+        asked = {name: numeric if name == "value" else None for name in NUMBERS}
+        if self.piece:
+            nothing = settling(pl.Series([], dtype=pl.String()))
+            own = {name: digits.settling(asked[name]) for name, digits in texts.items()}
+            self.settling = {name: own.get(name, nothing) for name in NUMBERS}
+        if self.proved is not None:
+            self.marks = self.proved
+        else:
+            proved = {name: digits.marks(asked[name]) for name, digits in texts.items()}
+            self.marks = {name: proved.get(name, Marks()) for name in NUMBERS}
+        marks = settled(self.names, self.marks)
         for name in NUMBERS:
-            texts = pl.Series([], dtype=pl.String())
-            if self.has(name) and name not in self.numbers:
-                texts = (self.table.filter("numeric") if name == "value" else self.table)[name]
-            settling[name] = _settling(texts.unique())
-        self.settling = settling
-        own = {name: marks_of({mark: len(each) for mark, each in told.items()}) for name, told in settling.items()}
-        proved = self.marks = self.proved if self.proved is not None else own
-        marks = settled(self.names, proved) | dict.fromkeys(self.numbers, _TYPED)
-        for name in NUMBERS:
-            if self.has(name):
-                number, plain = plain_number(name, marks[name])
-                self.table = self.table.with_columns(number.alias(f"={name}"), plain.alias(f"?{name}"))
-        if self.has("value") and self.lane == "typed":
-            # A step of a scale stands beside its words, and a table of our own says which of them counts.
-            self.table = self.table.with_columns(pl.col("?value") & pl.col("numeric"))
-        elif self.has("value"):
-            self.in_words(known, marks["value"])
-        top = pl.col("=numerator") if self.has("numerator") else pl.lit(None)
-        there = (pl.col("=value").is_not_null() if self.has("value") else pl.lit(value=False)) | top.is_not_null()
-        if self.has("state"):
-            said = pl.col("=state")
-            self.table = self.table.with_columns(
-                (pl.col("?state") & (said.is_null() | (said == State.REPORTED.value) | ~there)).alias("?state"),
-                said.fill_null(State.REPORTED.value),
-            )
+            if name not in self.cells:
+                continue
+            found = of_type(self.cells[name]) if name in typed else texts[name].read(marks[name])
+            number, sure = found.number, found.plain
+            if name == "value" and numeric is not None:
+                if self.lane == "typed":
+                    # A step of a scale stands beside its words, and a table of our own says which of them counts.
+                    sure = sure & numeric
+                else:
+                    number, sure = self.in_words(numeric, number, sure, marks["value"])
+            self.told[name] = Told(number.alias(name))
+            self.note(sure)
+        if "state" in self.cells:
+            values, at = self.told["state"]
+            reported = (values.is_null() | (values == State.REPORTED.value)).fill_null(value=True)
+            if at is not None and not reported.all():
+                numbers = [self.told[name].values for name in ("value", "numerator") if name in self.cells]
+                there = pl.DataFrame(numbers).select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+                self.note(reported.gather(at) | ~there)
 
-    def in_words(self, known: Mapping[str, Indicator], marks: Marks) -> None:
+    def in_words(
+        self, numeric: pl.Series, number: pl.Series, sure: pl.Series, marks: Marks
+    ) -> tuple[pl.Series, pl.Series]:
         """Values of measures that are no numbers: steps of a scale, yes and no, words."""
-        pair = ["=indicator", "value"]
-        asked = self.table.filter(~pl.col("numeric") & pl.col("=indicator").is_not_null()).select(pair).unique()
+        known = self.names.plan.indicators
+        of_indicators, at = self.told["indicator"]
+        rows = (~numeric).arg_true()
+        asked = pl.DataFrame(
+            {"id": of_indicators.gather(at.gather(rows)), "text": self.cells["value"].gather(rows)}  # type: ignore[union-attr] # a column that is asked has positions
+        )
+        pairs = asked.unique().filter(pl.col("id").is_not_null())
         answers = [
-            fields.value_cell(self.names, known[id], text, marks=marks, lane="text") for id, text in asked.iter_rows()
+            fields.value_cell(self.names, known[id], text, marks=marks, lane="text") for id, text in pairs.iter_rows()
         ]
-        told = asked.with_columns(
+        told = pairs.with_columns(
             pl.Series("stage", [each.value for each in answers], dtype=_DECIMAL),
             pl.Series("words", [each.words for each in answers], dtype=pl.String()),
             pl.Series(
@@ -385,111 +415,67 @@ class _Sorter:
                 dtype=pl.Boolean(),
             ),
         )
-        self.join(pair, told)
-        self.table = self.table.with_columns(
-            pl.when("numeric").then(pl.col("=value")).otherwise(pl.col("stage")).alias("=value"),
-            pl.when("numeric").then(pl.col("?value")).otherwise(pl.col("plainly")).alias("?value"),
-        )
+        found = asked.join(told, on=["id", "text"], how="left", maintain_order="left", nulls_equal=True)
+        words = pl.repeat(None, self.size, dtype=pl.String, eager=True)
+        self.told["words"] = Told(words.scatter(rows, found["words"]))
+        plainly = found["plainly"].fill_null(value=False)
+        return number.scatter(rows, found["stage"]), sure.scatter(rows, plainly)
 
     def words(self) -> None:
         """Remarks and texts as they stand, where nothing in them is live."""
         for name in _WORDS:
-            if self.has(name):
-                cell = pl.col(name)
-                blank, live = is_live(cell)
-                self.table = self.table.with_columns(
-                    pl.when(blank).then(None).otherwise(cell).alias(f"={name}"), (blank | ~live).alias(f"?{name}")
-                )
+            if name not in self.cells:
+                continue
+            blank, live = is_live(pl.col(name))
+            table = self.cells[name].to_frame(name)
+            found = table.select(pl.when(~blank).then(name).alias("text"), sure=(blank | ~live).fill_null(value=False))
+            self.told[name] = Told(found["text"].alias(name))
+            self.note(found["sure"])
+        own = self.told.pop("words", None)
+        if own is None:
+            return
+        of_words = [id for id, each in self.names.plan.indicators.items() if each.measure.is_text]
+        of_indicators, at = self.told["indicator"]
+        first = of_indicators.is_in(of_words).fill_null(value=False)
+        table = pl.DataFrame({"first": first if at is None else first.gather(at), "own": own.values})
+        beside = self.told.get("text")
+        table = table.with_columns(beside=pl.lit(None, pl.String) if beside is None else beside.values)
+        both = pl.when("first").then(pl.coalesce("beside", "own")).otherwise(pl.coalesce("own", "beside"))
+        self.told["text"] = Told(table.select(both.alias("text")).to_series())
 
     # ----------------------------------------------------------------------------------------------------- the rows
 
-    def typed(self) -> pl.DataFrame:
-        """The rows of which every cell is plain."""
-        sure = [name for name in self.table.columns if name.startswith("?")]
-        rows = self.table.with_row_index(_AT).filter(pl.all_horizontal(pl.col(sure).fill_null(value=False)))
+    def usual(self) -> None:
+        """What stands in columns that the table does not have, and for nothing in some that it has."""
         usual: dict[str, Any] = {
             "project": self.names.plan.id,
             "partner": self.given.partner or TOTAL,
             "location": TOTAL,
+            "category": TOTAL,
             "state": State.REPORTED.value,
             "status": self.given.status.value,
             "revision": 0,
             "illustrative": False,
         }
-        of_words = [id for id, each in self.names.plan.indicators.items() if each.measure.is_text]
-        schema = polars_schema()
-        made = {}
-        for name, kind in schema.items():
+        for name, kind in polars_schema().items():
             if name.startswith("source_"):
                 continue
-            cell = pl.col(f"={name}") if f"={name}" in rows.columns else pl.lit(None, kind)
-            if name == "text" and "words" in rows.columns:
-                own, beside = pl.col("words"), cell
-                first = pl.col("=indicator").is_in(of_words)
-                cell = pl.when(first).then(pl.coalesce(beside, own)).otherwise(pl.coalesce(own, beside))
-            if name in usual:
-                cell = cell.fill_null(pl.lit(usual[name], kind))
-            made[name] = cell.cast(kind)
-        return rows.select(pl.col(_AT), **made, named_period=pl.col("=named_period"))
+            told = self.told.get(name)
+            if told is None:
+                self.told[name] = Told(pl.Series(name, [usual.get(name)], dtype=kind))
+            elif name in usual and told.values.null_count():
+                self.told[name] = Told(told.values.fill_null(usual[name]), told.at)
 
-
-# ---------------------------------------------------------------------------------------------------------- numbers
 
 _DECIMAL: Final = polars_schema()["value"]
 
 
 def is_live(cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Whether words are blank, and whether something has to be said of them: they are live, or too long."""
-    return _is_blank(cell), cell.str.contains(_LIVE) | (cell.str.len_chars() > _LONGEST)
-
-
-def _is_blank(cell: pl.Expr) -> pl.Expr:
-    return cell.is_null() | cell.str.contains(r"^\s*$")
+    blank = cell.is_null() | cell.str.contains(r"^\s*$")
+    return blank, cell.str.contains(_LIVE) | (cell.str.len_chars() > _LONGEST)
 
 
 def _is_numeric(indicator: Indicator) -> bool:
     measure = indicator.measure
     return not (measure.is_text or measure.is_ranked or measure is Measure.YES_NO)
-
-
-def _settling(texts: pl.Series) -> dict[str, pl.Series]:
-    """Which of a column's different texts prove its decimal mark, as `cells.decimal_marks` says it."""
-    table = pl.DataFrame({"text": texts}).drop_nulls()
-    cell = pl.col("text")
-    found = {}
-    plain = cell.str.contains(r"^-?[0-9]+$")
-    for mark in (".", ","):
-        sign = rf"\{mark}"
-        decimal = cell.str.contains(rf"^-?[0-9]+{sign}[0-9]+$")
-        doubtful = cell.str.contains(rf"^-?[1-9][0-9]{{0,2}}{sign}[0-9]{{3}}$")
-        found[mark] = table.filter(decimal & ~doubtful)["text"]
-        plain = plain | decimal
-    others: dict[str, list[str]] = {".": [], ",": []}
-    for text in table.filter(~plain)["text"]:
-        shape = shape_of(text)
-        if shape is not None and shape.settles:
-            others[shape.settles].append(text)
-    return {mark: each.append(pl.Series("text", others[mark], dtype=pl.String)) for mark, each in found.items()}
-
-
-def marks_of(counts: Mapping[str, int]) -> Marks:
-    """What so many different texts for each mark prove of a column."""
-    if not any(counts.values()):
-        return Marks()
-    return Marks("." if counts["."] >= counts[","] else ",", mixed=all(counts.values()))
-
-
-def plain_number(name: str, marks: Marks) -> tuple[pl.Expr, pl.Expr]:
-    """The number in a column's cells, and whether they are plain digits, or nothing."""
-    cell = told = pl.col(name)
-    whole = _STRICT_WHOLE if marks.strict else _WHOLE
-    plain = cell.str.contains(whole)
-    mark = "." if marks.strict else marks.decimal
-    if mark is not None and not (marks.mixed and not marks.strict):
-        sign = rf"\{mark}"
-        plain = cell.str.contains(rf"{whole[:-1]}(?:{sign}[0-9]{{1,{MAX_DECIMALS}}})?$")
-        if not marks.strict:
-            plain = plain & ~cell.str.contains(rf"^-?[1-9][0-9]{{0,2}}{sign}000$")
-        told = cell.str.replace(mark, ".", literal=True) if mark != "." else cell
-    number = pl.when(plain).then(told.cast(_DECIMAL, strict=False))
-    return number, (plain & number.is_not_null()) | _is_blank(cell)

@@ -15,7 +15,8 @@ import polars as pl
 
 from mne.ground.maps import FrozenMap
 from mne.logframe.indicator import TOTAL
-from mne.reports.context import Judged, joined
+from mne.reports.beside import joined
+from mne.reports.context import Judged
 from mne.reports.judge import Why, hear, settle
 from mne.reports.many_read import Gathered, gather
 from mne.reports.many_report import PortfolioReport, Tried

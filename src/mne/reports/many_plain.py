@@ -18,11 +18,10 @@ from mne.logframe.indicator import TOTAL, Measure, category_key, category_parts
 from mne.logframe.types import MAX_DECIMALS
 from mne.logframe.units import VOCABULARY, UnitTable
 from mne.reports import asking, fields
-from mne.reports.cells import Marks
-from mne.reports.grid import as_text
 from mne.reports.headers import header_key
-from mne.reports.machine import is_live, plain_number
+from mne.reports.machine import is_live
 from mne.reports.names import Names
+from mne.reports.plain_numbers import of_type
 from mne.tables.observations import NAMES, State, polars_schema
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ _NUMBERS: Final = ("value", "numerator", "denominator")
 _DECIMAL: Final = polars_schema()["value"]
 _LARGEST: Final = 10**18
 _FIRST_DAY, _LAST_DAY = dt.date(1990, 1, 1), dt.date(2099, 12, 31)
-_TYPED: Final = Marks(".", strict=True)
 _MOST_REVISIONS: Final = 10**9
 
 
@@ -443,10 +441,8 @@ class _Sorter:
             return pl.lit(None, _DECIMAL)
         column = self.table[name]
         if column.dtype == pl.Float64:
-            text = as_text(column.fill_nan(None) if not column.is_nan().any() else column)
-            number, plain = plain_number(name, _TYPED)
-            both = pl.DataFrame([text.alias(name)]).select(number.alias(f"={name}"), plain.alias(f"?{name}"))
-            self.table = self.table.with_columns(both.get_columns())
+            told = of_type(column)
+            self.table = self.table.with_columns(told.number.alias(f"={name}"), told.plain.alias(f"?{name}"))
             self.sure.append(pl.col(f"?{name}"))
         else:
             self.table = self.table.with_columns(pl.col(name).cast(_DECIMAL, strict=False).alias(f"={name}"))

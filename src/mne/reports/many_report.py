@@ -27,6 +27,7 @@ from mne.tables.plan import MARK
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mne.reports.beside import Rows
     from mne.reports.judge import Heard
     from mne.reports.many_read import Gathered
     from mne.reports.reading import Reading, SourceFile
@@ -68,7 +69,7 @@ class Tried:
     heard: Heard
     found: tuple[Offences, ...]
     codes_held: pl.DataFrame
-    read: pl.DataFrame
+    read: Rows
 
     @cached_property
     def whose(self) -> pl.DataFrame:
@@ -184,7 +185,7 @@ class Tried:
         """What the rules found in the reports of one project, before it has its say about severities."""
         rows = ((each.rule, self.own(at, each.rows)) for each in self.offences)
         mine = [Offences(rule, found) for rule, found in rows if found.height]
-        read = self.read.filter(pl.col("plan_at") == at)
+        read = self.read.keep(pl.col("plan_at") == at).frame()
         mark = self.plans.tables.marks[at]
         if mark:
             read = read.with_columns(pl.col(_MARKED).str.strip_prefix(mark))

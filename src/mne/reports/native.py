@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import narwhals.stable.v2 as nw
 import polars as pl
+
+if TYPE_CHECKING:
+    from mne.reports.beside import Rows
 
 __all__ = ["Native"]
 
@@ -27,14 +30,15 @@ class Native:
     def __init__(self, known: Iterable[Make]) -> None:
         self.known: Final = frozenset(known)
 
-    def select(self, rows: pl.DataFrame, asked: Mapping[str, Make]) -> pl.DataFrame:
+    def select(self, rows: Rows, asked: Mapping[str, Make]) -> pl.DataFrame:
         """`source_order`, and one column of answers for each expression; a null is no."""
         own = {name: make().fill_null(value=False) for name, make in asked.items() if make not in self.known}
         ours = {name: _translated(make) for name, make in asked.items() if make in self.known}
         told = rows.select("source_order", **ours)
         if not own:
             return told
-        further: pl.DataFrame = nw.from_native(rows, eager_only=True).select("source_order", **own).to_native()
+        # One of the caller's may mind the order of rows, which only a table that is there has.
+        further: pl.DataFrame = nw.from_native(rows.frame(), eager_only=True).select("source_order", **own).to_native()
         return pl.concat([told, further.drop("source_order")], how="horizontal")
 
 

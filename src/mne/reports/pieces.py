@@ -19,7 +19,8 @@ from mne.errors import EngineError
 from mne.ground.files import Limits
 from mne.ground.maps import FrozenMap
 from mne.reports.grid import Cell, Column, Grid, Loaded, as_text
-from mne.reports.machine import declares_decimals, marks_of, parted
+from mne.reports.machine import declares_decimals, parted
+from mne.reports.plain_numbers import marks_of
 from mne.reports.read import KINDS, is_blocked
 from mne.reports.readers.columnar import batches_of
 from mne.reports.readers.delimited import read_delimited
@@ -239,7 +240,7 @@ class _Pass:
         else:
             self.marks = parts.marks if self.marks is None else self.marks
             self.settle(parts.settling)
-            self.put(grid, parts.frame, parts.at - first)
+            self.put(grid, parts.frame, parts.at)
             at = [number - grid.numbers[first] + self.below for number in parts.rest.numbers[first:]]
             self.rest.add(at, [column[first:] for column in parts.rest.columns])
         if len(self.rest.at) > self.odd:

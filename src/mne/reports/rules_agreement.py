@@ -19,7 +19,8 @@ from mne.logframe.agreement import WhenMissing, agreed
 from mne.logframe.checks_rules import rule_problems
 from mne.logframe.formula import parse
 from mne.logframe.indicator import TOTAL, Measure
-from mne.reports.context import NOTHING, REPORTED
+from mne.reports.beside import REPORTED
+from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 
 if TYPE_CHECKING:
@@ -142,10 +143,11 @@ def _of_plans(judged: Judged) -> dict[str, list[dict[str, Any]]]:
 
 def _reported(judged: Judged, names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """The rows that report each indicator, in their order."""
-    asked = judged.newest.filter(REPORTED & ~pl.col("words") & pl.col("indicator").is_in(names))
-    rows = asked.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in _KEY)).sort("source_order")
+    figures = REPORTED & ~pl.col("words") & pl.col("indicator").is_in(names)
+    asked = judged.newest_rows.keep(figures & pl.all_horizontal(pl.col(name).is_not_null() for name in _KEY))
+    rows = asked.lazy().select(_NEEDED).collect().sort("source_order")
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
-    for row in rows.select(_NEEDED).iter_rows(named=True):
+    for row in rows.iter_rows(named=True):
         found[row["indicator"]].append(row)
     return found
 

@@ -148,7 +148,7 @@ def _quotient(row: dict[str, Any]) -> tuple[Fraction, Decimal]:
 
 def _differing(judged: Judged) -> list[tuple[dict[str, Any], Fraction]]:
     """Rows whose value is not what its parts make, however it was rounded; few enough to be asked one by one."""
-    rows = nw.from_native(judged.sound).filter(_valued()).to_native()
+    rows = nw.from_native(judged.sound_rows.asked()).filter(_valued()).to_native()
     ratio = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
     about = pl.col("multiplier").cast(pl.Float64) * ratio
     near = (about - pl.col("value").cast(pl.Float64)).abs() <= 1e-12 * about.abs()
@@ -156,6 +156,7 @@ def _differing(judged: Judged) -> list[tuple[dict[str, Any], Fraction]]:
     for row in (
         rows.filter(~near)
         .select("source_order", "value", "numerator", "denominator", "multiplier", "measure")
+        .collect()
         .iter_rows(named=True)
     ):
         exact, step = _quotient(row)

@@ -12,7 +12,8 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.logframe.indicator import TOTAL, Accumulation, TargetBasis
-from mne.reports.context import NOTHING, REPORTED
+from mne.reports.beside import REPORTED
+from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 from mne.tables.observations import SCALE, State, Status
 from mne.tables.plan import MARK
@@ -123,18 +124,18 @@ def _told(asked: Asked) -> pl.DataFrame:
     """
     if not asked.judged.tables.assignments.height:
         return NOTHING
-    read = asked.judged.read
+    read = asked.judged.every
     named = pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null()
     there = (
-        read.lazy()
-        .filter(named)
+        read.keep(named)
+        .lazy()
         .group_by(*_CELL, "plan_start", "plan_last", "plan_at")
         .agg(reported=REPORTED.any())
         .with_columns(unread=pl.lit(value=False))
         .collect()
     )
     days = ("plan_at", "partner", "period_start", "period_end")
-    unread = read.filter(pl.any_horizontal(pl.col(*_CELL).is_null())).select(days)
+    unread = read.keep(pl.any_horizontal(pl.col(*_CELL).is_null())).lazy().select(days).collect()
     strays = unread.unique().with_columns(unread=pl.lit(value=True))
     return pl.concat([pl.DataFrame(schema=_SILENT), there, strays], how="diagonal")
 

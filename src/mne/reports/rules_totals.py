@@ -16,7 +16,8 @@ import polars as pl
 
 from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL, category_key, category_parts
-from mne.reports.context import NOTHING, REPORTED, dimensions_of
+from mne.reports.beside import REPORTED, dimensions_of
+from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import decimal_text
 from mne.tables.encode import packed
@@ -34,7 +35,7 @@ __all__ = ["TOTALS", "sums"]
 CELL: Final = ("indicator", "partner", "location", "period_start", "period_end")
 """The columns that a value and its parts share."""
 
-_SAME: Final = (*CELL, "_unit")
+_SAME: Final = (*(f"#{name}" for name in CELL), "#own")
 _NUMBERS: Final = ("value", "numerator", "denominator")
 _OVERLAPPING: Final = "overlapping"
 _PLACES: Final = 51
@@ -47,16 +48,17 @@ def _additive(judged: Judged) -> pl.DataFrame:
 
     That is a number for each cell and unit: for those columns that a value and its parts share.
     """
-    told = judged.newest.lazy().filter(REPORTED & pl.col("additive"))
+    told = judged.newest_rows.keep(REPORTED & pl.col("additive")).lazy()
     rows = told.select(
         *CELL,
+        *_SAME,
         *("category", "dimensions", "relation", "signed", "by_denominator", "source_order"),
         _unit=pl.coalesce("unit", "own_unit", pl.lit("")),
         value=pl.when(~pl.col("by_denominator")).then("value"),
         numerator=pl.when("by_denominator").then("numerator"),
         denominator=pl.when("by_denominator").then("denominator"),
     ).collect()
-    return rows.with_columns(packed(rows, _SAME).alias("same"))
+    return rows.with_columns(packed(rows, _SAME).alias("same")).drop(_SAME)
 
 
 def _coarser(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
@@ -220,10 +222,10 @@ def _incomplete(asked: Asked) -> pl.DataFrame:
     if not required.height:
         return NOTHING
     key = [*CELL]
-    read = asked.judged.read
-    known = read.filter(pl.all_horizontal(pl.col(*key, "category").is_not_null())).join(
-        required.select("indicator"), on="indicator", how="semi"
-    )
+    understood = pl.all_horizontal(pl.col(*key, "category").is_not_null())
+    mine = pl.col("indicator").is_in(required["indicator"].implode())
+    rows = asked.judged.every.keep(understood & mine).lazy()
+    known = rows.select(*key, "category", "state", "plan_at", "source_order").collect()
     told = known.filter(REPORTED).select(key).unique()
     cells = _without_unread(known.join(told, on=key, how="semi"), asked.judged.unread((*key, "category")), key)
     there = (

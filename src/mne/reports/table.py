@@ -24,7 +24,7 @@ from mne.reports.columns import Columns
 from mne.reports.figures import figures, refuse_columns
 from mne.reports.grid import Cell, Column, as_text, in_lists, is_blank, text_of
 from mne.reports.lookup import Lookup
-from mne.reports.machine import Parted, declares_decimals, parted
+from mne.reports.machine import Parted, Told, declares_decimals, parted
 from mne.reports.reading import Trail
 from mne.reports.remarks import Remarks
 from mne.reports.rows import choose_rows
@@ -98,35 +98,59 @@ def read_table(grid: Grid, layout: Layout, names: Names, given: Given, *, order:
 
 def _whole(grid: Grid, parts: Parted, rest: Table, *, order: int) -> Table:
     """The plain rows and the others as one table, in the order of the file."""
-    numbers = pl.Series("source_row", grid.numbers, dtype=pl.Int64()).gather(parts.at)
-    plain = parts.frame.with_columns(
-        source_file=pl.lit(grid.file, pl.String()),
-        source_sheet=pl.lit(grid.sheet, pl.String()),
-        source_cell=pl.lit(None, pl.String()),
-        source_row=numbers,
-        source_order=pl.lit(0, pl.Int64()),
-        usable=pl.lit(value=True),
-        declared_decimal=pl.lit(value=parts.declared_decimal),
-    ).select(rest.frame.columns)
-    rank = pl.concat([rest.frame["source_row"], numbers]).arg_sort()
-    place = pl.int_range(order, order + len(rank), dtype=pl.Int64(), eager=True).alias("source_order")
+    first = len(grid.numbers) - parts.below
+    numbers = pl.Series("source_row", grid.numbers, dtype=pl.Int64()).slice(first)
+    # Of the others some may have been passed over: blank rows, headers once more.
+    there = numbers.gather(parts.others).is_in(rest.frame["source_row"].implode())
+    others, kept = parts.others.filter(there), None
+    if rest.read < len(parts.others):
+        gone = parts.others.filter(~there)
+        kept = pl.repeat(value=True, n=parts.below, dtype=pl.Boolean, eager=True).scatter(gone, False).arg_true()
+    size = parts.below if kept is None else len(kept)
+    usual: dict[str, Told] = {
+        "source_file": Told(pl.Series([grid.file], dtype=pl.String())),
+        "source_sheet": Told(pl.Series([grid.sheet], dtype=pl.String())),
+        "source_cell": Told(pl.Series([None], dtype=pl.String())),
+        "source_row": Told(numbers),
+        "usable": Told(pl.Series([True], dtype=pl.Boolean())),
+        "declared_decimal": Told(pl.Series([parts.declared_decimal], dtype=pl.Boolean())),
+    }
+    known = {**parts.columns, **usual}
+    place = pl.int_range(order, order + size, dtype=pl.Int64(), eager=True).alias("source_order")
+    columns = {
+        name: _column(known[name], rest.frame[name], others, kept, parts.below)
+        for name in rest.frame.columns
+        if name != "source_order"
+    }
+    raw = _written(grid, rest.raw.columns[1:], kept, parts.below)
     return replace(
         rest,
-        frame=pl.concat([rest.frame, plain])[rank].with_columns(place),
-        raw=_written(grid, parts, rest, rank).with_columns(place).select(rest.raw.columns),
+        frame=place.to_frame().with_columns(**columns).select(rest.frame.columns),
+        raw=raw.with_columns(place).select(rest.raw.columns),
     )
 
 
-def _written(grid: Grid, parts: Parted, rest: Table, rank: pl.Series) -> pl.DataFrame:
-    """All cells as they were written: those of the plain rows from the grid, in place of the others' among them."""
-    headers = rest.raw.columns[1:]
-    columns = [column.series for column in grid.columns if isinstance(column, Column)]
-    if len(rank) == parts.below:
-        # Every row is read, so that nothing has to be copied.
-        columns = [as_text(series.tail(parts.below)) for series in columns]
-        return pl.DataFrame([series.alias(name) for name, series in zip(headers, columns, strict=True)])
-    written = [as_text(series.gather(parts.at)).alias(name) for name, series in zip(headers, columns, strict=True)]
-    return pl.concat([rest.raw.drop("source_order"), pl.DataFrame(written)])[rank]
+def _column(told: Told, rest: pl.Series, others: pl.Series, kept: pl.Series | None, below: int) -> pl.Expr:
+    """One column of the whole table: what is `told` of all its rows, and in place of the others what the rest has."""
+    values, at = told.values, told.at
+    if len(values) == 1 and at is None:
+        if rest.eq_missing(values).all():
+            return pl.lit(values.item(), values.dtype)
+        at = pl.repeat(0, below, dtype=pl.UInt32, eager=True)
+    elif at is None:
+        at = pl.int_range(below, dtype=pl.UInt32, eager=True)
+    more = pl.int_range(len(values), len(values) + len(rest), dtype=pl.UInt32, eager=True)
+    at = at.clone().scatter(others, more)
+    if kept is not None:
+        at = at.gather(kept)
+    return pl.lit(pl.concat([values, rest])).gather(at)
+
+
+def _written(grid: Grid, headers: Sequence[str], kept: pl.Series | None, below: int) -> pl.DataFrame:
+    """All cells as they were written; where every row is read no text has to be copied."""
+    written = [column.series.tail(below) for column in grid.columns if isinstance(column, Column)]
+    written = written if kept is None else [series.gather(kept) for series in written]
+    return pl.DataFrame([as_text(series).alias(name) for name, series in zip(headers, written, strict=True)])
 
 
 def one_by_one(

@@ -19,7 +19,7 @@ from mne.ground.findings import Finding, Findings, Later, Place
 from mne.ground.maps import FrozenMap
 from mne.ground.phrases import Phrase, both, listed, phrase
 from mne.logframe.indicator import TOTAL
-from mne.reports.context import dimensions_of
+from mne.reports.beside import dimensions_of
 
 if TYPE_CHECKING:
     from mne.reports.reading import ColumnAt, Reading

@@ -1,6 +1,7 @@
 """Several columns that name a row as one whole number, which is compared, grouped and sorted at a tenth of the cost.
 
-Read `packed` first, then `numbered`. The numbers mean nothing outside of the table that they were made for.
+Read `packed` first, then `numbered`; `coded` and `combined` give the positions of single columns and of several among
+their different contents. The numbers mean nothing outside of the table that they were made for.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-__all__ = ["numbered", "packed"]
+__all__ = ["coded", "combined", "numbered", "packed"]
 
 _MOST: Final = 2**63 - 1
 _FEW: Final = 1 << 16
@@ -19,6 +20,8 @@ _SPARSE: Final = 4
 """So many possible numbers for each row may be looked up by their place; beyond that they are sorted."""
 _SMALL: Final = 20_000
 """Rows up to which one query that ranks them is quicker than several."""
+_DENSE: Final = 1 << 22
+"""Combinations up to which a table of all of them is looked up by position."""
 
 
 def packed(table: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
@@ -87,3 +90,50 @@ def numbered(table: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFrame,
     different, firsts, inverse = np.unique(codes.to_numpy(), return_index=True, return_inverse=True)
     del different
     return table[firsts].select(columns), pl.Series(inverse.astype(np.int64))
+
+
+def coded(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Where each cell of a column stands among its different values, and those in their order, a null first."""
+    if column.dtype == pl.String:
+        values = column.unique().drop_nulls().sort()
+        at = column.cast(pl.Enum(values)).to_physical().cast(pl.UInt32)
+        if at.null_count():
+            nothing = pl.Series(values.name, [None], dtype=pl.String)
+            return (at + 1).fill_null(0), pl.concat([nothing, values])
+        return at, values
+    values = column.unique().sort()
+    if (column.dtype != pl.Date and not column.dtype.is_integer()) or column.dtype == pl.UInt64:
+        return _at(column, values), values
+    physical = column.to_physical().cast(pl.Int64)
+    least, most = (int(each) if each is not None else 0 for each in (physical.min(), physical.max()))  # type: ignore[arg-type] # whole numbers
+    if most - least >= _DENSE:
+        return _at(column, values), values
+    known, nothing_first = values.drop_nulls(), values.null_count()
+    places = pl.int_range(nothing_first, len(values), dtype=pl.UInt32, eager=True)
+    table = pl.repeat(0, most - least + 1, dtype=pl.UInt32, eager=True)
+    table = table.scatter(known.to_physical().cast(pl.Int64) - least, places)
+    return table.gather(physical - least).fill_null(0), values
+
+
+def combined(first: tuple[pl.Series, int], second: tuple[pl.Series, int]) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Where each pair of two positions stands among the different pairs, and both positions of those.
+
+    Each column of positions comes with how many there can be; what is combined may be combined again.
+    """
+    (left, _), (right, size) = first, second
+    number = left.cast(pl.Int64) * size + right
+    pairs = number.unique()
+    if first[1] * size <= _DENSE:
+        places = pl.repeat(0, first[1] * size, dtype=pl.UInt32, eager=True)
+        places = places.scatter(pairs, pl.int_range(len(pairs), dtype=pl.UInt32, eager=True))
+        at = places.gather(number)
+    else:
+        at = _at(number, pairs)
+    return at, (pairs // size).cast(pl.UInt32), (pairs % size).cast(pl.UInt32)
+
+
+def _at(column: pl.Series, values: pl.Series) -> pl.Series:
+    """Where each cell of a column stands among its different values."""
+    known = values.to_frame("value").with_row_index("at")
+    found = column.to_frame("value").join(known, on="value", how="left", nulls_equal=True, maintain_order="left")
+    return found["at"].cast(pl.UInt32)
