@@ -193,3 +193,96 @@ def test_a_sheet_that_repeats_the_whole_of_another_refuses_both() -> None:
     rows = [["OC1.2", "2026-Q2", "N", 14], ["OP2.2.1", "2026-Q2", "N", 10]]
     told = judged([HEAD, *rows], [HEAD, *rows[:1], ["OP2.2.1", "2026-Q2", "N", 8]])
     assert [each.level for each in told.findings.of("sheet-ambiguous")] == ["blocker"]
+
+
+# ------------------------------------------------------------------------------------------- thousands or decimals
+
+
+LONG = ["Indicator", "Period", "Location", "Sex", "Value", "Unit"]
+
+
+def line(code: str, period: str, value: Any, unit: str | None = None, sex: str | None = None) -> list[Any]:
+    return [code, period, "N", sex, value, unit]
+
+
+@pytest.mark.parametrize(
+    ("others", "cell", "doubted"),
+    [
+        ([("OP2.2.1", "0,185")], "1,450", True),  # another indicator proves nothing for this one
+        ([("OP2.2.1", "0,185"), ("OC1.2", "1 250 000")], "1,450", True),
+        ([("OP2.2.1", "0,185"), ("OC1.2", 1250000)], "1,450", True),
+        ([("OC1.2", "1,2"), ("OC1.2", "1,35")], "1,450", False),
+        ([("OC1.2", "1200,5"), ("OC1.2", "1300,5")], "1,450", True),  # thousands are as likely
+        ([("OC1.2", "200,5")], "200,000", True),
+        ([("OP2.2.1", "0,185")], "0,450", False),
+        ([("OP2.2.1", "0.185")], "1.450", True),
+        ([("OC1.2", "1.2")], "1.450", False),
+    ],
+)
+def test_one_mark_and_three_digits_are_settled_by_figures_of_the_same_indicator(
+    others: list[tuple[str, Any]], cell: str, doubted: bool
+) -> None:
+    periods = iter(["2025-Q1", "2025-Q2", "2025-Q3"])
+    told = judged(
+        [LONG, *(line(id, next(periods), value, "kg") for id, value in others), line("OC1.2", "2026-Q2", cell, "kg")]
+    )
+    assert bool(told.findings.of("number-ambiguous")) is doubted
+
+
+def test_a_unit_of_its_own_is_a_scale_of_its_own() -> None:
+    told = judged([LONG, line("OC1.2", "2026-Q1", "0,185", "tonne"), line("OC1.2", "2026-Q2", "1,450", "kg")])
+    assert grave(told) == [("number-ambiguous", "E3")]
+
+
+# ------------------------------------------------------------------------------------------ merged cells, and sums
+
+
+def test_a_code_merged_over_a_total_and_its_parts_is_read_for_each() -> None:
+    rows = [line("OC1.2", "2026-Q1", 5), line("", "2026-Q1", 3, sex="women"), line("", "2026-Q1", 2, sex="men")]
+    told = judged([LONG, *[[cell or None for cell in row] for row in rows]], plan=plan_of(SPLIT), merged=["A2:A4"])
+    assert [row[3:] for row in figures(told)] == [("_T", 5), ("sex=F", 3), ("sex=M", 2)]
+    assert not grave(told)
+    (said,) = told.findings.of("cell-merged-read")
+    assert (said.found, said.level, said.place.cell) == ("A2:A4", "info", "A2")
+
+
+def test_a_code_merged_over_rows_of_which_none_is_the_whole_is_still_told() -> None:
+    rows = [line("OC1.2", "2026-Q1", 3, sex="women"), line("", "2026-Q1", 2, sex="men")]
+    told = judged([LONG, *[[cell or None for cell in row] for row in rows]], plan=plan_of(SPLIT), merged=["A2:A3"])
+    assert [code for code, _ in grave(told)] == ["cell-merged"]
+
+
+SUMS = [
+    "TOTAL",
+    "TOTAL trained",
+    "Total participants",
+    "Итого",
+    "Всего обучено",
+    "Итого по области",
+    "Ҳамагӣ омӯзонида",
+    "Sous-total :",
+]
+
+
+def test_rows_of_sums_are_set_aside_with_one_remark() -> None:
+    told = judged([HEAD, ["OC1.2", "2026-Q1", "N", 5], *([word, None, None, 5] for word in SUMS)])
+    assert figures(told) == [("OC1.2", "2026-Q1", "N", "_T", 5)]
+    (said,) = told.findings.of("row-looks-like-total")
+    assert (said.level, said.place.cell, len(said.related)) == ("info", "A3", len(SUMS) - 1)
+    assert not grave(told)
+
+
+def test_a_sum_with_a_period_and_a_place_is_told_louder_and_one_that_is_nearly_a_title_is_none() -> None:
+    told = judged([HEAD, ["OC1.2", "2026-Q1", "N", 5], ["Total trained", "2026-Q1", "N", 5]])
+    assert [each.level for each in told.findings.of("row-looks-like-total")] == ["warning"]
+    plan = plan_of(FLOW, {**OTHER, "title": "Total number of people trained"})
+    told = judged([HEAD, ["Total number of peoples trained", None, None, 5]], plan=plan)
+    assert told.findings.of("ref-unknown-indicator")
+    told = judged([HEAD, ["Total number of people trained", "2026-Q1", "N", 5]], plan=plan)
+    assert [row[0] for row in figures(told)] == ["OP2.2.1"]
+
+
+def test_a_row_of_sums_in_a_wide_table_says_what_it_sums() -> None:
+    told = judged([["Indicator", "2026-Q1", "2026-Q2"], ["OC1.2", 1, 2], ["TOTAL trained", 1, 2]])
+    assert [each.found for each in told.findings.of("row-total")] == ["TOTAL trained"]
+    assert not grave(told)

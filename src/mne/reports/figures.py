@@ -17,6 +17,7 @@ from mne.logframe.indicator import Measure
 from mne.reports import asking, fields
 from mne.reports.cells import BLANK, Answer, Marks, decimal_marks
 from mne.reports.grid import Cell, is_blank, text_of
+from mne.reports.scales import HAND, doubted
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _has_yes_no(columns: Columns) -> bool:
 def figures(columns: Columns, indicators: Sequence[Indicator | None]) -> Figures:
     """What each row reports, as its indicator's measure asks for."""
     marks = _marks(columns, indicators)
-    numerator, denominator = (_plain(columns, name, marks[name]) for name in ("numerator", "denominator"))
+    numerator, denominator = (_plain(columns, indicators, name, marks[name]) for name in ("numerator", "denominator"))
     parted = [top is not None and bottom is not None for top, bottom in zip(numerator, denominator, strict=True)]
     answers = _answers(columns, indicators, marks["value"], parted)
     for row, answer in enumerate(answers):
@@ -120,6 +121,8 @@ def _answers(
         else answer
         for answer, there, indicator in zip(answers, parted, indicators, strict=True)
     ]
+    if columns.grid.lane in HAND:
+        spared = doubted(columns, indicators, found, spared, marks)
     columns.tell("value", found, spared)
     return spared
 
@@ -128,8 +131,15 @@ def _in_words(indicator: Indicator | None) -> bool:
     return indicator is not None and (indicator.measure.is_ranked or indicator.measure is Measure.YES_NO)
 
 
-def _plain(columns: Columns, name: str, marks: Marks) -> list[Decimal | None]:
-    return columns.values(name, lambda cell: fields.number_cell(cell, marks=marks, lane=columns.grid.lane))
+def _plain(columns: Columns, indicators: Sequence[Indicator | None], name: str, marks: Marks) -> list[Decimal | None]:
+    found = columns.cells(name)
+    if found is None:
+        return [None] * columns.size
+    answers = asking.each(found, lambda cell: fields.number_cell(cell, marks=marks, lane=columns.grid.lane))
+    if columns.grid.lane in HAND:
+        answers = doubted(columns, indicators, found, answers, marks)
+    columns.tell(name, found, answers)
+    return [answer.value for answer in answers]
 
 
 def _split(

@@ -15,6 +15,7 @@ from mne.ground.maps import FrozenMap
 from mne.reports.grid import Area, Cell, Origin, distinct, in_lists, is_blank
 from mne.reports.headers import header_key
 from mne.reports.headings import header_text
+from mne.reports.merged import spread
 from mne.reports.sections import find_sections
 from mne.reports.sheet_view import SheetView
 from mne.reports.unpivot import Laid, unpivot, unpivot_sections
@@ -76,7 +77,8 @@ def tables_of(
                 yield from tables_of(part, headers, headings, given=given)
             return
         if not _is_wider(grid, layout, headings) and not _says_above(grid, layout, headers, headings):
-            yield grid, layout, said, most
+            grid, read = spread(grid, layout)
+            yield grid, layout, [*said, *read], most
             return
     view = SheetView(with_header(in_lists(grid)))
     if layout is None and layout_as == "auto" and (laid := _of_sections(view, headers, headings, given, facts)):

@@ -34,7 +34,16 @@ _MERGED: Final = "cell-merged"
 _FIGURES: Final = ("value", "numerator", "text")
 
 _BY_COLUMN: Final = frozenset(
-    ("number-text", "number-rounded", "number-precision", "cell-formula", "row-hidden", "row-blank", "date-has-time")
+    (
+        "number-text",
+        "row-looks-like-total",
+        "number-rounded",
+        "number-precision",
+        "cell-formula",
+        "row-hidden",
+        "row-blank",
+        "date-has-time",
+    )
 )
 """Remarks told once for a column; others below an error once for each different text in it."""
 

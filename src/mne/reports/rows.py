@@ -16,7 +16,7 @@ from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.grid import Cell, Flaw, is_blank, text_of
 from mne.reports.headers import header_key
-from mne.reports.words import TOTALS, folded
+from mne.reports.words import TOTALS, folded, is_sum
 
 if TYPE_CHECKING:
     from mne.reports.grid import Grid
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Rows", "choose_rows", "is_total"]
 
 _DISPENSABLE: Final = frozenset(("comment", "evidence", "text"))
+_PLACED: Final = ("period", "year", "period_start", "period_end", "partner", "location")
 _CONTENT: Final = ("indicator", "value", "numerator", "denominator", "text", "state")
 
 
@@ -186,17 +187,30 @@ def _totals(grid: Grid, layout: Layout, rows: Rows, remarks: Remarks, names: Nam
             continue
         for row, cell in enumerate(cells):
             if row not in found and isinstance(cell, str) and words[cell]:
-                remarks.add("row-looks-like-total", row=row, column=at, found=cell)
+                severity = _certainty(grid, layout, rows.kept[row], at, cell)
+                remarks.add("row-looks-like-total", row=row, column=at, found=cell, severity=severity)
                 found.add(row)
     return found
+
+
+def _certainty(grid: Grid, layout: Layout, at: int, column: int, cell: str) -> Severity | None:
+    """How much is to be said of a sum: little where it can be nothing else; a row set aside is not counted anyway."""
+    if column in (each for name, each in layout.columns.items() if name != "indicator"):
+        return None
+    keys = (layout.columns[name] for name in _PLACED if name in layout.columns)
+    bare = all(is_blank(grid.columns[each][at]) for each in keys)
+    return Severity.INFO if bare or folded(cell.strip().rstrip(":").strip()) in TOTALS else Severity.WARNING
 
 
 def is_total(cell: str, lookup: Lookup | None) -> bool:
     """Whether a cell is a word for a sum, and no code."""
     plain = cell.strip().rstrip(":").strip()
-    if plain == TOTAL or len(plain) > 40 or folded(plain) not in TOTALS:
+    if plain == TOTAL or not is_sum(plain):
         return False
-    return lookup is None or lookup.match(plain).value is None
+    if lookup is None:
+        return True
+    answer = lookup.match(plain)
+    return answer.value is None and answer.suggestion is None
 
 
 def _invalid(grid: Grid, rows: Rows, remarks: Remarks) -> set[int]:

@@ -20,6 +20,7 @@ from mne.reports.header_order import Misplaced, misplaced, spanning
 from mne.reports.headers import Layout, header_key
 from mne.reports.headings import ASIDE, READ, At, Heading
 from mne.reports.layout_told import announced, announced_sections, said_of_headers
+from mne.reports.rows import is_total
 from mne.reports.sums import Figure, compare_cumulative, compare_totals
 from mne.reports.windows import named_indicator
 from mne.reports.words import TOTALS, folded
@@ -227,13 +228,13 @@ def _is_total(maker: _Maker, texts: dict[int, Cell]) -> bool:
     lookups = {"indicator": names.indicators, "partner": names.partners, "location": names.locations}
     parts = {*window.dimensions.values()} | {at for name, at in window.keys.items() if name == "category"}
     roles = {window.keys.get(name): lookup for name, lookup in lookups.items()}
+    placed = any(at in texts for name, at in window.keys.items() if name in ("period", "year", "partner", "location"))
     for column, cell in texts.items():
         if not isinstance(cell, str) or column in parts or (column >= first and column not in roles):
             continue
         word = cell.strip().rstrip(":").strip()
-        if len(word) <= 40 and folded(word) in TOTALS and word != "_T":
-            lookup = roles.get(column)
-            return lookup is None or lookup.match(word).value is None
+        if is_total(word, roles.get(column)) and (folded(word) in TOTALS or not placed):
+            return True
     return False
 
 

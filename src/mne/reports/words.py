@@ -25,6 +25,7 @@ __all__ = [
     "TOTALS",
     "YES",
     "folded",
+    "is_sum",
 ]
 
 
@@ -101,6 +102,23 @@ TOTALS: Final = frozenset(
     ))
 )  # fmt: skip
 """What stands for "the whole" in a column of categories, and what gives away a row of sums."""
+
+_SUMS: Final = frozenset(
+    map(folded, (
+        "total", "totals", "subtotal", "sub-total", "totaux", "sous-total", "итого", "всего", "итог", "ҷамъ", "ҷамъи",
+        "ҳамагӣ", "ҳамагии",
+    ))
+)  # fmt: skip
+"""What begins the name of a sum: ``Total trained``, ``Итого по области``."""
+
+
+def is_sum(text: str) -> bool:
+    """Whether words name a sum of other rows, alone or with what is summed."""
+    words = folded(text.strip().strip(":").strip()).split()
+    return len(text) <= _LONGEST_SUM and bool(words) and (" ".join(words) in TOTALS or words[0].rstrip(":") in _SUMS)
+
+
+_LONGEST_SUM: Final = 60
 
 MONTHS: Final = _by_word({
     1: "january jan janvier janv январь января янв январ январи",

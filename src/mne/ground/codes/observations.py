@@ -35,7 +35,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "number-ambiguous",
         E,
-        "{found} can be read as {expected}; the other numbers of the column do not show which.",
+        "{found} can be read as {expected}; the other figures there do not show which.",
         "Write it without a mark for thousands, or with more decimals: 2012 or 2.0120.",
         "2,012",
     ),
