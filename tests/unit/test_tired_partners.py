@@ -356,6 +356,21 @@ def test_a_figure_out_of_proportion_to_those_of_other_partners(values: list[int]
     assert outliers(from_partners(*values), indicator=MONEY) == [(row, expected, [])]
 
 
+def test_of_many_places_the_same_row_is_told_every_time() -> None:
+    places = [f"L{number}" for number in range(80)]
+    plan = plan_of(
+        FLOW,
+        organisations=[{"id": each, "title": each, "roles": ["partner"]} for each in SIX],
+        locations=[{"id": each, "title": each} for each in places],
+    )
+    table = pd.concat(
+        pd.DataFrame({"indicator": "A", "period": "2025-Q1", "partner": each, "location": places, "value": value})
+        for each, value in zip(SIX, (120, 95, 110, 130, 100, 115, 90, 115000), strict=True)
+    ).sample(frac=1, random_state=5)
+    told = {tuple(mne.validate(table, plan).findings.of("value-outlier")) for _ in range(12)}
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -67,7 +67,9 @@ def _sizes(asked: Asked) -> pl.LazyFrame:
     quantities = above.filter(pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value]))
     # Three whole numbers are grouped at a fraction of the cost of three texts and two days.
     peers = (
-        quantities.join(series.join(reporters, on=names).select("series", "reporter"), on="series")
+        quantities.join(
+            series.join(reporters, on=names).select("series", "reporter"), on="series", maintain_order="left"
+        )
         .group_by("reporter", "period_start", "period_end")
         .agg(
             log=pl.col("amount").log().mean(),
