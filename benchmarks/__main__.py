@@ -1,135 +1,115 @@
-"""``python -m benchmarks``: prints one line per benchmark, ours against the rival."""
+"""``python -m benchmarks``: a table of ratios, each against a rival written by hand; README.md says what they are."""
 
 from __future__ import annotations
 
 import argparse
-import statistics
-import subprocess
+import importlib.metadata
+import os
+import platform
 import sys
 import tempfile
 import time
-import tracemalloc
-from collections.abc import Callable
-from fractions import Fraction
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Final
 
-import pandas as pd
-import polars as pl
+from benchmarks import a_large, b_pandas, c_validation, d_small, e_batch, f_spark, g_start, h_growth
+from benchmarks.measure import Disagreement, Line, Options
 
-import mne
-from benchmarks.seeds import observations, plan
-
-Job = Callable[[], Any]
-
-
-def timed(job: Job, runs: int) -> float:
-    """The median of `runs` runs, in seconds, after one to warm up."""
-    job()
-    taken = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        job()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+LINES: Final = {
+    "a": a_large.lines,
+    "b": b_pandas.lines,
+    "c": c_validation.lines,
+    "d": d_small.lines,
+    "e": e_batch.lines,
+    "f": f_spark.lines,
+    "g": g_start.lines,
+    "h": h_growth.lines,
+}
+HEAD: Final = ("", "what", "ours", "rival", "figure", "target", "met", "peak MB, ours / rival", "bytes a row")
+RIVALS: Final = ("polars", "duckdb", "pandas", "pandera", "frictionless", "pyspark")
 
 
-def peak(job: Job) -> float:
-    """The most memory that Python held during one run, in megabytes."""
-    tracemalloc.start()
-    job()
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return most / 1e6
-
-
-def compared(name: str, ours: Job, rival: Job, runs: int) -> None:
-    """Times both and prints one line."""
-    mine, theirs = timed(ours, runs), timed(rival, runs)
-    told = f"ours {mine * 1e3:9.1f} ms   rival {theirs * 1e3:9.1f} ms   ratio {mine / theirs:6.2f}"
-    print(f"{name:<24} {told}   peak {peak(ours):7.1f} MB")
-
-
-def by_pandas(table: pd.DataFrame) -> dict[str, float]:
-    """The two values of the benchmark's plan with pandas by hand."""
-    key = ["indicator", "period_end", "partner", "location", "category"]
-    newest = table.sort_values(["revision", "reported_on", "source_order"]).drop_duplicates(key, keep="last")
-    flow = newest[newest.indicator == "OC1.1"].copy()
-    flow["kilos"] = flow.value * flow.unit.map({"kg": 1.0, "t": 1000.0})
-    cell = ["period_end", "partner", "location"]
-    totals = flow[flow.category == "_T"].groupby(cell).kilos.sum()
-    parts = flow[flow.category != "_T"].groupby(cell).kilos.sum()
-    share = newest[newest.indicator == "OC2.1"]
-    last = share[share.period_end == share.period_end.max()]
-    return {
-        "OC1.1": float(totals.combine_first(parts).sum()),
-        "OC2.1": float(100 * last.numerator.sum() / last.denominator.sum()),
-    }
-
-
-def checked_by_hand(path: Path) -> int:
-    """What a careful script does: read, convert, check ranges, codes and duplicates."""
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    numbers = table[["value", "numerator", "denominator"]].apply(pd.to_numeric, errors="coerce")
-    bad = (numbers < 0).any(axis=1) | (numbers.numerator > numbers.denominator) | (numbers.denominator == 0)
-    bad |= ~table.indicator.isin(["OC1.1", "OC2.1"]) | ~table.unit.isin(["kg", "t", "percent", ""])
-    bad |= table.duplicated(["indicator", "period", "partner", "location", "category"], keep=False)
-    return int(bad.sum())
-
-
-def main() -> None:
-    """Checks that both sides agree, then times them."""
-    options = argparse.ArgumentParser(prog="python -m benchmarks")
-    options.add_argument("--rows", type=int, default=100_000)
-    options.add_argument("--runs", type=int, default=5)
-    given = options.parse_args()
-    project = plan()
-    table = observations(project, given.rows)
-    frame = table.to_pandas()
-    values = mne.aggregate(table, project)
-    by_hand = by_pandas(frame)
-    for code, number in by_hand.items():
-        ours = values[code].value or Fraction(0)
-        if abs(float(ours) - number) > 1e-6 * number:
-            sys.exit(f"{code}: ours is {float(ours)}, by hand it is {number}")
-    versions = f"Python {sys.version.split()[0]}, polars {pl.__version__}, pandas {pd.__version__}"
-    print(f"{given.rows:,} rows, median of {given.runs} runs, {versions}")
-    compared("aggregate", lambda: mne.aggregate(table, project), lambda: by_pandas(frame), given.runs)
-    compared(
-        "score and explain",
-        lambda: mne.score(values).explain("OC1").to_text(),
-        lambda: sum(Fraction(value.value or 0) / 2 for value in values.values()),
-        given.runs,
-    )
+def main(words: list[str] | None = None) -> int:
+    """Measure what was asked for and print it as it comes; 1 where two sides of a line gave different figures."""
+    given = _given(words)
+    wanted = [each for each in given.only.split(",") if each]
+    unknown = sorted({*wanted} - {*LINES})
+    if unknown:
+        sys.exit(f"there is no line {', '.join(unknown)}; there are {', '.join(LINES)}")
+    print("\n".join(_about(given)) + "\n\n" + _row(HEAD) + "\n" + "|---" * len(HEAD) + "|", flush=True)
+    rows, failed = [], []
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "report.csv"
-        columns = [
-            "indicator",
-            "period",
-            "partner",
-            "location",
-            "category",
-            "value",
-            "numerator",
-            "denominator",
-            "unit",
-            "revision",
-        ]
-        once = table.to_polars().unique(["indicator", "period", "partner", "location", "category"], maintain_order=True)
-        once.select(columns).write_csv(path)
-        compared(
-            f"validate {once.height:,} rows",
-            lambda: mne.validate(path, project),
-            lambda: checked_by_hand(path),
-            given.runs,
-        )
-    compared(
-        "import",
-        lambda: subprocess.run([sys.executable, "-c", "import mne"], check=True),
-        lambda: subprocess.run([sys.executable, "-c", "pass"], check=True),
-        given.runs,
+        options = Options(rows=given.rows, runs=given.runs, folder=Path(folder))
+        for letter in wanted or LINES:
+            try:
+                for line in LINES[letter](options):
+                    rows.append(_row(_cells(line)))
+                    print(rows[-1], flush=True)
+            except Disagreement as told:
+                failed.append(f"({letter}) {told}")
+                print(failed[-1], flush=True)
+    if given.write:
+        given.write.write_text(_page(given, rows, failed))
+    return 1 if failed else 0
+
+
+def _given(words: list[str] | None) -> argparse.Namespace:
+    options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    options.add_argument("--only", default="", metavar="a,c,h", help="the lines to measure; all when left out")
+    options.add_argument("--rows", type=int, default=10_000_000, help="rows of the large tables (default: 10,000,000)")
+    options.add_argument("--runs", type=int, default=5, help="runs of each side, of which the median counts")
+    options.add_argument("--write", type=Path, metavar="PAGE", help="write the table to this page as well")
+    return options.parse_args(words)
+
+
+def _about(given: argparse.Namespace) -> Iterator[str]:
+    """With what all of it was measured."""
+    only = f" --only {given.only}" if given.only else ""
+    yield f"`python -m benchmarks --rows {given.rows} --runs {given.runs}{only}`, {time.strftime('%d %B %Y')}:"
+    yield f"median of {given.runs} runs, {_machine()}, Python {platform.python_version()}, {', '.join(_versions())}."
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else 0
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} on {platform.machine()}"
+
+
+def _versions() -> Iterator[str]:
+    for name in RIVALS:
+        try:
+            yield f"{name} {importlib.metadata.version(name)}"
+        except importlib.metadata.PackageNotFoundError:
+            yield f"no {name}"
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    met = {True: "yes", False: "**no**", None: ""}[line.met]
+    return (
+        *(f"({line.letter})", line.name, line.ours, line.rival, line.figure, line.target, met),
+        *(line.peak, line.per_row),
     )
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _page(given: argparse.Namespace, rows: list[str], failed: list[str]) -> str:
+    head = [_row(HEAD), "|---" * len(HEAD) + "|"]
+    return "\n".join([*INTRODUCTION, *_about(given), "", *head, *rows, "", *failed]).rstrip() + "\n"
+
+
+INTRODUCTION: Final = (
+    "# How fast it is",
+    "",
+    "Ratios against rivals written by hand for the same rules, each side in a process of its own and in turn; both",
+    "must give the same figures, or the benchmark fails. Times alone say more about the machine than the code. The",
+    "peak is the most memory that the process held; bytes a row are what it held beyond a process that only imports.",
+    "What each line measures, and what the rivals do: `benchmarks/README.md`.",
+    "",
+)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -223,12 +223,18 @@ def _later(days: int, **cells: str) -> Callable[[Draft], None]:
     return change
 
 
-def _of_nobody(rows: Draft) -> None:
-    rows.put("partner", slice(None), TOTAL)
+def _of_all(name: str, text: str | None) -> Plant:
+    """The rows once more for the whole of what a column says, once where they would then be of one cell."""
+    other = "location" if name == "partner" else "partner"
 
+    def plant(work: Work, at: Array) -> None:
+        draft = work.draft
+        cells = np.stack([draft.which[at], draft.number[at], draft.words[other].codes[at]])
+        rows = draft.take(at[np.unique(cells, axis=1, return_index=True)[1]])
+        rows.put(name, slice(None), text)
+        work.added.append(rows)
 
-def _of_everywhere(rows: Draft) -> None:
-    rows.put("location", slice(None), None)
+    return plant
 
 
 def _not_assigned(work: Work, at: Array) -> None:
@@ -307,10 +313,10 @@ ROWS: Final[Mapping[str, Kind]] = {
     "revision-unnumbered": Kind(_again(_later(3)), numeric, cell=False),
     "revision-order": Kind(_again(_later(-1, revision="1")), numeric, cell=False),
     "total-and-partners": Kind(
-        _again(_of_nobody), lambda each: _flow_of_all(each) and not each.aggregation.partners, cell=False
+        _of_all("partner", TOTAL), lambda each: _flow_of_all(each) and not each.aggregation.partners, cell=False
     ),
     "total-and-places": Kind(
-        _again(_of_everywhere), lambda each: _flow_of_all(each) and not each.aggregation.locations, cell=False
+        _of_all("location", None), lambda each: _flow_of_all(each) and not each.aggregation.locations, cell=False
     ),
 }
 """Defects of single rows. Nothing but what was there before is beside them: see `Draft.lone`."""
@@ -510,7 +516,7 @@ HOLDING: Final = frozenset(
 )
 """Defects of a cell after which its row does not count."""
 
-KINDS: Final = (*SERIES, *GROUPS, *ROWS)
+KINDS: Final = ("report-copied", *SERIES, *(code for code in GROUPS if code != "report-copied"), *ROWS)
 """Every defect that can be planted, in the order in which it is."""
 
 

@@ -297,9 +297,12 @@ def _amended(draft: Draft, sound: Array, project: Logframe, chance: np.random.Ge
     if not len(fit) or limited:
         return draft
     again = draft.take(np.sort(chance.choice(fit, int(AMENDED * len(draft)) % len(fit), replace=False)))
+    so_far = np.array([each.accumulation is Accumulation.RUNNING_TOTAL for each in project.indicators.values()])
+    cut = np.where(so_far[again.which], 1_000_000, 100_000)
     for name in ("value", "numerator"):
         there = again.figures[name]
-        again.figures[name] = np.where((there != NONE) & (there > 10_000), there - there // 100_000 * 1000, there)
+        # By a hundredth; of a total to date by a thousandth, which is less than it grows.
+        again.figures[name] = np.where(there != NONE, there - there // cut * 1000, there)
     again.postpone(7)
     again.put("revision", slice(None), "1")
     return Draft.joined([draft, again])

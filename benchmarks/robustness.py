@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import mne
-from benchmarks.__main__ import compared
+from benchmarks.same_process import compared
 from mne.logframe.model import Logframe
 from mne.scores.cards import Scorecard
 from mne.scores.robustness import robustness
