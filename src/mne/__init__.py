@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from mne.scores.revised import ScoreEffects, score_effects
     from mne.scores.robustness import Robustness, robustness
     from mne.scores.scheme import Scheme, read_scheme, schemes
-    from mne.scores.scorecard import rescored, score
+    from mne.scores.scorecard import Scorecards, rescored, score
     from mne.scores.trajectory import trajectory
     from mne.tables.observations import observation_schema
     from mne.tables.plans import CompiledPlans, compile_plans
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from mne.values.breakdown import Breakdown, breakdown, marginals
     from mne.values.closed import Closed, close, read_closed
     from mne.values.consistency import consistent
+    from mne.values.many import ProjectValues
     from mne.values.projects import PortfolioValues, aggregate_portfolio
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "Portfolio",
     "PortfolioReport",
     "PortfolioValues",
+    "ProjectValues",
     "ProposedMapping",
     "ReadError",
     "Result",
@@ -110,6 +112,7 @@ __all__ = [
     "SchemeError",
     "ScoreEffects",
     "Scorecard",
+    "Scorecards",
     "Severity",
     "Source",
     "Target",
@@ -199,11 +202,12 @@ _HOMES: Final = {
     "mne.scores.combine": "combine",
     "mne.scores.conventions": "achievement_of",
     "mne.scores.expected": "expected_progress",
-    "mne.scores.scorecard": "rescored score",
+    "mne.scores.scorecard": "Scorecards rescored score",
     "mne.scores.trajectory": "trajectory",
     "mne.tables.observations": "observation_schema",
     "mne.tables.plans": "CompiledPlans compile_plans",
     "mne.values.aggregate": "Values aggregate",
+    "mne.values.many": "ProjectValues",
     "mne.values.breakdown": "Breakdown breakdown marginals",
     "mne.values.closed": "Closed close read_closed",
     "mne.values.consistency": "consistent",

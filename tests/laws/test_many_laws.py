@@ -130,7 +130,36 @@ def test_each_project_is_read_as_if_it_were_alone(case: tuple[list[Logframe], pl
     agrees(table, plans)
 
 
-def test_the_golden_projects_are_judged_together_as_alone() -> None:
+def counted_alike(table: pl.DataFrame, plans: list[Logframe]) -> None:
+    """Count and score a table in one call, and hold every project against its rows alone."""
+    together = mne.aggregate(Observations(table), mne.compile_plans(plans))
+    cards = mne.score(together)
+    assert list(together) == list(cards) == [plan.id for plan in plans]
+    for plan in plans:
+        alone = mne.aggregate(Observations(table.filter(pl.col("project") == plan.id)), plan)
+        mine = together[plan.id]
+        assert dict(mine) == dict(alone)
+        assert (mine.until, list(mine.findings)) == (alone.until, list(alone.findings))
+        assert cards[plan.id] == mne.score(alone)
+        for code in alone:
+            assert str(mine[code].explain()) == str(alone[code].explain())
+            assert mine[code].trace().drop("source_order").equals(alone[code].trace().drop("source_order"))
+
+
+@settings(max_examples=15)
+@given(portfolios())
+def test_each_project_is_counted_as_if_it_were_alone(case: tuple[list[Logframe], pl.DataFrame]) -> None:
+    plans, table = case
+    counted_alike(table, plans)
+
+
+def test_the_golden_projects_are_counted_together_as_alone() -> None:
+    plans, table = golden_projects()
+    counted_alike(table, plans[:8])
+
+
+def golden_projects() -> tuple[list[Logframe], pl.DataFrame]:
+    """All the golden projects with ids of their own, and their reports in one table."""
     plans: list[Logframe] = []
     frames: list[pl.DataFrame] = []
     for at, (portfolio, observations) in enumerate(frozen(GOLDEN)):
@@ -138,5 +167,9 @@ def test_the_golden_projects_are_judged_together_as_alone() -> None:
         plans.append(plan.model_copy(update={"id": f"G{at}"}))
         frames.append(observations.to_polars().with_columns(project=pl.lit(f"G{at}")))
     table = pl.concat(frames).sample(fraction=1, shuffle=True, seed=7)
-    report = agrees(table.with_columns(source_order=pl.int_range(pl.len())), plans, as_observations=True)
-    assert report.findings
+    return plans, table.with_columns(source_order=pl.int_range(pl.len()))
+
+
+def test_the_golden_projects_are_judged_together_as_alone() -> None:
+    plans, table = golden_projects()
+    assert agrees(table, plans, as_observations=True).findings

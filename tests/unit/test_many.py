@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 from pathlib import Path
 from typing import Any
@@ -123,3 +124,33 @@ def test_what_is_wrong_with_a_call_is_said() -> None:
         mne.compile_plans("a.yaml")  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="partner, jobs can be given for one project"):
         mne.validate(table(), PLANS, partner="P", jobs=2)  # type: ignore[call-overload]
+
+
+def test_values_and_cards_of_each_project() -> None:
+    values = mne.aggregate(mne.validate(table(("A", "2025-Q1", 1), ("B", "2025", 4)), PLANS).observations, PLANS)
+    assert {project: values[project]["I1"].value for project in values} == {"A": 1, "B": 4, "C": None}
+    assert values["A"] is values["A"]
+    assert str(values["A"].until) == "2025-03-31"
+    assert values["C"].until is None
+    cards = mne.score(values)
+    assert list(cards) == ["A", "B", "C"]
+    assert cards["A"] is cards["A"]
+    assert values.to_polars()["project"].unique().sort().to_list() == ["A", "B", "C"]
+    assert repr(values) == "ProjectValues(3 projects: 2 figures count)"
+    assert repr(cards) == "Scorecards(3 projects by baseline-target)"
+
+
+def test_rows_of_no_project_are_told_of_the_values_too() -> None:
+    rows = mne.validate(table(("A", "2025-Q1", 1), ("B", "2025", 4)), PLANS).observations
+    values = mne.aggregate(rows, PLANS[:1])
+    assert [(each.code, each.found, each.params["rows"]) for each in values.findings] == [
+        ("value-other-project", "B", 1)
+    ]
+    assert not values["A"].findings
+
+
+def test_overrides_are_for_one_project() -> None:
+    values = mne.aggregate(Observations.from_rows([]), PLANS)
+    override = mne.Override(id="O", rating="A", who="me", why="so", when=dt.date(2025, 1, 1))
+    with pytest.raises(OptionError, match="overrides can be given for one project"):
+        mne.score(values, overrides=[override])  # type: ignore[call-overload]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from mne.errors import OptionError
 from mne.logframe.model import Level
@@ -22,6 +22,7 @@ from mne.scores.scheme import Against, Gate, Policy, Scheme, read_scheme, with_w
 from mne.scores.words import REACHED, WORDED
 from mne.tables.observations import State
 from mne.tables.reasons import Reason
+from mne.values.values import Values
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
     from mne.logframe.model import Logframe, Result
     from mne.scores.scheme import Step
-    from mne.values.values import Values
 
-__all__ = ["policy_of", "regressed", "rescored", "score"]
+__all__ = ["Scorecards", "policy_of", "regressed", "rescored", "score"]
 
 _OUT_OF_SCOPE = frozenset(
     {
@@ -47,11 +47,23 @@ _OUT_OF_SCOPE = frozenset(
 """Nothing was promised, or nothing can be computed: left out unless the scheme names the reason itself."""
 
 
-def score(values: Values, *, scheme: str | Scheme = "baseline-target", overrides: Iterable[Override] = ()) -> Scorecard:
+@overload
+def score(
+    values: Values, *, scheme: str | Scheme = "baseline-target", overrides: Iterable[Override] = ()
+) -> Scorecard: ...
+@overload
+def score(values: Mapping[str, Values], *, scheme: str | Scheme = "baseline-target") -> Scorecards: ...
+def score(
+    values: Values | Mapping[str, Values],
+    *,
+    scheme: str | Scheme = "baseline-target",
+    overrides: Iterable[Override] = (),
+) -> Scorecard | Scorecards:
     """The scores and ratings of every result and indicator, under one scheme.
 
     Args:
-        values: what `aggregate` gave; they carry their plan.
+        values: what `aggregate` gave; they carry their plan. Of many projects, a card for each is made when it is asked
+            for.
         scheme: a shipped scheme's name (`mne.schemes()`), a path to a YAML file, or a `Scheme`.
         overrides: ratings given by a person, with who, why and when; the computed ones stay beside them.
 
@@ -63,14 +75,41 @@ def score(values: Values, *, scheme: str | Scheme = "baseline-target", overrides
             nothing in the plan or a rating that is no band.
         SchemeError: the scheme cannot be used, or asks for weights that sum to 100 and they do not.
     """
-    plan: Logframe | None = getattr(values, "plan", None)
-    if plan is None:
+    told: Any = values
+    if not isinstance(told, Mapping) or not (isinstance(told, Values) or all(isinstance(each, str) for each in told)):
         raise OptionError("score takes what mne.aggregate(observations, plan) returns")
     chosen = scheme if isinstance(scheme, Scheme) else read_scheme(scheme)
     if chosen.rates == "ratings":
         raise OptionError(f"the scheme {chosen.id} weighs ratings that people gave: use mne.combine(ratings, scheme=…)")
-    with_weights_checked(chosen, _siblings(plan))
-    return _scored(_Scorer(values, chosen, _overrides(overrides, plan, chosen)))
+    if not isinstance(values, Values):
+        if tuple(overrides):
+            raise OptionError("overrides can be given for one project, not for many")
+        return Scorecards(values, chosen)
+    with_weights_checked(chosen, _siblings(values.plan))
+    return _scored(_Scorer(values, chosen, _overrides(overrides, values.plan, chosen)))
+
+
+class Scorecards(Mapping[str, Scorecard]):
+    """The scorecards of many projects by their ids, under one scheme; each is made when it is asked for, and kept."""
+
+    def __init__(self, values: Mapping[str, Values], scheme: Scheme) -> None:
+        self._values = values
+        self._made: dict[str, Scorecard] = {}
+        self.scheme = scheme
+
+    def __getitem__(self, project: str) -> Scorecard:
+        if project not in self._made:
+            self._made[project] = score(self._values[project], scheme=self.scheme)
+        return self._made[project]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Scorecards({len(self)} projects by {self.scheme.id})"
 
 
 def rescored(

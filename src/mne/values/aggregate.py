@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import polars as pl
 
@@ -16,14 +16,18 @@ from mne.errors import OptionError
 from mne.ground.findings import Findings
 from mne.logframe.model import Logframe
 from mne.tables.observations import Observations, Status
+from mne.tables.plans import compile_plans, is_plans
 from mne.values.derive import with_formulas
+from mne.values.many import ProjectValues, aggregate_many
 from mne.values.partial import Asked, Count, folded, part_of, rows_of, values_of
 from mne.values.select import select
 from mne.values.values import IndicatorValue, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
 
+    from mne.logframe.portfolio import Portfolio
+    from mne.tables.plans import CompiledPlans
     from mne.values.closed import Closed
 
 __all__ = ["COUNTED", "Count", "IndicatorValue", "Values", "aggregate", "count"]
@@ -35,6 +39,7 @@ LARGE: Final = 2_000
 """So many rows are counted as numbers; with fewer, the numbering costs more than it saves."""
 
 
+@overload
 def aggregate(
     observations: Any,
     plan: Logframe,
@@ -43,13 +48,33 @@ def aggregate(
     known_by: dt.date | str | None = None,
     statuses: Iterable[str] = COUNTED,
     closed: Closed | None = None,
-) -> Values:
+) -> Values: ...
+@overload
+def aggregate(
+    observations: Any,
+    plan: CompiledPlans | Portfolio | Sequence[Logframe],
+    *,
+    until: dt.date | str | None = None,
+    known_by: dt.date | str | None = None,
+    statuses: Iterable[str] = COUNTED,
+) -> ProjectValues: ...
+def aggregate(
+    observations: Any,
+    plan: Logframe | CompiledPlans | Portfolio | Sequence[Logframe],
+    *,
+    until: dt.date | str | None = None,
+    known_by: dt.date | str | None = None,
+    statuses: Iterable[str] = COUNTED,
+    closed: Closed | None = None,
+) -> Values | ProjectValues:
     """The value, state and coverage of every indicator, per period and to date.
 
     Args:
         observations: what `validate` accepted, or a table (pandas, Polars, Arrow, DuckDB, Spark) or files
             (Parquet, CSV, JSON Lines; a path or a pattern) with the canonical columns.
-        plan: the logframe that the observations report on.
+        plan: the logframe that the observations report on; of many projects all their logframes, in a list, a
+            `Portfolio`, or what `compile_plans` made of them. Each is then counted as if it were alone:
+            `aggregate_portfolio` also adds children to their parents.
         until: periods that ended by this day count; None takes the newest period that has a report.
         known_by: only reports received by this day count, and targets as they stood then; None takes all.
         statuses: the report statuses that count.
@@ -58,12 +83,24 @@ def aggregate(
             cannot be traced to them, or broken down.
 
     Returns:
-        One `IndicatorValue` per indicator of the plan, in its order. Nothing here is rounded.
+        One `IndicatorValue` per indicator of the plan, in its order; of many projects such values by project. Nothing
+        here is rounded.
 
     Raises:
         OptionError: a date that is none, an unknown status, a table without the canonical columns, or periods that
             were closed by another plan or for other statuses.
     """
+    if is_plans(plan):
+        if closed is not None:
+            raise OptionError("closed can be given for one project, not for many")
+        every = observations if isinstance(observations, Observations) else Observations.from_frame(observations)
+        return aggregate_many(
+            every.to_polars(),
+            compile_plans(plan),
+            until=day_of(until, "until"),
+            known_by=day_of(known_by, "known_by"),
+            statuses=statuses_of(statuses),
+        )
     if not isinstance(plan, Logframe):
         raise OptionError(f"plan must be a Logframe, not {type(plan).__name__}; read one with mne.read_logframe(path)")
     day, known = day_of(until, "until"), day_of(known_by, "known_by")

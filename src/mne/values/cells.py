@@ -7,7 +7,7 @@ becomes exact fractions.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.values.select import Factors
 
-__all__ = ["Cell", "categories_of", "chosen", "declared_categories", "reporter_cells"]
+__all__ = [
+    "Cell",
+    "added",
+    "adds_parts",
+    "categories_of",
+    "cells_of",
+    "chosen",
+    "chosen_of",
+    "declared_categories",
+    "ranked_categories",
+    "reporter_cells",
+]
 
 CELL: Final = ("indicator", "partner", "location", "plan_period", "period_start", "period_end")
 Row = dict[str, Any]
@@ -56,11 +67,16 @@ def chosen(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
     Shape: some of the rows, with `split` (rank of the set of dimensions, null for a total), `declared` (the
     category is one of the declared ones) and `excused` (how many of the split's parts do not apply).
     """
-    known = rows.join(categories_of(rows, plan), on=["indicator", "category"], how="left")
-    usable = known.filter("usable")
-    prefers_parts = [
+    by_parts = [
         code for code, indicator in plan.indicators.items() if indicator.aggregation.totals is TotalsPolicy.SUM_OF_PARTS
     ]
+    return chosen_of(rows, categories_of(rows, plan), by_parts)
+
+
+def chosen_of(rows: pl.DataFrame, categories: pl.DataFrame, prefers_parts: Sequence[str]) -> pl.DataFrame:
+    """The same from what `categories_of` said of the rows, and the indicators of which parts count before totals."""
+    known = rows.join(categories, on=["indicator", "category"], how="left")
+    usable = known.filter("usable")
     is_total = pl.col("category") == TOTAL
     cells = usable.group_by(CELL).agg(
         _has_total=is_total.any(), _has_parts=(~is_total).any(), _first=pl.col("split").min()
@@ -77,15 +93,24 @@ def chosen(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
 
 def categories_of(rows: pl.DataFrame, plan: Logframe) -> pl.DataFrame:
     """Each distinct category of each indicator: which split it belongs to, and whether it is declared."""
+    return ranked_categories(rows, lambda code: (plan.indicators[code], plan))
+
+
+def ranked_categories(rows: pl.DataFrame, known: Callable[[str], tuple[Indicator, Logframe]]) -> pl.DataFrame:
+    """The same where `known` gives the indicator behind a code, and its plan."""
     told = rows.filter((pl.col("usable") | _EXCUSED) & (pl.col("category") != TOTAL))
     distinct = told.select("indicator", "category").unique()
     found: list[tuple[str, str, int, bool]] = []
-    for (code,), group in distinct.sort("indicator", "category").group_by("indicator", maintain_order=True):
-        indicator = plan.indicators[str(code)]
-        keys = [(category, _dimensions(category)) for category in group["category"]]
+    parts = {category: _dimensions(category) for category in distinct["category"].unique()}
+    asked: dict[str, list[str]] = {}
+    for code, category in distinct.sort("indicator", "category").iter_rows():
+        asked.setdefault(code, []).append(category)
+    for code, categories in asked.items():
+        indicator, plan = known(code)
+        keys = [(category, parts[category]) for category in categories]
         ranks = _ranks(indicator, {dimensions for _, dimensions in keys})
         declared = {key for split in indicator.disaggregation for key in declared_categories(plan, split.dimensions)}
-        found.extend((str(code), category, ranks[dims], category in declared) for category, dims in keys)
+        found.extend((code, category, ranks[dims], category in declared) for category, dims in keys)
     return pl.DataFrame(
         found,
         schema={"indicator": pl.String, "category": pl.String, "split": pl.Int64, "declared": pl.Boolean},
@@ -130,18 +155,20 @@ def reporter_cells(
     decimals; every other rule folds the parts themselves. Only the categories that are `within` make up a split, and
     with `complete` a cell without all of them is left out whatever the indicator says.
     """
+    adding = [code for code, indicator in plan.indicators.items() if adds_parts(indicator)]
+    told = added(rows, adding).iter_rows(named=True)
+    return cells_of(told, plan, plan.indicators, factors, within=within, complete=complete)
 
-    @cache
-    def size(dimensions: tuple[str, ...]) -> int:
-        return sum(1 for category in declared_categories(plan, dimensions) if within(category))
 
-    adding = [
-        code
-        for code, indicator in plan.indicators.items()
-        if indicator.rule(Axis.CATEGORIES) in (Rule.SUM, Rule.POOLED)
-    ]
+def adds_parts(indicator: Indicator) -> bool:
+    """Whether the parts of a value are added up."""
+    return indicator.rule(Axis.CATEGORIES) in (Rule.SUM, Rule.POOLED)
+
+
+def added(rows: pl.DataFrame, adding: Sequence[str]) -> pl.DataFrame:
+    """The rows that `chosen` gave, those of the indicators `adding` added up for each cell, unit and split; sorted."""
     in_engine = pl.col("split").is_null() | pl.col("indicator").is_in(adding)
-    added = (
+    sums = (
         rows.filter(in_engine)
         .group_by(*CELL, "unit", "split")
         .agg(
@@ -158,13 +185,30 @@ def reporter_cells(
         pl.col("declared").cast(pl.UInt32), "excused", "category",
     )  # fmt: skip
     order = [*CELL, "category", "unit"]
+    return pl.concat([sums.select(single.columns).cast(single.schema), single]).sort(order)
+
+
+def cells_of(
+    rows: Iterable[Row],
+    plan: Logframe,
+    indicators: Mapping[str, Indicator],
+    factors: Factors,
+    *,
+    within: Callable[[str], bool] = lambda _: True,
+    complete: bool = False,
+) -> dict[str, list[Cell]]:
+    """The cells that the rows of `added` make; `indicators` are those of the plan by the codes that stand in them."""
+
+    @cache
+    def size(dimensions: tuple[str, ...]) -> int:
+        return sum(1 for category in declared_categories(plan, dimensions) if within(category))
+
     parts: dict[tuple[Any, ...], list[Row]] = {}
-    table = pl.concat([added.select(single.columns).cast(single.schema), single]).sort(order)
-    for row in table.iter_rows(named=True):
+    for row in rows:
         parts.setdefault(tuple(row[name] for name in CELL), []).append(row)
     cells: dict[str, list[Cell]] = {}
     for (code, partner, location, position, start, end), group in parts.items():
-        indicator = plan.indicators[code]
+        indicator = indicators[code]
         asked = size if complete or indicator.missing is MissingPolicy.PROPAGATE else None
         datum = _datum(indicator, group, factors, asked)
         if datum is not None:

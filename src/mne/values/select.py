@@ -29,7 +29,16 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Period
 
-__all__ = ["Factors", "Selection", "left_out", "not_convertible", "own_unit", "select", "what_it_needs"]
+__all__ = [
+    "Factors",
+    "Selection",
+    "left_out",
+    "not_convertible",
+    "own_unit",
+    "select",
+    "usable",
+    "what_it_needs",
+]
 
 Factors = dict[tuple[str, str, dt.date], Fraction]
 
@@ -67,7 +76,7 @@ def select(
         until = rows.filter(pl.col("state") == State.REPORTED.value)["period_end"].max()  # type: ignore[assignment]
     rows = _in_periods(rows, plan, until=until, findings=findings)
     rows = newest(rows, key=KEY)
-    rows = rows.join(_needs(plan), on="indicator", how="left").with_columns(usable=_usable())
+    rows = rows.join(_needs(plan), on="indicator", how="left").with_columns(usable=usable())
     rows, factors = _converted(rows, plan, findings=findings)
     rows = rows.sort("indicator", "period_start", "period_end", "partner", "location", "category")
     return Selection(rows.drop("needs", "zero_is_missing"), until, factors, tuple(findings))
@@ -144,7 +153,8 @@ def what_it_needs(indicator: Indicator) -> str:
     return "ratio" if indicator.by_denominator else "value"
 
 
-def _usable() -> pl.Expr:
+def usable() -> pl.Expr:
+    """Whether a row holds what its indicator `needs`."""
     holds = (
         pl.when(pl.col("needs") == "ratio")
         .then(pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null())

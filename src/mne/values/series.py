@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mne.logframe.indicator import TOTAL, Accumulation, Axis, MissingPolicy, Rule
 from mne.tables.observations import State
@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSENT",
+    "UNUSABLE",
     "Cover",
     "Expects",
     "OverTime",
     "Step",
+    "Unusable",
+    "celled_value",
     "checked",
     "datum_of",
     "expectation",
@@ -45,6 +48,7 @@ __all__ = [
     "series_of",
     "tallied_value",
     "time_is_last",
+    "unusable_of",
     "value_to_date",
     "why_missing",
 ]
@@ -92,17 +96,44 @@ def indicator_value(
     Of a part of it, `expects` says who is expected to report the part, and `told` who reported some of the whole, by
     position of the period: where they left out the part, it is unknown and not zero.
     """
+    return celled_value(
+        indicator,
+        plan,
+        cells=cells,
+        expects=expects or expectation(indicator, plan, rows),
+        unusable=_read_unusable(unusable),
+        told=told,
+        illustrative=bool(rows["illustrative"].any()) if rows.height else False,
+        until=until,
+        counted=Rows.of(rows),
+        selected=selected,
+    )
+
+
+def celled_value(
+    indicator: Indicator,
+    plan: Logframe,
+    *,
+    cells: Sequence[Cell],
+    expects: Expects,
+    unusable: Unusable,
+    illustrative: bool,
+    until: dt.date | None,
+    counted: Rows,
+    selected: Selected | None,
+    told: Mapping[int, Container[Reporter]] = MappingProxyType({}),
+) -> IndicatorValue:
+    """The same where all that tables say beside the cells is known already."""
     ended = _ended(indicator, plan, until)
-    expects = expects or expectation(indicator, plan, rows)
-    steps = _steps(indicator, ended=ended, cells=cells, unusable=_read_unusable(unusable), expects=expects, told=told)
+    steps = _steps(indicator, ended=ended, cells=cells, unusable=unusable, expects=expects, told=told)
     return _value(
         indicator,
         plan,
         steps,
         partial(_over_time, indicator),
-        illustrative=bool(rows["illustrative"].any()) if rows.height else False,
+        illustrative=illustrative,
         until=until,
-        counted=Rows.of(rows),
+        counted=counted,
         selected=selected,
     )
 
@@ -170,7 +201,7 @@ def expectation(indicator: Indicator, plan: Logframe, rows: pl.DataFrame) -> Exp
 
 
 @dataclass(frozen=True, slots=True)
-class _Unusable:
+class Unusable:
     """What rows without a usable value say all the same, by position of their period."""
 
     excused: Mapping[int, Mapping[Reporter, State]]
@@ -179,15 +210,24 @@ class _Unusable:
     """Periods with a value in a unit that cannot be converted."""
 
 
-def _read_unusable(unusable: pl.DataFrame | None) -> _Unusable:
+UNUSABLE: Final = ("plan_period", "partner", "location", "category", "state", "unconvertible")
+"""The columns of rows without a usable value that say something all the same."""
+
+
+def _read_unusable(unusable: pl.DataFrame | None) -> Unusable:
+    return unusable_of(() if unusable is None else unusable.select(UNUSABLE).iter_rows())
+
+
+def unusable_of(rows: Iterable[tuple[Any, ...]]) -> Unusable:
+    """What rows with the columns `UNUSABLE` say."""
     excused: dict[int, dict[Reporter, State]] = {}
-    if unusable is None:
-        return _Unusable(excused, frozenset())
-    columns = ("plan_period", "partner", "location", "category", "state")
-    for position, partner, location, category, state in unusable.select(columns).iter_rows():
+    refused: set[int] = set()
+    for position, partner, location, category, state, unconvertible in rows:
         if category == TOTAL and state in ABSENT:
             excused.setdefault(position, {})[(partner, location)] = State(state)
-    return _Unusable(excused, frozenset(unusable.filter("unconvertible")["plan_period"]))
+        if unconvertible:
+            refused.add(position)
+    return Unusable(excused, frozenset(refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +254,7 @@ def _steps(
     *,
     ended: Sequence[Period],
     cells: Sequence[Cell],
-    unusable: _Unusable,
+    unusable: Unusable,
     expects: Expects,
     told: Mapping[int, Container[Reporter]],
 ) -> list[Step]:
