@@ -85,8 +85,11 @@ def _sizes(asked: Asked) -> pl.LazyFrame:
 
 def _out_of_proportion(found: pl.DataFrame, _: PlanTables) -> pl.DataFrame:
     """Values that no history can tell, out of proportion to all others or to those of other partners; each once."""
-    apart = _apart(found.filter(pl.col("log").is_not_null()))
     alone = _alone(found.filter(pl.col("log").is_null()))
+    several = found.filter(pl.col("log").is_not_null()).filter(pl.len().over(_GROUP) >= FEWEST)
+    if not several.height:
+        return alone
+    apart = _apart(several)
     told = apart.select(pl.concat_list("source_order", "related").explode().alias("source_order"))
     return pl.concat([apart, alone.join(told, on="source_order", how="anti")], how="diagonal")
 
@@ -104,13 +107,13 @@ def _alone(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _apart(found: pl.DataFrame) -> pl.DataFrame:
-    """What one partner reports of an indicator far above or below what all the others do in the same period.
+    """What one partner, of enough, reports of an indicator far above or below what all others do in the same period.
 
     The modified z on logarithms, whose median and median absolute deviation one wrong figure hardly moves. Source:
     Iglewicz and Hoaglin (1993). Far from the middle is not enough where a few partners spread: the nearest of them has
     to be far as well. Told once for an indicator and a partner, at the last period, the whole before its parts.
     """
-    several = found.filter(pl.len().over(_GROUP) >= FEWEST).sort(*_GROUP, "log", "partner")
+    several = found.sort(*_GROUP, "log", "partner")
     log = pl.col("log")
     several = several.with_columns(away=(log - log.median().over(_GROUP)).abs()).with_columns(
         spread=pl.max_horizontal(pl.col("away").median().over(_GROUP), pl.lit(EVEN)),

@@ -164,6 +164,8 @@ def _silent(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     )
     gaps = expected.join(there, on=list(_CELL), how="anti")
     gaps = _certain(gaps, found.filter("unread"))
+    if not gaps.height:
+        return NOTHING
     return (
         gaps.group_by("partner", "plan_period", "last_day")
         .agg(count=pl.len().cast(pl.Int64), lacking=pl.col("indicator").unique().sort().str.join(", "))
@@ -181,6 +183,8 @@ def _plan_at(tables: PlanTables) -> pl.Expr:
 
 def _certain(gaps: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
     """The gaps that no row can fill whose partner, indicator, place or days could not be read."""
+    if not unread.height or not gaps.height:
+        return gaps
     may_be = unread.select("plan_at", "partner", "period_start", "period_end").unique()
     many = may_be.group_by("plan_at").len().filter(pl.col("len") > _UNREAD)
     gaps, may_be = (each.join(many, on="plan_at", how="anti") for each in (gaps, may_be))
