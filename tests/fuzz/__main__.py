@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import selectors
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from tests.fuzz.mutating import Mutator
 ROOT = Path(__file__).parents[2]
 KINDS = ("csv", "xlsx", "json", "yaml", "xml")
 PATIENCE = 10.0
+LONGEST = 120.0
+"""A file has hung after so much processor time of the one, or so long by the clock: a busy machine stands still too."""
 
 
 class Child:
@@ -30,15 +33,13 @@ class Child:
 
     def start(self) -> None:
         """Start it."""
-        from os import environ
-
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.fuzz.child", self.kind],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
             env={
-                **environ,
+                **os.environ,
                 "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
                 "POLARS_MAX_THREADS": "1",
                 "OPENBLAS_NUM_THREADS": "1",
@@ -54,10 +55,7 @@ class Child:
         try:
             process.stdin.write(f"{len(data)}\n".encode() + data)
             process.stdin.flush()
-            with selectors.DefaultSelector() as selector:
-                selector.register(process.stdout, selectors.EVENT_READ)
-                ready = selector.select(PATIENCE if self.answered else PATIENCE + 20)  # the first waits for the imports
-            line = process.stdout.readline() if ready else None
+            line = process.stdout.readline() if self._answers() else None
         except BrokenPipeError:
             line = b""
         if line:
@@ -68,6 +66,28 @@ class Child:
         code = process.wait()
         self.start()
         return {"wrong": f"hung for {PATIENCE:g} s" if line is None else f"killed, code {code}", "rss": 0}
+
+    def _answers(self) -> bool:
+        """Wait for an answer as long as a file may take."""
+        assert self.process.stdout is not None
+        began, spent = time.monotonic(), processor_time(self.process.pid)
+        patience = PATIENCE if self.answered else PATIENCE + 20  # the first waits for the imports
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while not selector.select(patience):
+                busy = processor_time(self.process.pid) - spent
+                if busy >= patience or not busy or time.monotonic() - began >= LONGEST:
+                    return False
+        return True
+
+
+def processor_time(pid: int) -> float:
+    """The seconds that a process has computed, as Linux tells them; 0 elsewhere."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
