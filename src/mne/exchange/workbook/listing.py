@@ -29,7 +29,7 @@ FILLS: Final[Mapping[Severity, str]] = {
 _INKS: Final = {
     Severity.BLOCKER: "8C2F00", Severity.ERROR: "A83C00", Severity.WARNING: "8A5500", Severity.INFO: "595F66",
 }  # fmt: skip
-_WIDTHS: Final = (14, 16, 8, 44, 22, 30, 48, 22)
+_WIDTHS: Final = (17, 16, 8, 44, 22, 30, 48, 22)
 _HEADS: Final = ("severity", "sheet", "cell", "wrong", "found", "expected", "do", "code")
 HEADER_ROW: Final = 5
 _THIN: Final = '<border><left/><right/><top/><bottom style="thin"><color rgb="FFD5D9DE"/></bottom></border>'
