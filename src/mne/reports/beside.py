@@ -253,12 +253,14 @@ def _categorised(frame: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     for indicator, dimensions, relation in tables.splits.select("indicator", "dimensions", "relation").iter_rows():
         declared.setdefault(indicator, {})[dimensions] = relation
     asked = frame.select(key).drop_nulls().unique()
+    parts = {category: dimensions_key(dimensions_of(category)) for category in asked["category"].unique()}
+    words = {code: "; ".join(split.replace("|", " and ") for split in own) for code, own in declared.items()}
+    nothing: dict[str, str] = {}
     rows = []
     for indicator, category in asked.iter_rows():
-        own = declared.get(indicator, {})
-        dimensions = dimensions_key(dimensions_of(category))
-        told = "; ".join(split.replace("|", " and ") for split in own)
-        rows.append((indicator, category, dimensions, _relation(dimensions, own), told or "none"))
+        own = declared.get(indicator, nothing)
+        dimensions = parts[category]
+        rows.append((indicator, category, dimensions, _relation(dimensions, own), words.get(indicator, "none")))
     schema = {
         "indicator": pl.String, "category": pl.String, "dimensions": pl.String, "relation": pl.String,
         "splits": pl.String,
@@ -276,8 +278,8 @@ def dimensions_of(category: str) -> tuple[str, ...]:
 
 def _relation(dimensions: str, declared: dict[str, str]) -> str | None:
     """How the parts of a split make the whole; figures by some dimensions of a declared split follow that one."""
-    if dimensions in declared:
-        return declared[dimensions]
+    if dimensions in declared or not declared:
+        return declared.get(dimensions)
     wanted = set(dimensions.split("|")) if dimensions else set()
     wider = (relation for split, relation in declared.items() if wanted < set(split.split("|")))
     return next(wider, None)

@@ -25,7 +25,7 @@ from mne.tables.observations import State
 from mne.tables.plan import dimensions_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mne.reports.context import Asked, Judged
     from mne.tables.plan import PlanTables
@@ -72,21 +72,31 @@ def _coarser(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     kinds_of: dict[str, dict[str, int]] = {}
     for indicator, category, kind in asked.select("indicator", "category", "kind").iter_rows():
         kinds_of.setdefault(indicator, {})[category] = kind
+    # Most indicators are split alike, so that the same question is asked once.
+    known: dict[tuple[object, ...], list[tuple[str, str, str, int]]] = {}
     for indicator, kinds in kinds_of.items():
         sizes = {name: len(codes) for name, codes in judged.tables.dimensions(indicator).items()}
         categories = [category for category in kinds if category != TOTAL]
-        splits = sorted({frozenset(dimensions_of(category)) for category in categories}, key=sorted)
-        for category in categories:
-            parts = _parts(category)
-            for fewer in (frozenset[str](), *(split for split in splits if split < parts.keys())):
-                size = 1
-                for dimension in parts.keys() - fewer:
-                    size *= sizes.get(dimension, 0)
-                whole = category_key({name: code for name, code in parts.items() if name in fewer})
-                found.append((kinds[category], whole, dimensions_key(tuple(parts)), size))
+        question = (*categories, *sizes.items())
+        if question not in known:
+            known[question] = list(_wider(categories, sizes))
+        found += [(kinds[category], *told) for category, *told in known[question]]  # type: ignore[misc] # of four
     schema = {"kind": pl.Int64, "wider": pl.String, "dimensions": pl.String, "size": pl.Int64}
     told = pl.DataFrame(found, schema=schema, orient="row")
     return told.with_columns(packed(told, ("wider", "dimensions", "size")).alias("way"))
+
+
+def _wider(categories: Sequence[str], sizes: Mapping[str, int]) -> Iterator[tuple[str, str, str, int]]:
+    """Of each category the wider ones that it is a part of, its dimensions, and how many such parts they have."""
+    splits = sorted({frozenset(dimensions_of(category)) for category in categories}, key=sorted)
+    for category in categories:
+        parts = _parts(category)
+        for fewer in (frozenset[str](), *(split for split in splits if split < parts.keys())):
+            size = 1
+            for dimension in parts.keys() - fewer:
+                size *= sizes.get(dimension, 0)
+            whole = category_key({name: code for name, code in parts.items() if name in fewer})
+            yield category, whole, dimensions_key(tuple(parts)), size
 
 
 def _parts(category: str) -> dict[str, str]:
