@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mne.errors import OptionError
 from mne.logframe.indicator import Comparator, Direction, Measure, Rule
@@ -121,8 +121,13 @@ def achievement(
         # Several targets are added up; a line goes through them one by one.
         comparator = common_comparator(value.indicator, [each.version.comparator for each in found])
         terms = _terms(value, found, rule.convention)
-    told = replace(
+    judged: dict[str, Any] = {"reason": Reason.TARGETS_DIFFER}
+    if comparator is not None or terms.actual is None:
+        number, why, how = _judged(value, comparator or last.version.comparator, terms, rule)
+        judged = {"value": number, "reason": why, "rule": how}
+    return replace(
         empty,
+        **judged,
         actual=terms.actual,
         baseline=terms.baseline,
         target=terms.target,
@@ -140,10 +145,6 @@ def achievement(
         included=terms.included,
         illustrative=_illustrative(value.indicator, found),
     )
-    if comparator is None and terms.actual is not None:
-        return replace(told, reason=Reason.TARGETS_DIFFER)
-    number, why, how = _judged(value, comparator or last.version.comparator, terms, rule)
-    return replace(told, value=number, reason=why, rule=how)
 
 
 # --- the numbers ------------------------------------------------------------------------------------------------

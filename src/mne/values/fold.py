@@ -71,12 +71,20 @@ def fold(
     return Datum(_folded(numbers, rule, lower_median=lower_median))
 
 
+def _total(numbers: Sequence[Fraction]) -> Fraction:
+    """The sum of some numbers; of whole ones at a fraction of the cost."""
+    if len(numbers) == 1:
+        return numbers[0]
+    tops, bottoms = zip(*(number.as_integer_ratio() for number in numbers), strict=True)
+    return Fraction(sum(tops), bottoms[0]) if len({*bottoms}) == 1 else sum(numbers, Fraction(0))
+
+
 def _folded(numbers: list[Fraction], rule: Rule, *, lower_median: bool) -> Fraction:
     match rule:
         case Rule.SUM:
-            return sum(numbers, Fraction(0))
+            return _total(numbers)
         case Rule.MEAN:
-            return sum(numbers, Fraction(0)) / len(numbers)
+            return _total(numbers) / len(numbers)
         case Rule.MIN | Rule.ALL:
             return min(numbers)
         case Rule.MAX | Rule.ANY:
@@ -95,7 +103,7 @@ def _pooled(data: Sequence[Datum], multiplier: Fraction) -> Datum:
     pairs = [(d.numerator, d.denominator) for d in data if d.numerator is not None and d.denominator is not None]
     if not pairs:
         return data[0]
-    return ratio(sum((n for n, _ in pairs), Fraction(0)), sum((d for _, d in pairs), Fraction(0)), multiplier)
+    return ratio(_total([top for top, _ in pairs]), _total([bottom for _, bottom in pairs]), multiplier)
 
 
 def _weighted(defined: Sequence[tuple[str, Datum]], weights: Mapping[str, Decimal]) -> Datum:

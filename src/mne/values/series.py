@@ -63,6 +63,7 @@ Cover = Callable[[Sequence["Step"]], Coverage]
 Expects = Callable[["Period"], Iterable[Reporter]]
 """Who is expected to report in a period."""
 
+_ONE: Final = Fraction(1)
 ABSENT: Final = {State.NOT_APPLICABLE: Reason.NOT_APPLICABLE, State.NOT_DUE: Reason.NOT_YET_DUE}
 
 
@@ -365,7 +366,7 @@ def value_to_date(
         if heard:
             return heard[-1].amount, heard[-1]
         return replace(live[-1].amount, reason=why_missing(step.amount.reason for step in live)), None
-    coverage = sum((step.amount.coverage for step in live), Coverage())
+    coverage = Coverage.total(step.amount.coverage for step in live)
     if any(step.refused for step in live) and not coverage.reported and not coverage.carried:
         return Amount(State.UNDEFINED, None, Reason.UNIT_NOT_CONVERTIBLE, coverage=coverage), live[-1]
     if any(step.filled.incomplete for step in live):
@@ -378,7 +379,7 @@ def value_to_date(
         # A period without a value adds nothing, so that the reports for it are not behind the number either.
         last = time_is_last(indicator)
         every = (behind(step.amount) if last else step.filled.behind for step in live)
-        coverage = sum(every, Coverage()) if cover is None else cover(live)
+        coverage = Coverage.total(every) if cover is None else cover(live)
     return checked(indicator, datum, coverage), live[-1]
 
 
@@ -443,10 +444,11 @@ def _fold_axes(indicator: Indicator, data: Mapping[tuple[str, str, int], Datum],
 
 def fold_along(indicator: Indicator, axis: Axis, data: Sequence[tuple[str, Datum]]) -> Datum | None:
     """Values along one axis, each with its code, as one by the indicator's rule; None when there are none."""
+    rule = indicator.rule(axis)
     return fold(
         data,
-        indicator.rule(axis),
-        multiplier=Fraction(indicator.multiplier),
+        rule,
+        multiplier=Fraction(indicator.multiplier) if rule is Rule.POOLED else _ONE,
         weights=indicator.aggregation.weights,
         lower_median=indicator.measure.is_ranked,
     )

@@ -6,7 +6,7 @@ a reason (semantics §3).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, partial
@@ -64,6 +64,17 @@ class Coverage:
     def aside(self) -> Coverage:
         """The same reports, where a number does not rest on them."""
         return Coverage(0, self.expected, left_out=self.reported + self.left_out)
+
+    @classmethod
+    def total(cls, every: Iterable[Coverage]) -> Coverage:
+        """All of these together."""
+        reported = expected = carried = left_out = 0
+        for each in every:
+            reported += each.reported
+            expected += each.expected
+            carried += each.carried
+            left_out += each.left_out
+        return cls(reported, expected, carried, left_out)
 
     def __add__(self, other: Coverage) -> Coverage:
         return Coverage(
