@@ -87,8 +87,8 @@ def _asked(spark: Any, path: str, names: dict[str, list[str]]) -> dict[str, Any]
     }
 
     def kept(name: str, query: str) -> None:
-        spark.sql(query.format(**sizes)).createOrReplaceTempView(name)
-        spark.catalog.cacheTable(name)
+        # A checkpoint also cuts the plan short, which would be planned again with each query upon it.
+        spark.sql(query.format(**sizes)).localCheckpoint().createOrReplaceTempView(name)
 
     def rows_of(query: str) -> list[Any]:
         return [tuple(each) for each in spark.sql(query.format(**sizes)).collect()]
