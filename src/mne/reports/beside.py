@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from mne.logframe.indicator import category_parts
+from mne.logframe.indicator import Accumulation, Measure, category_parts
 from mne.logframe.units import UnitTable
 from mne.tables.encode import coded, combined, packed
 from mne.tables.observations import State
@@ -127,6 +127,9 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> Ro
         ),
         tables,
     )
+    whole = of_places.select(
+        (pl.col("period_start") == pl.col("plan_start")) & (pl.col("period_end") == pl.col("plan_last"))
+    ).to_series()
     kind, first, second = combined(sizes["indicator"], sizes["category"])
     of_kinds = _categorised(
         pl.DataFrame({"indicator": values["indicator"].gather(first), "category": values["category"].gather(second)}),
@@ -143,7 +146,13 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> Ro
         kind.alias("#kind"),
         unit.alias("#unit"),
     )
-    made = {"#own": ("#unit", own)}
+    made = {
+        "#own": ("#unit", own),
+        "#whole": ("#place", whole),
+        "#named": ("#indicator", of_indicators["indicator"].cast(pl.Enum(values["indicator"].drop_nulls()))),
+        "#measure": ("#indicator", of_indicators["measure"].cast(pl.Enum(Measure))),
+        "#accumulation": ("#indicator", of_indicators["accumulation"].cast(pl.Enum(Accumulation))),
+    }
     for at, told, skipped in (
         ("#indicator", of_indicators, ("indicator",)),
         ("#place", of_places, ("frequency", "period_start", "period_end")),
@@ -154,11 +163,14 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> Ro
     if of_units.filter(_FOREIGN).height:
         measure, first, second = combined((unit, of_units.height), sizes["period_end"])
         of_measures = _measured(of_units[first].with_columns(values["period_end"].gather(second)), tables)
-        base = base.with_columns(measure.alias("#measure"))
-        made |= {name: ("#measure", of_measures[name]) for name in ("unit_fits", "factor")}
+        base = base.with_columns(measure.alias("#measured"))
+        made |= {name: ("#measured", of_measures[name]) for name in ("unit_fits", "factor")}
     else:
         constant = {"unit_fits": pl.lit(value=True), "factor": pl.lit(1.0)}
-    base = base.with_columns(packed(base, [f"#{name}" for name in SERIES]).alias("series"))
+    base = base.with_columns(
+        packed(base, [f"#{name}" for name in SERIES]).alias("series"),
+        packed(base, [f"#{name}" for name in ("indicator", "partner", "category")]).alias("#reporter"),
+    )
     rows = Rows(base, made)
     if of_indicators.select(pl.col("assigned").any()).item():
         when = ["indicator", "partner", "location", "plan_start", "plan_last", "assigned"]

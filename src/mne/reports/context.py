@@ -32,9 +32,14 @@ NOTHING: Final = pl.DataFrame(schema={"source_order": pl.Int64})
 """What a rule gives that has nothing to complain of."""
 
 _OF_SERIES: Final = (
-    *("source_order", "series", "indicator", "period_start", "period_end", "value", "unit", "own_unit", "measure"),
-    *("accumulation", "by_denominator", "ranked", "additive", "times_add", "signed", "outlier", "jump"),
+    *("source_order", "series", "period_start", "period_end", "value", "by_denominator", "ranked", "additive"),
+    *("times_add", "signed", "outlier", "jump"),
 )
+_AS_POSITIONS: Final = {
+    "indicator": "#named", "measure": "#measure", "accumulation": "#accumulation", "unit": "#own",
+    "reporter": "#reporter", "place": "#place",
+}  # fmt: skip
+"""Columns of a series that are one small number a row; of texts the engine knows the words."""
 _MOST: Final = 2**63 - 1
 
 
@@ -167,8 +172,9 @@ class Judged:
     def reported(self) -> pl.DataFrame:
         """The newest cells that hold a number, series by series in the order of time.
 
-        Shape: the columns of `newest` that say what was reported and how it is counted, `amount` (a float in the
-        indicator's unit; of a ratio, the ratio) and `counted` (the exact value, or the numerator of a ratio).
+        Shape: what was reported and how it is counted; `amount` (a float in the indicator's unit; of a ratio, the
+        ratio) and `counted` (the exact value, or the numerator of a ratio); numbers for the `unit`, for the `place` in
+        time, and for the `reporter`: the partner, with indicator and category.
         """
         by_parts = pl.col("by_denominator")
         ratio = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
@@ -177,11 +183,10 @@ class Judged:
             .then(ratio * pl.col("multiplier").cast(pl.Float64))
             .otherwise(pl.col("value").cast(pl.Float64) * pl.col("factor"))
         )
-        figures = self.newest_rows.keep(REPORTED & ~pl.col("words")).lazy()
-        rows = figures.select(
-            *_OF_SERIES, amount=amount, counted=pl.when(by_parts).then("numerator").otherwise("value")
-        ).collect()
-        rows = rows.filter(pl.col("amount").is_finite() & pl.col("counted").is_not_null())
+        counted = pl.when(by_parts).then("numerator").otherwise("value")
+        figures = self.newest_rows.keep(REPORTED & ~pl.col("words") & amount.is_finite() & counted.is_not_null())
+        positions = {name: pl.col(of) for name, of in _AS_POSITIONS.items()}
+        rows = figures.lazy().select(*_OF_SERIES, **positions, amount=amount, counted=counted).collect()
         return arranged(rows)
 
     @cached_property

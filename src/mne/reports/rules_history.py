@@ -20,7 +20,7 @@ from mne.tables.observations import State
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
 
-__all__ = ["HISTORY", "OTHERS", "PROPORTION", "TO_SIGMA", "reported"]
+__all__ = ["HISTORY", "OTHERS", "PROPORTION", "TO_SIGMA", "lengths", "reported"]
 
 OTHERS: Final = 6
 """Other values that a series needs before one of them can be called unusual."""
@@ -61,17 +61,16 @@ CELLS: Final = 3
 _FLOW: Final = pl.col("accumulation") == Accumulation.FLOW.value
 _TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
 _PEOPLE: Final = ("person", "household", "family")
-_UNIT: Final = pl.coalesce("unit", "own_unit", pl.lit("")).alias("_unit")
 
 
 def _in_one_unit(judged: Judged) -> pl.DataFrame:
     """`Judged.numeric` series by series, a new one for each unit, so that values can be compared exactly."""
-    rows = judged.numeric.with_columns(_UNIT).drop("unit", "ranked", "measure", "outlier", "jump")
-    changes = ~_begins() & (pl.col("_unit") != pl.col("_unit").shift(1))
+    rows = judged.numeric.drop("ranked", "measure", "outlier", "jump")
+    changes = ~_begins() & (pl.col("unit") != pl.col("unit").shift(1))
     # Hardly anybody changes the unit in the middle of a series: then the order is right already.
     if not rows.select(changes.any()).item():
         return rows
-    return arranged(rows.with_columns(packed(rows, ("series", "_unit")).alias("series")))
+    return arranged(rows.with_columns(packed(rows, ("series", "unit")).alias("series")))
 
 
 def _longest(judged: Judged) -> int:
@@ -124,19 +123,18 @@ def _repeats(asked: Asked) -> pl.DataFrame:
     """Flows that restate the total to date: the exact sum of all values before, or one that grows with every report."""
     if asked.judged.once(_longest) <= EARLIER:
         return NOTHING
-    flows = asked.judged.once(_in_one_unit).filter(_FLOW & pl.col("times_add") & ~pl.col("by_denominator"))
-    above_zero = pl.col("value") > 0
+    summed = _FLOW & pl.col("times_add") & ~pl.col("by_denominator")
+    flows = asked.judged.once(_in_one_unit).lazy().filter(summed).select("series", "value", "source_order").collect()
+    above_zero = (pl.col("value") > 0).cast(pl.Int64)
     # Sums over all rows, less what they were when the series began: a window over each series costs ten times as much.
-    flows = flows.with_columns(sum=pl.col("value").cum_sum(), count=above_zero.cast(pl.Int64).cum_sum())
-    firsts = flows.filter(_begins()).select(
-        "series", _sum=pl.col("sum") - pl.col("value"), _count=pl.col("count") - above_zero.cast(pl.Int64)
-    )
-    flows = flows.join(firsts, on="series", how="left", maintain_order="left").with_columns(
+    flows = flows.with_columns(sum=pl.col("value").cum_sum(), count=above_zero.cum_sum())
+    before_it = pl.when(_begins())
+    flows = flows.with_columns(
         earlier=_before("source_order"),
-        so_far=_before("sum") - pl.col("_sum"),
-        above_zero=pl.col("count") - pl.col("_count"),
+        so_far=_before("sum") - before_it.then(pl.col("sum") - pl.col("value")).forward_fill(),
+        above_zero=pl.col("count") - before_it.then(pl.col("count") - above_zero).forward_fill(),
     )
-    several = pl.col("above_zero") - above_zero.cast(pl.Int64) >= EARLIER
+    several = pl.col("above_zero") - above_zero >= EARLIER
     repeated = (pl.col("value") == pl.col("so_far")) & several & (pl.col("value") >= REPEATED)
     # A series may begin with periods in which nothing happened yet.
     grown = _that_only_grow(flows.filter(pl.col("above_zero") > 0))
@@ -151,20 +149,32 @@ def _that_only_grow(flows: pl.DataFrame) -> pl.Series:
     """
     value, before = pl.col("value"), pl.col("value").shift(1)
     grows = _begins() | (value > before) | ((value == before) & (value >= REPEATED))
-    series = (
-        flows.with_columns(grows=grows)
-        .group_by("series", maintain_order=True)
-        .agg(
-            grows=pl.col("grows").all(),
-            reports=pl.len(),
-            first=pl.col("value").first().cast(pl.Float64),
-            last=pl.col("value").last().cast(pl.Float64),
-            order=pl.col("source_order").last(),
-        )
+    falls = flows.select((~grows).cast(pl.Int64).cum_sum()).to_series()
+    reports = runs(flows["series"])
+    ends = reports.cast(pl.Int64).cum_sum()
+    starts, last = ends - reports, ends - 1
+    series = pl.DataFrame(
+        {
+            "falls": falls.gather(last) - falls.gather(starts),
+            "reports": reports,
+            "first": flows["value"].gather(starts).cast(pl.Float64),
+            "last": flows["value"].gather(last).cast(pl.Float64),
+            "order": flows["source_order"].gather(last),
+        }
     )
     enough = (pl.col("reports") >= GROWING) & (pl.col("first") > 0)
     restated = pl.col("last") >= RESTATED * pl.col("reports") * pl.col("first")
-    return series.filter(pl.col("grows") & enough & restated)["order"]
+    return series.filter((pl.col("falls") == 0) & enough & restated)["order"]
+
+
+def runs(series: pl.Series) -> pl.Series:
+    """How long each series is, among rows that stand series by series."""
+    return series.rle().struct.field("len").cast(pl.Int64)
+
+
+def lengths(series: pl.Series) -> pl.Series:
+    """The length of the series that each row is of, among rows that stand series by series."""
+    return runs(series).gather(series.rle_id())
 
 
 def _stands_still(asked: Asked) -> pl.DataFrame:
@@ -176,10 +186,11 @@ def _stands_still(asked: Asked) -> pl.DataFrame:
     if asked.judged.once(_longest) < GROWING:
         return NOTHING
     known = asked.judged.tables.indicators
-    served = known.filter("services")["indicator"].implode()
-    flows = asked.judged.once(_in_one_unit).filter(
-        _FLOW & pl.col("times_add") & pl.col("own_unit").is_in(_PEOPLE) & ~pl.col("indicator").is_in(served)
-    )
+    of_people = known.filter(pl.col("own_unit").is_in(_PEOPLE) & ~pl.col("services"))["indicator"]
+    if not len(of_people):
+        return NOTHING
+    flows = asked.judged.once(_in_one_unit).filter(_FLOW & pl.col("times_add"))
+    flows = flows.filter(pl.col("indicator").cast(pl.String).is_in(of_people.implode()))
     least, most = pl.col("amount").min().over("series"), pl.col("amount").max().over("series")
     alike = (most - least) ** 2 <= pl.col("amount").mean().over("series") / 4
     enough = (pl.len().over("series") >= GROWING) & (least >= REPEATED)
@@ -196,13 +207,10 @@ def _comes_back(asked: Asked) -> pl.DataFrame:
         return NOTHING
     known = asked.judged.tables.indicators
     blank = known.filter("blank_zero")["indicator"].implode()
-    levels = asked.judged.once(_in_one_unit).filter(
-        (pl.col("accumulation") == Accumulation.LEVEL.value)
-        & pl.col("additive")
-        & ~pl.col("signed")
-        & ~pl.col("indicator").is_in(blank)
-    )
-    levels = levels.filter(pl.len().over("series") >= GROWING).with_columns(
+    standing = (pl.col("accumulation") == Accumulation.LEVEL.value) & pl.col("additive") & ~pl.col("signed")
+    levels = asked.judged.once(_in_one_unit).filter(standing)
+    levels = levels.filter(~pl.col("indicator").cast(pl.String).is_in(blank))
+    levels = levels.filter(lengths(levels["series"]) >= GROWING).with_columns(
         known=pl.when(pl.col("value") != 0).then("value"), earlier=pl.col("source_order").shift(1).over("series")
     )
     around = (pl.col("known").forward_fill().over("series"), pl.col("known").backward_fill().over("series"))
@@ -216,14 +224,21 @@ def _outliers(asked: Asked) -> pl.DataFrame:
     """Values far from the median of their own series; totals to date are asked.judged by what they grew."""
     if asked.judged.once(_longest) <= OTHERS:
         return NOTHING
-    grown = pl.col("amount") - pl.col("amount").shift(1).over("series")
-    points = asked.judged.numeric.with_columns(point=pl.when(_TOTAL_TO_DATE).then(grown).otherwise("amount"))
-    points = points.filter(pl.col("point").is_not_null() & pl.col("outlier").is_not_null())
-    points = points.filter(pl.len().over("series") > OTHERS)
-    points = points.with_columns(median=pl.col("point").median().over("series")).with_columns(
-        away=(pl.col("point") - pl.col("median")).abs()
-    )
-    spread, mean = pl.col("away").median().over("series"), pl.col("away").mean().over("series")
+    rows = asked.judged.numeric.select("series", "source_order", "amount", "outlier", "accumulation")
+    grown = pl.when(_TOTAL_TO_DATE).then(pl.col("amount") - _before("amount")).otherwise("amount")
+    points = rows.select("series", "source_order", "outlier", point=grown)
+    if points["point"].null_count() or points["outlier"].null_count():
+        points = points.filter(pl.col("point").is_not_null() & pl.col("outlier").is_not_null())
+    points = points.filter(lengths(points["series"]) > OTHERS)
+    # Rows stand series by series, so that what is true of each series is put beside its rows by position.
+    series = points["series"].rle_id()
+    each = points.group_by("series", maintain_order=True)
+    points = points.with_columns(median=each.agg(pl.col("point").median())["point"].gather(series))
+    points = points.with_columns(away=(pl.col("point") - pl.col("median")).abs())
+    each = points.group_by("series", maintain_order=True)
+    known = each.agg(spread=pl.col("away").median(), mean=pl.col("away").mean())
+    points = points.with_columns(known["spread"].gather(series), known["mean"].gather(series))
+    spread, mean = pl.col("spread"), pl.col("mean")
     score = (
         pl.when(spread > 0)
         .then(TO_SIGMA * pl.col("away") / spread)
@@ -231,7 +246,7 @@ def _outliers(asked: Asked) -> pl.DataFrame:
         .then(pl.col("away") / (MEAN_TO_SIGMA * mean))
     )
     far = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
-    found = points.with_columns(score=score).filter(far)
+    found = points.filter(far)
     return found.select("source_order", usual=pl.format("{}", pl.col("median").round_sig_figs(4)))
 
 
@@ -252,14 +267,22 @@ def _jumps(asked: Asked) -> pl.DataFrame:
 
 def _copies(asked: Asked) -> pl.DataFrame:
     """Reports of a partner that are the last one once more, cell by cell."""
-    whole = (pl.col("period_start") == pl.col("plan_start")) & (pl.col("period_end") == pl.col("plan_last"))
     content = ["value", "numerator", "denominator", "unit", "state", "text"]
     report = ["partner", "frequency", "plan_number"]
     numeric = pl.col("measure").is_in([Measure.YES_NO.value, Measure.ORDINAL.value, Measure.MILESTONE.value]).not_()
     # A total to date that has not grown is often true, a figure of the quarter seldom is the last one again.
     telling = numeric & ~pl.col("words") & ~_TOTAL_TO_DATE & (pl.coalesce("numerator", "value") != 0)
-    known = asked.rows.filter(whole).select(*report, *content, "series", "source_order", telling=telling).collect()
-    counts = known.group_by(report).agg(cells=pl.len(), telling=pl.col("telling").sum())
+    rows = asked.judged.newest_rows.keep(pl.col("#whole")).lazy()
+    # A place in time is one of a frequency: one number says what partner, frequency and period do.
+    cells = rows.select("#partner", "#place", "source_order", telling=telling).collect()
+    counts = (
+        cells.select(packed(cells, ("#partner", "#place")).alias("report"), "source_order", "telling")
+        .group_by("report")
+        .agg(pl.col("source_order").first(), cells=pl.len(), telling=pl.col("telling").sum())
+        .drop("report")
+    )
+    names = rows.select("source_order", *report)
+    counts = names.join(counts.lazy(), on="source_order").drop("source_order").collect()
     before = counts.select("partner", "frequency", pl.col("plan_number") + 1, pl.col("cells").alias("cells_before"))
     # Cells are compared only where two reports have as many of them.
     alike = counts.join(before, on=report).filter(
@@ -267,6 +290,7 @@ def _copies(asked: Asked) -> pl.DataFrame:
     )
     if not alike.height:
         return NOTHING
+    known = rows.select(*report, *content, "series", "source_order", telling=telling).collect()
     later = known.join(alike, on=report, how="semi")
     earlier = known.with_columns(pl.col("plan_number") + 1).join(alike, on=report, how="semi")
     earlier = earlier.select("series", "plan_number", *(pl.col(name).alias(f"{name}_before") for name in content))

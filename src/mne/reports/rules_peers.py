@@ -14,7 +14,8 @@ import polars as pl
 from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.rule import Rule
-from mne.reports.rules_history import OTHERS, PROPORTION, TO_SIGMA, reported
+from mne.reports.rules_history import OTHERS, PROPORTION, TO_SIGMA, lengths, reported
+from mne.tables.encode import packed
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked
@@ -51,35 +52,37 @@ _GREATEST: Final = ("amount", "source_order", "points")
 _GROUP: Final = ("indicator", "category", "period_start", "period_end")
 
 
-def _sizes(asked: Asked) -> pl.LazyFrame:
+def _sizes(asked: Asked) -> pl.DataFrame:
     """The two greatest values of each indicator, and beside them how much each partner reports of it in each period.
 
     Shape: one row for each indicator, with its two greatest as lists and `size`, how many values are above zero; and
     one row for each indicator, category, period and partner: `log`, the mean of the logarithms of what it reports from
     its places, `row`, the first of them, and `reports`, how long its series are.
     """
-    known = asked.judged.numeric.filter(pl.col("outlier").is_not_null()).with_columns(points=pl.len().over("series"))
-    above = known.lazy().filter(pl.col("amount") > 0)
+    numeric = asked.judged.numeric
+    known = numeric.with_columns(points=lengths(numeric["series"])).filter(pl.col("outlier").is_not_null())
+    above = known.filter(pl.col("amount") > 0)
     greatest = above.group_by("indicator").agg(pl.col(*_GREATEST).top_k_by("amount", 2), size=pl.len().cast(pl.Int64))
-    names = ("indicator", "partner", "category")
-    series = asked.judged.newest.lazy().select("series", *names).unique("series").filter(pl.col("partner") != TOTAL)
-    reporters = series.select(names).unique().with_row_index("reporter")
-    quantities = above.filter(pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value]))
-    # Three whole numbers are grouped at a fraction of the cost of three texts and two days.
+    greatest = greatest.with_columns(pl.col("indicator").cast(pl.String))
+    # One number a row is grouped at a fraction of the cost of three texts and two days.
+    quantities = above.filter(
+        (pl.col("measure") == Measure.NUMBER.value) | (pl.col("measure") == Measure.CURRENCY.value)
+    )
     peers = (
-        quantities.join(
-            series.join(reporters, on=names).select("series", "reporter"), on="series", maintain_order="left"
+        quantities.select(
+            packed(quantities, ("reporter", "place")).alias("peer"), "amount", "source_order", "points", "outlier"
         )
-        .group_by("reporter", "period_start", "period_end")
+        .group_by("peer")
         .agg(
             log=pl.col("amount").log().mean(),
             row=pl.col("source_order").first(),
-            reports=pl.col("points").max().cast(pl.Int64),
+            reports=pl.col("points").max(),
             limit=pl.col("outlier").first(),
         )
-        .join(reporters, on="reporter")
-        .drop("reporter")
+        .drop("peer")
     )
+    names = asked.judged.newest_rows.lazy().select(*_GROUP, "partner", row="source_order")
+    peers = names.filter(pl.col("partner") != TOTAL).join(peers.lazy(), on="row").collect()
     return pl.concat([greatest, peers], how="diagonal")
 
 

@@ -111,26 +111,28 @@ def sums(judged: Judged) -> pl.DataFrame:
 
     Shape: one row per `same` (cell and unit), `wider` (the category that the parts make) and `dimensions` (of the
     parts), with `parts` and `size` (how many there are and should be), the sums `sum_value`, `sum_numerator` and
-    `sum_denominator`, `orders` (`source_order` of the parts), and of the whole, where it was reported, `source_order`
-    and its numbers.
+    `sum_denominator`, `way` (which parts; see `_orders`), and of the whole, where it was reported, `source_order` and
+    its numbers.
     """
     rows = judged.once(_additive)
-    parts = rows.filter((pl.col("category") != TOTAL) & (pl.col("relation") != _OVERLAPPING))
+    parts, coarser = judged.once(_added_parts)
     if not parts.height:
         return _no_sums(rows)
-    parts = parts.with_columns(packed(parts, ("indicator", "category")).alias("kind"))
-    coarser = _coarser(parts, judged)
+    # Of what nobody reported the sum is nothing, without adding it up.
+    there = [name for name in _NUMBERS if parts[name].null_count() < parts.height]
+    none = (pl.lit(0).cast(rows.schema[name]).alias(f"sum_{name}") for name in _NUMBERS if name not in there)
+    ways = coarser.drop("kind").unique("way")
     added = (
-        parts.select("kind", "same", "source_order", "signed", *_NUMBERS)
-        .join(coarser.select("kind", "way"), on="kind")
-        .group_by("same", "way")
+        parts.with_columns(packed(parts, ("same", "way")).alias("_key"))
+        .group_by("_key")
         .agg(
-            *(pl.col(name).sum().alias(f"sum_{name}") for name in _NUMBERS),
+            *(pl.col(name).sum().alias(f"sum_{name}") for name in there),
+            *(pl.col(name).first() for name in ("same", "way", "signed")),
             parts=pl.len().cast(pl.Int64),
-            signed=pl.col("signed").first(),
-            orders=pl.col("source_order").sort(),
         )
-        .join(coarser.drop("kind").unique("way"), on="way")
+        .drop("_key")
+        .with_columns(none)
+        .join(ways, on="way")
     )
     wider = coarser["wider"].unique()
     wholes = rows.filter(rows["category"].is_in(wider.implode()))
@@ -138,20 +140,48 @@ def sums(judged: Judged) -> pl.DataFrame:
     # Most often a part is one of the whole alone: then the cell is enough to find it by.
     both = ["same", "wider"] if len(wider) > 1 else ["same"]
     wholes = wholes if len(wider) > 1 else wholes.drop("wider")
-    return added.join(wholes, on=both, how="left").sort("same", "way")
+    return added.join(wholes, on=both, how="left")
+
+
+def _added_parts(judged: Judged) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The parts that add up, once for each `way` in which they make something wider; and what `_coarser` says of them.
+
+    Shape: `same`, `way`, `source_order`, `signed` and the numbers.
+    """
+    rows = judged.once(_additive)
+    parts = rows.filter((pl.col("category") != TOTAL) & (pl.col("relation") != _OVERLAPPING))
+    if not parts.height:
+        return parts, parts
+    parts = parts.with_columns(packed(parts, ("indicator", "category")).alias("kind"))
+    coarser = _coarser(parts, judged)
+    ways = coarser.select("kind", "way")
+    told = parts.select("kind", "same", "source_order", "signed", *_NUMBERS).join(ways, on="kind").drop("kind")
+    return told, coarser
+
+
+def _orders(told: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    """`told` with `orders`, the `source_order` of the parts of each sum; asked of the few sums that are wrong."""
+    parts, _ = judged.once(_added_parts)
+    key = ["same", "way"]
+    orders = (
+        parts.join(told.select(key).unique(), on=key, how="semi")
+        .group_by(key)
+        .agg(orders=pl.col("source_order").sort())
+    )
+    return told.join(orders, on=key, how="left", maintain_order="left")
 
 
 def _no_sums(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.clear().with_columns(
         *(pl.col(name).alias(f"sum_{name}") for name in _NUMBERS),
-        wider=pl.lit(""), parts=pl.lit(0), size=pl.lit(0), orders=pl.lit([], dtype=pl.List(pl.Int64)),
+        wider=pl.lit(""), parts=pl.lit(0), size=pl.lit(0), way=pl.lit(0, pl.Int64),
     )  # fmt: skip
 
 
 _COMPLETE: Final = pl.col("parts") == pl.col("size")
 
 
-def _wrong(told: pl.DataFrame, *, above: bool) -> pl.DataFrame:
+def _wrong(told: pl.DataFrame, judged: Judged, *, above: bool) -> pl.DataFrame:
     """Wholes that their parts do not make (`above`: that their parts exceed), one row each.
 
     Shape: `source_order` of the whole, `at` (the column that differs), `made` (the sums, as phrases), `related`.
@@ -161,6 +191,7 @@ def _wrong(told: pl.DataFrame, *, above: bool) -> pl.DataFrame:
     there = told.filter(pl.col("source_order").is_not_null() & pl.any_horizontal(*differs.values()))
     if not there.height:
         return NOTHING
+    there = _orders(there, judged)
     frames = [
         there.filter(wrong).with_columns(at=pl.lit(name), amount=decimal_text(f"sum_{name}"))
         for name, wrong in differs.items()
@@ -176,11 +207,12 @@ def _wrong(told: pl.DataFrame, *, above: bool) -> pl.DataFrame:
 
 
 def _mismatched(asked: Asked) -> pl.DataFrame:
-    return _wrong(asked.judged.once(sums).filter(_COMPLETE), above=False)
+    return _wrong(asked.judged.once(sums).filter(_COMPLETE), asked.judged, above=False)
 
 
 def _above(asked: Asked) -> pl.DataFrame:
-    return _wrong(asked.judged.once(sums).filter((pl.col("parts") < pl.col("size")) & ~pl.col("signed")), above=True)
+    some = (pl.col("parts") < pl.col("size")) & ~pl.col("signed")
+    return _wrong(asked.judged.once(sums).filter(some), asked.judged, above=True)
 
 
 def _overlapping(asked: Asked) -> pl.DataFrame:
@@ -204,7 +236,8 @@ def _disagreeing(asked: Asked) -> pl.DataFrame:
         return NOTHING
     several = pl.any_horizontal(pl.col(f"sum_{name}").n_unique().over("same") > 1 for name in _NUMBERS)
     found: list[tuple[int, str, str, str, list[int]]] = []
-    for _, group in told.filter(several).group_by("same", maintain_order=True):
+    doubtful = _orders(told.filter(several), asked.judged).sort("same", "way")
+    for _, group in doubtful.group_by("same", maintain_order=True):
         first, *others = group.iter_rows(named=True)
         for other in others:
             at = next((name for name in _NUMBERS if other[f"sum_{name}"] != first[f"sum_{name}"]), None)
