@@ -119,15 +119,21 @@ def _asked(spark: Any, path: str, names: dict[str, list[str]]) -> dict[str, Any]
 
 
 def _lists(spark: Any, names: dict[str, list[str]]) -> None:
-    """The plan's short lists as views; all of them are small enough to be sent to every worker."""
+    """The plan's short lists as views of literals, so that no Python worker is asked for them."""
+
+    def view(name: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
+        # A number with a point alone would be a decimal.
+        told = [[f"{each!r}D" if isinstance(each, float) else repr(each) for each in row] for row in rows]
+        literals = ", ".join(f"({', '.join(row)})" for row in told)
+        spark.sql(f"SELECT * FROM VALUES {literals} AS told({columns})").createOrReplaceTempView(name)  # noqa: S608 - ours
+
     lists = {"ind": INDICATORS, "par": names["partner"], "loc": names["location"], "cat": CATEGORIES}
     for name, known in lists.items():
-        rows = [(each, at) for at, each in enumerate(known)]
-        spark.createDataFrame(rows, "name string, at int").createOrReplaceTempView(name)
-    periods = [(each, at, day) for at, (each, day) in enumerate(zip(names["period"], names["start"], strict=True))]
-    spark.createDataFrame(periods, "name string, at int, start string").createOrReplaceTempView("per")
-    units = [(each, at, TO_OWN.get((each, OWN[0]), 1.0)) for at, each in enumerate(UNITS)]
-    spark.createDataFrame(units, "name string, at int, factor double").createOrReplaceTempView("uni")
+        view(name, "name, at", [(each, at) for at, each in enumerate(known)])
+    days = zip(names["period"], names["start"], strict=True)
+    view("per", "name, at, start", [(each, at, day) for at, (each, day) in enumerate(days)])
+    factors = [(each, at, TO_OWN.get((each, OWN[0]), 1.0)) for at, each in enumerate(UNITS)]
+    view("uni", "name, at, factor", factors)
 
 
 _MARKS: Final = (
