@@ -99,7 +99,7 @@ def combine_cases() -> Iterator[Case]:
 def values_cases(values: mne.Values, plan: mne.Logframe, rows: list[dict[str, Any]]) -> Iterator[Case]:
     table = Observations.from_rows(rows)
     value = values["I1"]
-    bare = replace(value, rows=None, selected=None)
+    bare = replace(value, counted=None, selected=None)
     yield "no plan", lambda: mne.aggregate(table, "plan.yaml")  # type: ignore[arg-type]
     yield "no date", lambda: mne.aggregate(table, plan, until="soon")
     yield "statuses as one text", lambda: mne.aggregate(table, plan, statuses="accepted")
