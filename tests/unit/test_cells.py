@@ -119,7 +119,7 @@ def test_an_ambiguous_number_shows_both_readings(marks):
         ("0x1F", "number-invalid"),
         ("y", "number-invalid"),
         ("45%", "number-invalid"),
-        ("none", "number-invalid"),
+        ("none", "number-none"),
         ("NaN", "number-not-finite"),
         ("-inf", "number-not-finite"),
         ("Infinity", "number-not-finite"),

@@ -286,3 +286,136 @@ def test_a_row_of_sums_in_a_wide_table_says_what_it_sums() -> None:
     told = judged([["Indicator", "2026-Q1", "2026-Q2"], ["OC1.2", 1, 2], ["TOTAL trained", 1, 2]])
     assert [each.found for each in told.findings.of("row-total")] == ["TOTAL trained"]
     assert not grave(told)
+
+
+# ------------------------------------------------------------------------------- words for codes, places and units
+
+PLACES = [
+    {"id": "KHATLON", "title": {"en": "Khatlon", "ru": "Хатлонская область", "tg": "Хатлон"}},
+    {
+        "id": "GBAO",
+        "title": {"ru": "Горно-Бадахшанская автономная область", "tg": "Вилояти Мухтори Кӯҳистони Бадахшон"},
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("ВМКБ", "GBAO"),
+        ("ГБАО", "GBAO"),
+        ("Хатлонская обл.", "KHATLON"),
+        ("Khatlon region", "KHATLON"),
+        ("вилояти Хатлон", "KHATLON"),
+    ],
+)
+def test_usual_ways_to_write_a_place(written: str, place: str) -> None:
+    told = judged([HEAD, ["OC1.2", "2026-Q1", written, 5]], plan=plan_of(FLOW, locations=PLACES))
+    assert [row[2] for row in figures(told)] == [place]
+    assert [each.expected for each in told.findings.of("code-normalised")] == [place]
+
+
+@pytest.mark.parametrize(("written", "place"), [("Khatlon district", "KHATLON"), ("Region", None), ("Kulob", None)])
+def test_a_place_of_another_kind_is_no_more_than_a_suggestion(written: str, place: str | None) -> None:
+    told = judged([HEAD, ["OC1.2", "2026-Q1", written, 5]], plan=plan_of(FLOW, locations=PLACES))
+    assert [each.suggestion for each in told.findings.of("ref-unknown-location")] == [place]
+
+
+def test_h_is_for_hommes_beneath_a_french_header_only() -> None:
+    rows = [["OC1.2", "2026-Q1", "N", "F", 3], ["OC1.2", "2026-Q1", "N", "H", 2]]
+    told = judged([["Indicateur", "Période", "Lieu", "Sexe", "Valeur"], *rows], plan=plan_of(SPLIT))
+    assert [row[3] for row in figures(told)] == ["sex=F", "sex=M"]
+    told = judged([["Indicator", "Period", "Location", "Sex", "Value"], *rows], plan=plan_of(SPLIT))
+    assert [each.suggestion for each in told.findings.of("ref-unknown-category")] == ["M"]
+
+
+def test_girls_are_most_likely_women_and_are_not_read_as_such() -> None:
+    told = judged([LONG, line("OC1.2", "2026-Q1", 5, sex="Girls")], plan=plan_of(SPLIT))
+    assert [each.suggestion for each in told.findings.of("ref-unknown-category")] == ["F"]
+
+
+@pytest.mark.parametrize("word", ["мактаб", "мактабҳо", "школа", "школы", "school", "Schools", "écoles", "école"])
+def test_units_by_their_titles_in_singular_and_plural(word: str) -> None:
+    school = {"id": "school", "title": {"en": "schools", "fr": "écoles", "ru": "школы", "tg": "мактабҳо"}}
+    told = judged([LONG, line("OC1.2", "2026-Q1", 5, word)], plan=plan_of({**FLOW, "unit": "school"}, units=[school]))
+    assert (told.counts.accepted, grave(told)) == (1, [])
+
+
+@pytest.mark.parametrize("code", ["OP2.2.I", "OP2,2,1", "OP2.2.1.", "OP 2.2.1", "0P2.2.1", "OP-2.2.1"])
+def test_codes_that_look_like_another_suggest_it(code: str) -> None:
+    told = judged([HEAD, [code, "2026-Q1", "N", 5]])
+    assert [each.suggestion for each in told.findings if each.place.cell == "A2"] == ["OP2.2.1"]
+
+
+def test_the_letter_ze_is_a_three() -> None:
+    told = judged([["Indicator", "2026-Q1", "2026-Q2"], ["OP1.2.З", 1, 2]], plan=plan_of({**FLOW, "id": "OP1.2.3"}))
+    (finding,) = told.findings.of("code-confusable")
+    assert (finding.suggestion, finding.place.cell) == ("OP1.2.3", "A2")
+
+
+# --------------------------------------------------------------------------------------------- words among figures
+
+
+@pytest.mark.parametrize("word", ["none", "néant", "нет", "нест", "Aucun"])
+def test_words_for_none_ask_for_a_nought_or_a_reason(word: str) -> None:
+    assert grave(judged([HEAD, ["OC1.2", "2026-Q1", "N", word]])) == [("number-none", "D2")]
+
+
+def test_a_number_with_a_footnote_is_read_and_contradicts_the_other_one() -> None:
+    told = judged([HEAD, ["OC1.2", "2026-Q1", "N", "10*"], ["OC1.2", "2026-Q1", "N", 9]])
+    assert [each.expected for each in told.findings.of("number-footnote")] == ["10"]
+    assert grave(told) == [("key-conflict", "D2"), ("key-conflict", "D3")]
+
+
+def test_a_placeholder_among_figures_is_sent_to_the_column_for_it() -> None:
+    told = judged([["Показатель", "Период", "Место", "Значение", "Состояние"], ["OC1.2", "2026-Q1", "N", "н/д", None]])
+    (finding,) = told.findings.of("value-state-misplaced")
+    assert (finding.expected, finding.place.cell, "Состояние" in finding.hint) == ("Состояние", "D2", True)
+    assert not told.findings.of("value-missing")
+
+
+def test_a_number_for_a_stage_lists_the_stages() -> None:
+    scale = [{"id": each, "title": each} for each in ("initial", "developing")]
+    plan = plan_of({"id": "S", "title": "S", "measure": "ordinal", "accumulation": "level", "scale": scale})
+    (finding,) = judged([HEAD, ["S", "2026-Q1", "N", 2]], plan=plan).findings.of("ref-unknown-stage")
+    assert finding.expected == "initial, developing"
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "read"), [("159 ", "info", "159"), ("1 300 000", "info", "1300000"), ("180,5", "info", "180.5")]
+)
+def test_unmistakable_numbers_that_are_text_are_a_remark(text: str, level: str, read: str) -> None:
+    (finding,) = judged([HEAD, ["OC1.2", "2026-Q1", "N", text]]).findings.of("number-text")
+    assert (finding.level, finding.expected) == (level, read)
+
+
+# ------------------------------------------------------------------------------------------------ quiet where nothing is wrong
+
+
+def test_usual_columns_and_what_stands_beside_and_beneath_a_table_are_remarks() -> None:
+    head = ["Indicateur", "Intitulé", "Période", "Lieu", "Valeur", "Total annuel", None, "Trainer", "Days"]
+    told = judged(
+        [head, ["OC1.2", "x", "2026-Q1", "N", 5, 20, None, "S.", 12], ["OP2.2.1", "y", "2026-Q1", "N", 5, 20, None, "O.", 9],
+         [], ["Source : registres"]]
+    )  # fmt: skip
+    assert {each.level for each in told.findings if each.code != "report-missing"} == {"info"}
+    assert [each.found for each in told.findings.of("header-unknown")] == [
+        "Intitulé",
+        "Total annuel",
+        "Trainer",
+        "Days",
+    ]
+    assert told.findings.of("row-without-data")
+
+
+def test_a_scribble_beside_a_table_is_a_remark_and_figures_there_are_more() -> None:
+    row = ["OC1.2", "2026-Q1", "N", 5, None]
+    assert [each.level for each in judged([HEAD, [*row, "checked"]]).findings.of("header-blank")] == ["info"]
+    told = judged([HEAD, ["OC1.2", "2026-Q1", "N", 5, 7]])
+    assert [each.level for each in told.findings.of("header-blank")] == ["warning"]
+
+
+def test_what_is_set_aside_in_a_wide_table_is_named() -> None:
+    told = judged([["Indicator", "Description", "2026-Q1", "Year total"], ["OC1.2", "Days", 1, 1]])
+    (said,) = told.findings.of("layout-read")
+    assert said.params["aside"] == "B (Description), D (Year total)"

@@ -7,8 +7,9 @@ nothing from a file ever reaches pint itself.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -110,6 +111,27 @@ AMBIGUOUS: Final = frozenset(
 """Words that mean several units in the field, or that a parser of physics reads as something else."""
 
 
+def _by_title(units: Iterable[UnitDeclaration]) -> dict[str, str]:
+    """The units that a logframe declares by their titles in all languages, in singular and plural alike."""
+    found: dict[str, set[str]] = {}
+    for unit in units:
+        title = unit.title.root if unit.title is not None else ()
+        for name in (title,) if isinstance(title, str) else title.values() if title else ():
+            found.setdefault(_stem(name.casefold()), set()).add(unit.id)
+    return {stem: min(ids) for stem, ids in found.items() if len(ids) == 1}
+
+
+def _stem(name: str) -> str:
+    """What the forms of a word have in common: schools and school, школы and школа, мактабҳо and мактаб."""
+    return " ".join(_ENDING.sub("", word) if len(word) > _SHORT else word for word in name.split())
+
+
+_SHORT: Final = 3
+_ENDING: Final = re.compile(
+    r"(?:(?<=[a-zà-ÿ]{3})(?:es|s)|(?<=[^\W\d_]{3})(?:ҳо|ые|ие|ых|их|ая|яя|ой|ов|ев|ами|ями|ам|ы|и|а|я|у|ю|е|ь))$"
+)
+
+
 class UnitTable:
     """The units that one logframe knows: its own declarations, the fixed vocabulary, its exchange rates."""
 
@@ -121,6 +143,7 @@ class UnitTable:
         own = {(alias.casefold(), unit.id) for unit in plan.units for alias in (unit.id, *unit.aliases)}
         doubled = Counter(word for word, _ in own)
         self._names.update({word: id for word, id in own if doubled[word] == 1 and word not in _SYMBOLS})
+        self._titles = _by_title(plan.units)
         self._aliases: dict[str, str] = {alias: unit.id for unit in plan.units for alias in unit.aliases}
 
     def known(self, unit: str) -> bool:
@@ -137,7 +160,7 @@ class UnitTable:
         if word in self._aliases:
             return self._aliases[word]
         folded = word.casefold()
-        meant = self._names.get(folded)
+        meant = self._names.get(folded) or (self._titles.get(_stem(folded)) if folded not in AMBIGUOUS else None)
         return None if meant is None or (folded in AMBIGUOUS and meant not in self._declared) else meant
 
     def ambiguous(self, text: str) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final, Generic, TypeVar
 
 from mne.ground.catalogue import CODES, Severity
 from mne.ground.phrases import either, phrase
 from mne.logframe.types import MAX_DECIMALS, MAX_INTEGER_DIGITS
-from mne.reports.words import MONTHS, NO, STATES, YES, folded
+from mne.reports.words import MONTHS, NO, NOTHING, STATES, YES, folded
 from mne.tables.observations import State
 
 __all__ = ["BLANK", "Answer", "Marks", "decimal_marks", "number", "state", "typed_number", "whole", "yes_no"]
@@ -85,6 +85,7 @@ _NUMBER: Final = re.compile(r"([+-]?) ?([0-9](?:[0-9 '’.,]*[0-9])?|[.,][0-9]+)
 _GROUPED: Final = re.compile(r"([0-9]{1,3}(?:([ '’])[0-9]{3})(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
 _THREES: Final = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _LAKHS: Final = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}")
+_FOOTNOTE: Final = re.compile(r"[0-9][0-9 '’.,]*%? ?\*{1,3}")
 _FRACTION: Final = re.compile(r"([0-9][0-9 '’.,]*?) ?/ ?([0-9][0-9 '’.,]*)")
 _SCIENTIFIC: Final = re.compile(r"[+-]?([0-9]{1,40})(?:[.,][0-9]{1,40})?[eE]([+-]?[0-9]{1,12})")
 _NOT_FINITE: Final = re.compile(r"[+-]?(?:nan|inf|infinity|1\.#(?:inf|nan|qnan|ind))", re.IGNORECASE)
@@ -105,6 +106,8 @@ class Shape:
     percent: bool = False
     doubtful: bool = False
     odd: bool = False
+    strange: bool = False
+    """Its digits are not those that everybody types."""
 
     def read_with(self, *, decimal: bool) -> Decimal:
         """The number, with its doubtful mark taken as a decimal mark or as one of thousands."""
@@ -150,6 +153,7 @@ def shape_of(text: str) -> Shape | None:
         percent=bool(matched[3]),
         doubtful=doubtful,
         odd=grouped or plain != text.strip(" "),
+        strange=any(ord(char) in _DIGITS for char in text),
     )
 
 
@@ -231,6 +235,9 @@ def number(text: str, *, marks: Marks, percent: bool = False, fraction: bool = F
     if shape is not None:
         return _of_shape(shape, marks=marks, percent=percent)
     plain = clean(text)
+    if _FOOTNOTE.fullmatch(plain) and (shape := shape_of(plain.rstrip("* "))) is not None:
+        answer = _of_shape(shape, marks=marks, percent=percent)
+        return _told(replace(answer, severity=None), "number-footnote") if answer.value is not None else answer
     if fraction and (parts := _FRACTION.fullmatch(plain)):
         top, bottom = (number(part, marks=marks) for part in parts.groups())
         if top.value is not None and bottom.value is not None:
@@ -250,8 +257,16 @@ def _of_shape(shape: Shape, *, marks: Marks, percent: bool) -> Answer[Decimal]:
         return Answer(code="number-invalid", expected=phrase("a number without a percent sign"))
     answer = _bounded(shape.read_with(decimal=as_decimal))
     if answer.code is None and (shape.odd or not as_decimal):
-        return Answer(value=answer.value, code="number-text")
+        return _told(
+            answer, "number-text", severity=Severity.WARNING if shape.doubtful or shape.strange else Severity.INFO
+        )
     return answer
+
+
+def _told(answer: Answer[Decimal], code: str, *, severity: Severity | None = None) -> Answer[Decimal]:
+    """A number that was read, and of which is said as what."""
+    shown = format(answer.value, "f") if answer.value is not None else ""
+    return replace(answer, code=code, expected=shown, severity=severity)
 
 
 def _bounded(value: Decimal) -> Answer[Decimal]:
@@ -273,6 +288,8 @@ def _not_a_number(plain: str) -> Answer[Decimal]:
     word = folded(plain)
     if (known := STATES.get(word)) is not None and known is not State.REPORTED:
         return Answer(state=known, code="value-missing", expected=phrase("a number"), severity=Severity.WARNING)
+    if word in NOTHING:
+        return Answer(code="number-none", expected=phrase("a number"))
     if len(plain) > LONGEST:
         return Answer(code="limit-cell-length", expected=phrase("at most {n} characters", n=LONGEST))
     if not plain.isprintable():

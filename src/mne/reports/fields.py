@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -176,7 +176,10 @@ def number_cell(
         case str():
             answer = cells.number(cell, marks=marks, percent=percent, fraction=fraction)
             if lane == "workbook" and answer.value is not None and answer.code is None:
-                return Answer(value=answer.value, code="number-text")
+                shape = cells.shape_of(cell)
+                plain = shape is not None and not shape.doubtful and not shape.strange
+                severity = Severity.INFO if plain else Severity.WARNING
+                return replace(answer, code="number-text", expected=f"{answer.value:f}", severity=severity)
             return answer
         case _ if is_blank(cell):
             # Whose figure a merged one is cannot be told; it does not stand for each of its cells.
@@ -233,6 +236,9 @@ def _stage(names: Names, indicator: Indicator, cell: Cell) -> Answer[Decimal]:
         return Answer(Decimal(rank or 0) if ranked else None, answer.code, answer.expected, words=words)
     if isinstance(cell, str) and (stands := _placeholder(cell)) is not None:
         return stands
+    if answer.code == "code-numeric":
+        # The steps by name: 2 of a scale may count from nought, from one, or from the top.
+        return Answer(code="ref-unknown-stage", expected=names.stages(indicator).expected)
     return Answer(code=answer.code, expected=answer.expected, suggestion=answer.suggestion)
 
 

@@ -123,6 +123,15 @@ def _answers(
     ]
     if columns.grid.lane in HAND:
         spared = doubted(columns, indicators, found, spared, marks)
+    at = columns.at("state")
+    if at is not None:
+        under = columns.layout.headers[at] or "state"
+        spared = [
+            replace(answer, code="value-state-misplaced", expected=under)
+            if answer.code == "value-missing" and answer.state is not None
+            else answer
+            for answer in spared
+        ]
     columns.tell("value", found, spared)
     return spared
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import listed, phrase
 from mne.ground.sheets import column_letters
@@ -20,7 +21,7 @@ from mne.ground.trees import Plain, parse_yaml, to_plain
 from mne.reports.grid import is_blank, text_of
 from mne.reports.lookup import all_titles, nearest, skeleton
 from mne.reports.reading import ColumnAt
-from mne.reports.words import folded
+from mne.reports.words import NOISE, TOTALS, folded
 from mne.tables.observations import COLUMNS
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ _PARTS: Final = re.compile(r"[/|\n\r]+")
 _FIRST_ROWS: Final = 40
 _LONGEST: Final = 200
 _SUGGESTED: Final = 50
+_YEARLY: Final = frozenset(("annual", "yearly", "annuel", "annuelle", "годовой", "годовое", "солона"))
+_SCRIBBLES: Final = 3
+"""So few cells beside a table, without a header, are a remark."""
 _OWN: Final = frozenset(column.name for column in COLUMNS if not column.name.startswith("source_"))
 
 
@@ -107,6 +111,25 @@ def _by_language() -> dict[str, dict[str, str]]:
             found.setdefault(language, {}).update({f"={header_key(word)}": column for word in said})
             found[language][column] = said[0]
     return found
+
+
+@lru_cache(maxsize=1)
+def _titles() -> frozenset[str]:
+    source = resources.files("mne.reports").joinpath("aliases.yaml")
+    tree, _ = parse_yaml(source.read_bytes(), name="aliases.yaml")
+    plain = to_plain(tree) if tree is not None else {}
+    groups = plain["titles"] if isinstance(plain, dict) else {}
+    found = groups.values() if isinstance(groups, dict) else ()
+    return frozenset(header_key(word) for words in found for word in _words(words))
+
+
+def is_aside(header: str) -> bool:
+    """Whether a header is one of the usual ones that nobody reads: a title, or a sum over the columns beside it."""
+    words = header_key(header).split()
+    sums = any(word in TOTALS for word in words) and all(
+        word in TOTALS | NOISE | _YEARLY or word.isdigit() for word in words
+    )
+    return " ".join(words) in _titles() or sums
 
 
 def _named(column: str, headers: Iterable[str]) -> str:
@@ -213,7 +236,12 @@ class HeaderReader:
             key = header_key(told.headers[position])
             near = nearest(key, self._near) if count < _SUGGESTED else None
             decisive = near is not None and self._decides(self._near[near]) and self._near[near].target not in there
-            told.say("header-misspelt" if decisive else "header-unknown", position, suggestion=near)
+            aside = is_aside(told.headers[position]) or told.is_apart(position)
+            if decisive and not aside:
+                told.say("header-misspelt", position, suggestion=near)
+            else:
+                told.say("header-unknown", position, suggestion=None if aside else near,
+                         severity=Severity.INFO if aside else None)  # fmt: skip
 
     @staticmethod
     def _decides(name: Name) -> bool:
@@ -271,8 +299,12 @@ class HeaderReader:
             name, alike = self.name_of(header)
             if not header:
                 # Beyond the header's own cells stands what tore a row, which is told of the row.
-                if position < width and not all(map(is_blank, grid.columns[position][at + 1 :])):
-                    told.say("header-blank", position)
+                beneath = (
+                    sum(not is_blank(cell) for cell in grid.columns[position][at + 1 :]) if position < width else 0
+                )
+                if beneath:
+                    lone = beneath <= _SCRIBBLES and told.is_apart(position)
+                    told.say("header-blank", position, severity=Severity.INFO if lone else None)
                 continue
             if name is None:
                 strange.append(position)
@@ -304,6 +336,7 @@ class _Teller:
 
     def __init__(self, grid: Grid, at: int, headers: Sequence[str]) -> None:
         self.grid = grid
+        self.at = at
         self.row = grid.numbers[at] if at >= 0 else None
         self.headers = headers
         self.findings: list[Finding] = []
@@ -328,6 +361,7 @@ class _Teller:
         expected: str = "",
         suggestion: str | None = None,
         related: int | None = None,
+        severity: Severity | None = None,
         **params: object,
     ) -> None:
         """Note a finding about the header at a position."""
@@ -341,9 +375,18 @@ class _Teller:
                 found=shown,
                 expected=expected,
                 suggestion=suggestion,
+                severity=severity,
                 related=(self.place(related),) if related is not None else (),
                 params=params,
             )
+        )
+
+    def is_apart(self, position: int) -> bool:
+        """Whether an empty column parts a column from those before it: what stands there is beside the table."""
+        rows = range(max(self.at, 0), len(self.grid.numbers))
+        return any(
+            not self.headers[between] and all(is_blank(self.grid.columns[between][row]) for row in rows)
+            for between in range(1, position)
         )
 
     def repeated(self) -> None:

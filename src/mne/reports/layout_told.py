@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import both, listed, phrase, phrase_n
 from mne.ground.sheets import column_letters
 from mne.reports.grid import text_of
+from mne.reports.headers import is_aside
 
 if TYPE_CHECKING:
     from mne.reports.header_order import Misplaced
@@ -118,7 +120,8 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
             found.append(_out_of_order(view, heading, wrong))
     for at in window.unknown:
         place = _at(view, at.row, at.column, at.text)
-        found.append(Finding(code="header-unknown", place=place, found=at.text))
+        severity = Severity.INFO if is_aside(at.text) else None
+        found.append(Finding(code="header-unknown", place=place, found=at.text, severity=severity))
     hidden = view.grid.hidden_columns
     for heading in window.figures:
         if heading.column + 1 in hidden:

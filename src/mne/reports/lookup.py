@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -21,6 +22,7 @@ from mne.reports.words import folded
 
 if TYPE_CHECKING:
     from mne.ground.language import Text
+    from mne.reports.places import Places
 
 __all__ = ["Lookup", "all_titles", "nearest", "skeleton"]
 
@@ -29,6 +31,7 @@ _SUGGESTIONS: Final = 200
 """Nearest names are looked for this often in one column; a column of thousands of wrong names needs no more."""
 
 _LONGEST_NEAR: Final = 80
+_BETWEEN: Final = re.compile(r"[\s.,;:_/–—-]+")
 
 _LOOK_ALIKES: Final = str.maketrans(
     # Letters by what their capitals look like: Cyrillic ones, then Greek ones, then signs.
@@ -36,6 +39,7 @@ _LOOK_ALIKES: Final = str.maketrans(
         **dict(zip("аеосрухкмтвніѕјһԁԛԝґ", "aeocpyxkmtbhisjhdqwr", strict=True)),
         **dict(zip("αβεζηικμνορτυχ", "abezhikmnoptyx", strict=True)),
         **dict(zip("l|!10", "iiiio", strict=True)),
+        "з": "3",
     }
 )
 
@@ -60,6 +64,15 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     return found[0] if found and _digits(found[0]) == _digits(word) else None
 
 
+def _squeezed(text: str) -> str:
+    """A code without the signs between its parts: ``OP1,2,3``, ``OP 1.2.3.`` and ``OP1.2.3`` are the same."""
+    return _BETWEEN.sub("", skeleton(text))
+
+
+def _has_digit(text: str) -> bool:
+    return len(text) <= _LONGEST_NEAR and any(char.isdigit() for char in text)
+
+
 def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdigit())
 
@@ -74,7 +87,12 @@ class Lookup:
         *,
         totals: frozenset[str] = frozenset(),
         suggestions: int = _SUGGESTIONS,
+        hints: Mapping[str, str] | None = None,
+        places: Places | None = None,
     ) -> None:
+        self._hints = hints or {}
+        self._places = places
+        self._squeezed: dict[str, set[str]] = {}
         self.suggestions = suggestions
         self.kind = kind
         self.codes = tuple(entries)
@@ -87,6 +105,8 @@ class Lookup:
         self._asked = 0
         for code, titles in entries.items():
             self._folded.setdefault(folded(code), set()).add(code)
+            if _has_digit(code):
+                self._squeezed.setdefault(_squeezed(code), set()).add(code)
             for name in (code, *titles):
                 self._skeletons.setdefault(skeleton(name), set()).add(code)
                 self._near.setdefault(folded(name), code)
@@ -138,6 +158,14 @@ class Lookup:
         if len(alike) == 1:
             (meant,) = alike
             return Answer(code="code-confusable", expected=meant, suggestion=meant)
+        place = self._places.meant(plain) if self._places is not None else None
+        if place is not None and place.certain:
+            return Answer(value=place.code, code="code-normalised", expected=place.code)
+        likely: str | None = place.code if place is not None else self._hints.get(word)
+        if likely is None and _has_digit(plain) and len(codes := self._squeezed.get(_squeezed(plain), set())) == 1:
+            (likely,) = codes
+        if likely is not None:
+            return Answer(code=f"ref-unknown-{self.kind}", expected=self.expected, suggestion=likely)
         self._asked += 1
         near = nearest(word, self._near) if self._asked <= self.suggestions else None
         suggestion = self._near[near] if near is not None else None

@@ -13,6 +13,7 @@ from mne.ground.trees import parse_yaml, to_plain
 from mne.logframe.units import UnitTable
 from mne.reports.lookup import Lookup, all_titles
 from mne.reports.period_text import PeriodReader
+from mne.reports.places import Places
 from mne.reports.words import TOTALS, folded
 
 if TYPE_CHECKING:
@@ -48,6 +49,23 @@ def with_usual(codes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _hints(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Words that most likely mean a code, and may mean something else: girls are not all women."""
+    usual = with_usual(codes)
+    found: dict[str, str] = {}
+    for code, words in usual.items():
+        for told, others in _LIKELY.items():
+            if told in map(folded, words) and len(words) > len(codes[code]):
+                found.update(dict.fromkeys(map(folded, others), code))
+    return found
+
+
+_LIKELY = {
+    "femmes": ("girls", "girl", "filles", "fille", "девочки", "девушки", "духтарон", "духтар", "w", "fem"),
+    "hommes": ("boys", "boy", "garçons", "garçon", "мальчики", "юноши", "писарон", "писар", "h"),
+}
+
+
 class Names:
     """The codes and titles of one plan, ready to be looked up."""
 
@@ -65,12 +83,14 @@ class Names:
         partners = set(plan.partners)
         reporting = [each for each in plan.organisations if not partners or each.id in partners]
         self.partners = Lookup("partner", {each.id: self.titles("partner", each.id, each.title) for each in reporting})
-        self.locations = Lookup(
-            "location", {each.id: self.titles("location", each.id, each.title) for each in plan.locations}
-        )
+        places = {each.id: self.titles("location", each.id, each.title) for each in plan.locations}
+        self.locations = Lookup("location", places, places=Places(places))
         self.dimensions = {
             dimension.id: Lookup(
-                "category", with_usual({code.id: all_titles(code.title) for code in dimension.codes}), totals=TOTALS
+                "category",
+                with_usual({code.id: all_titles(code.title) for code in dimension.codes}),
+                totals=TOTALS,
+                hints=_hints({code.id: all_titles(code.title) for code in dimension.codes}),
             )
             for dimension in plan.dimensions
         }

@@ -130,9 +130,12 @@ class Remarks:
         self.refused = True
         self._kept.append(_Remark(None, column, code, found, expected, None, Severity.BLOCKER, {}))
 
-    def about_row(self, code: str, number: int, *, found: str, **params: object) -> None:
+    def about_row(
+        self, code: str, number: int, *, found: str, severity: Severity | None = None, **params: object
+    ) -> None:
         """Note something about a row that is not read, by the number that people see beside it."""
-        self._kept.append(_Remark(None, None, code, found, "", None, CODES[code].severity, params, number))
+        grave = severity or CODES[code].severity
+        self._kept.append(_Remark(None, None, code, found, "", None, grave, params, number))
 
     def told(self) -> dict[int, list[tuple[str, bool]]]:
         """The codes of what was noted of each row, and whether they hold it back."""

@@ -135,7 +135,16 @@ class _Chooser:
             if len(places) > 20:
                 shown = phrase("{some}, … ({n} rows)", some=shown, n=len(places))
             # These rows are not read, so that the remark is about the table and names them in words.
-            self.remarks.about_row(code, self.grid.numbers[places[0]], found=shown, count=len(places))
+            quiet = code == "row-without-data" and all(map(self._is_remark, places))
+            severity = Severity.INFO if quiet else None
+            self.remarks.about_row(
+                code, self.grid.numbers[places[0]], found=shown, severity=severity, count=len(places)
+            )
+
+    def _is_remark(self, at: int) -> bool:
+        """Whether a row beneath the table holds nothing but a sentence, such as where the figures come from."""
+        cells = [cell for cell in self.grid.row(at) if not is_blank(cell)]
+        return len(cells) == 1 and isinstance(cells[0], str) and bool(self.kept) and at > self.kept[-1]
 
 
 def _torn(grid: Grid, layout: Layout, rows: Rows, remarks: Remarks) -> set[int]:

@@ -23,6 +23,7 @@ from mne.reports.cells import BLANK, Answer
 from mne.reports.columns import Columns
 from mne.reports.figures import figures, refuse_columns
 from mne.reports.grid import Cell, Column, as_text, in_lists, is_blank, text_of
+from mne.reports.headers import header_key
 from mne.reports.lookup import Lookup
 from mne.reports.machine import Parted, Told, declares_decimals, parted
 from mne.reports.reading import Trail
@@ -350,7 +351,7 @@ class _TableReader:
 
     def category(self) -> list[str | None]:
         """The encoded category of each row."""
-        dimensions = {id: self.columns.cells_or_blank(f"dimension:{id}") for id in self.columns.layout.dimensions}
+        dimensions = {id: self.in_french(id) for id in self.columns.layout.dimensions}
         whole = self.columns.cells_or_blank("category")
         rows = zip(whole, *dimensions.values(), strict=True)
 
@@ -361,6 +362,15 @@ class _TableReader:
         found = {"category": whole, **{f"dimension:{id}": cells for id, cells in dimensions.items()}}
         self.columns.tell_rows((said for _, said in answers), found)
         return [answer for answer, _ in answers]
+
+    def in_french(self, dimension: str) -> Sequence[Cell]:
+        """The cells of a split; beneath a French header H is for hommes, which in other languages it is not."""
+        found = self.columns.cells_or_blank(f"dimension:{dimension}")
+        header = self.columns.layout.headers[self.columns.layout.dimensions[dimension]]
+        lookup = self.names.dimensions[dimension]
+        if header_key(header) not in _FRENCH or lookup.match("H").value is not None:
+            return found
+        return [_HOMMES if isinstance(cell, str) and cell.strip() in ("H", "h") else cell for cell in found]
 
     # ------------------------------------------------------------------------------------------------------- the days
 
@@ -452,6 +462,8 @@ class _TableReader:
                 self.remarks.add("column-hidden", column=at, found=f"{column_letters(at + 1)} ({layout.headers[at]})")
 
 
+_FRENCH: Final = frozenset(("sexe", "genre"))
+_HOMMES: Final = "hommes"
 _VALUES: Final = ("value", "numerator", "text")
 _KEYS: Final = ("indicator", "period", "partner", "location", "category")
 _JUDGED: Final = tuple(

@@ -18,6 +18,7 @@ __all__ = [
     "MONTH_WORDS",
     "NO",
     "NOISE",
+    "NOTHING",
     "ORDINALS",
     "QUARTERS",
     "STATES",
@@ -93,6 +94,14 @@ STATUSES: Final[dict[str, Status]] = {
 
 YES: Final = frozenset(map(folded, ("yes", "y", "true", "1", "oui", "vrai", "да", "истина", "ҳа", "бале", "оре")))
 NO: Final = frozenset(map(folded, ("no", "n", "false", "0", "non", "faux", "нет", "ложь", "не")))
+
+NOTHING: Final = frozenset(
+    map(folded, (
+        "none", "nil", "nothing", "néant", "neant", "aucun", "aucune", "rien", "нет", "нету", "нисколько", "ничего",
+        "нест", "ҳеҷ", "ҳеҷ чиз",
+    ))
+)  # fmt: skip
+"""What stands for zero as often as for nobody knows."""
 
 TOTALS: Final = frozenset(
     map(folded, (

@@ -71,9 +71,23 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "number-text",
         W,
-        "{found} is text that was read as a number ({count} in this column).",
+        "{found} is text that was read as the number {expected} (texts read as numbers in this column: {count}).",
         "Check the figure; write plain digits and format the cells as numbers.",
         "1 234",
+    ),
+    Code(
+        "number-none",
+        E,
+        "{found} can mean that there were none, or that nobody knows.",
+        "Write 0 if there were none; if it is not known, leave the cell blank and say why.",
+        "none",
+    ),
+    Code(
+        "number-footnote",
+        W,
+        "{found} was read as {expected}; the mark behind it is no part of a number.",
+        "Write the number alone, and the remark into the comment.",
+        "10*",
     ),
     Code(
         "number-rounded",
@@ -102,6 +116,13 @@ CODES: Final[tuple[Code, ...]] = (
         "There is no value here: {found}.",
         "Write the value; write 0 only when it is zero. Where nothing can be reported, say why in the comment.",
         "an empty cell; n/a",
+    ),
+    Code(
+        "value-state-misplaced",
+        W,
+        "{found} stands where the figure belongs ({count} cells); it was read as no value.",
+        "Leave the cell blank, and write the reason into the column {expected}; write 0 only when it is zero.",
+        "n/a beside an empty cell for the state",
     ),
     Code("yes-no-invalid", E, "{found} is neither yes nor no.", "Write yes or no.", "partly"),
     Code("whole-invalid", E, "{found} is not {expected}.", "Write a whole number.", "1.5"),
@@ -181,7 +202,7 @@ CODES: Final[tuple[Code, ...]] = (
         "code-confusable",
         E,
         "{found} looks like {expected}, and is written with other letters.",
-        "Type it again as {suggestion}, with the keyboard set to Latin letters.",
+        "Type it again, with the keyboard set to Latin letters.",
         "ОС1.1 in Cyrillic letters",
     ),
     Code(
