@@ -43,8 +43,23 @@ def write_file(example: Example) -> None:
         Path(name).write_text(example.parsed, encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", [pytest.param(page, id=page.relative_to(ROOT).as_posix()) for page in PAGES])
+# A page with Spark runs beside its tests, in one session; PySpark leaves its sockets to the garbage collector.
+ON_SPARK = (pytest.mark.xdist_group("spark"), pytest.mark.filterwarnings("ignore::ResourceWarning"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, id=page.relative_to(ROOT).as_posix(), marks=ON_SPARK if page.name == "memory.md" else ())
+        for page in PAGES
+    ],
+)
 def test_snippets_run(page, tmp_path, monkeypatch):
+    if page.name == "memory.md":
+        pytest.importorskip("pyspark.sql")
+        if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+            pytest.skip("needs Java")
+        monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     for folder in ("logframes", "examples"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)

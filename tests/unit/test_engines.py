@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import polars as pl
 import pytest
 
 import mne
 from mne.logframe.model import Logframe
+from mne.tables import intake
 from mne.tables.observations import Observations
 from tests.golden import dossier
 
@@ -34,21 +36,6 @@ def relation(frame: pl.DataFrame) -> Any:
     connection = duckdb.connect()
     connection.register("sent", frame.to_arrow())
     return connection.sql("select * from sent")
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """One session for all tests; it is there where PySpark and Java are."""
-    sql = pytest.importorskip("pyspark.sql")
-    session = (
-        sql.SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    yield session
-    session.stop()
 
 
 KINDS: dict[str, Callable[[pl.DataFrame], Any]] = {
@@ -85,8 +72,8 @@ def told(report: mne.ValidationReport) -> Any:
     return [str(each) for each in report.findings], report.counts, report.observations.to_polars().rows()
 
 
-def scored(observations: Any, plan: Logframe) -> str:
-    values = mne.aggregate(observations, plan)
+def scored(observations: Any, plan: Logframe, **options: Any) -> str:
+    values = mne.aggregate(observations, plan, **options)
     return dossier.brief(values, "baseline-target")
 
 
@@ -99,12 +86,6 @@ def test_reports_in_every_kind_of_table_are_judged_alike(kind: str, name: str) -
     assert told(mne.validate(KINDS[kind](rows), plan)) == told(expected)
     accepted = expected.observations
     assert scored(KINDS[kind](accepted.to_polars()), plan) == scored(accepted, plan)
-
-
-@pytest.mark.parametrize("name", plans())
-def test_reports_in_spark_are_judged_alike(spark: Any, name: str) -> None:
-    plan, rows = plans()[name]
-    assert told(mne.validate(spark.createDataFrame(rows.to_arrow()), plan)) == told(mne.validate(rows, plan))
 
 
 PORTFOLIOS = list(dossier.frozen(ROOT / "tests" / "golden" / "projects.jsonl"))[:50]
@@ -121,12 +102,20 @@ def test_fifty_projects_come_out_alike(kind: str) -> None:
         assert told(mne.validate(KINDS[kind](texts), plan)) == told(mne.validate(texts, plan))
 
 
-def test_fifty_projects_come_out_alike_in_spark(spark: Any) -> None:
+def test_fifty_projects_come_out_alike_in_parts() -> None:
+    """However few rows are in memory at once, and whoever of those asked sent nothing."""
     for portfolio, observations in PORTFOLIOS:
         plan = next(iter(portfolio.plans.values()))
         mine = Observations(observations.to_polars().filter(pl.col("project") == plan.id))
-        if len(mine):
-            assert scored(spark.createDataFrame(mine.to_arrow()), plan) == scored(mine, plan)
+        with patch.object(intake, "rows_of", lambda *_: 8):
+            values = mne.aggregate(mine.to_polars(), plan, memory_limit="1GB")
+        whole = mne.aggregate(mine, plan)
+        assert values.until == whole.until
+        assert values.findings == whole.findings
+        assert dossier.brief(values, "baseline-target") == dossier.brief(whole, "baseline-target")
+        for code, value in values.items():
+            same = value.rows is None or value.rows.equals(whole[code].rows)
+            assert same, code
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
@@ -142,6 +131,14 @@ def test_observations_in_files_come_out_alike(suffix: str, tmp_path: Path) -> No
         else:
             {"parquet": half.write_parquet, "csv": half.write_csv}[suffix](path)
     assert scored(tmp_path / f"*.{suffix}", plan) == scored(mine, plan)
+    with patch.object(intake, "rows_of", lambda *_: 8):
+        assert scored(tmp_path / f"*.{suffix}", plan, memory_limit="1GB") == scored(mine, plan)
+        several = [tmp_path / f"{at}.{suffix}" for at in range(2)]
+        assert scored(several, plan, memory_limit="1GB", spill=tmp_path) == scored(mine, plan)
+    for wrong, problem in ((tmp_path / "no-*.csv", mne.ReadError), (__file__, mne.OptionError), (5, mne.OptionError)):
+        with pytest.raises(problem):
+            mne.aggregate(wrong, plan, memory_limit="1GB", spill=tmp_path)
+    assert {path.suffix for path in tmp_path.iterdir()} == {f".{suffix}"}
     with pytest.raises(mne.ReadError, match="there is no file"):
         mne.aggregate(tmp_path / "no-*.csv", plan)
     with pytest.raises(mne.OptionError, match="read from"):

@@ -29,7 +29,7 @@ from mne.reports.reading import Reading, SourceFile, TableAt
 from mne.reports.report import Checked, Counts, Held, as_written
 from mne.reports.telling import Offences, tell
 from mne.tables.buckets import Buckets, Part, bytes_of, rows_of
-from mne.tables.observations import KEY, NAMES, polars_schema
+from mne.tables.observations import KEY, NAMES, Observations, polars_schema
 from mne.tables.plan import compile_plan
 from mne.tables.stored import StoredObservations
 
@@ -40,10 +40,13 @@ if TYPE_CHECKING:
     from mne.reports.table import Given
     from mne.tables.plan import PlanTables
 
-__all__ = ["Large", "judged_in_parts", "refuse_spread"]
+__all__ = ["Large", "Lot", "all_codes", "judged_in_parts", "matrix_of", "refuse_spread", "summed", "typed_schema"]
 
 ROW: Final = 4_000
 """Bytes that a row takes while it is judged, with all that is made of it. Measured; docs/scaling.md says how."""
+
+_TIMES: Final = 6
+"""So many times the size of its cells a row takes, where that is more: long texts stand in several tables."""
 
 ODD_ROW: Final = 12_000
 """Bytes that a row takes which is read cell by cell."""
@@ -56,7 +59,7 @@ class Large:
     """What judging a table in parts gave: the pieces of a report."""
 
     findings: Findings
-    observations: StoredObservations
+    observations: Observations
     held: Held
     held_typed: Callable[[], pl.DataFrame]
     counts: Counts
@@ -66,7 +69,7 @@ class Large:
 
 
 @dataclass(frozen=True)
-class _Lot:
+class Lot:
     """One source, or one table of it, in the buckets: the order of its first row, and what was passed over in it."""
 
     first: int
@@ -87,7 +90,7 @@ class _Shelves:
 
     def __init__(self, store: Buckets, plan: Logframe, tables: PlanTables, today: dt.date | None) -> None:
         self.store, self.plan, self.tables, self.today = store, plan, tables, today
-        self.lots: list[_Lot] = []
+        self.lots: list[Lot] = []
         self.sources: list[SourceFile] = []
         self.reading = Reading(frame=pl.DataFrame(), raw=pl.DataFrame())
 
@@ -132,7 +135,7 @@ class _Shelves:
                 told(source.name)
         self.store.flush()
         self.reading = Reading(
-            frame=pl.DataFrame(schema=_schema()),
+            frame=pl.DataFrame(schema=typed_schema()),
             raw=pl.DataFrame(schema={"source_order": pl.Int64()}),
             findings=tuple(findings),
             sources=tuple(self.sources),
@@ -142,7 +145,7 @@ class _Shelves:
 
     def add_lot(self, told: Told, order: int) -> None:
         """A source that is in the buckets already."""
-        self.lots.append(_Lot(order, told.ignored, told.headers))
+        self.lots.append(Lot(order, told.ignored, told.headers))
 
     def add_done(self, done: Done, order: int) -> None:
         """A source that was read as a whole."""
@@ -152,13 +155,13 @@ class _Shelves:
             frame = pl.concat([part.frame.select(TYPED), written], how="horizontal")
             if frame.height:
                 self.store.add(frame, source=len(self.lots))
-            self.lots.append(_Lot(order, pl.Series([], dtype=pl.Int64), headers))
+            self.lots.append(Lot(order, pl.Series([], dtype=pl.Int64), headers))
 
     # -------------------------------------------------------------------------------------------------- what is there
 
     def scan(self, part: Part | None = None) -> pl.LazyFrame:
         """The typed rows of some buckets, or of all, in no particular order."""
-        frames = [pl.LazyFrame(schema=_schema())]
+        frames = [pl.LazyFrame(schema=typed_schema())]
         for number, lot in enumerate(self.lots):
             found = self.store.scan(part, source=number)
             if found is not None:
@@ -185,7 +188,7 @@ class _Shelves:
             if rows.height:
                 frames.append(self.beside(rows))
                 written.append(self.written(part).filter(mine).collect())
-        return pl.concat(frames), pl.concat(written, how="diagonal")
+        return pl.concat(frames, how="diagonal"), pl.concat(written, how="diagonal")
 
     def beside(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Typed rows beside what the plan knows of them."""
@@ -211,7 +214,8 @@ class _Shelves:
         return nameless.select(*columns, plan_at=pl.lit(0, pl.Int32)).unique().collect()
 
 
-def _schema() -> dict[str, Any]:
+def typed_schema() -> dict[str, Any]:
+    """The columns of typed rows in a bucket."""
     flags = dict.fromkeys(("usable", "named_period", "declared_decimal"), pl.Boolean())
     return {**polars_schema(), **flags}
 
@@ -252,6 +256,7 @@ def judged_in_parts(
     try:
         shelves = _Shelves(store, plan, compile_plan(plan), today)
         shelves.read(reader, sources, limit=limit, told=lambda label: say(len(shelves.sources), len(sources), label))
+        store.most = rows_of(limit, max(ROW, _TIMES * store.each()))
         return _judge(shelves, all_rules(rules, shelves.tables), lambda label: say(len(sources), len(sources), label))
     except BaseException:
         store.close()
@@ -305,7 +310,7 @@ def _judge(shelves: _Shelves, rules: Sequence[Rule], say: Callable[[str], None])
         shares = {at: rows for at, rows in told.found.items() if rules[at].merge is not None}
         heard.append(Heard(shares, told.held.clear(), told.looked, told.plans.clear()))
         rows = judged.reading.frame.select("partner", "period", "source_order")
-        matrix.append(_matrix(rows, rows["source_order"].is_in(held["source_order"].implode())))
+        matrix.append(matrix_of(rows, rows["source_order"].is_in(held["source_order"].implode())))
         counts.update(rows=rows.height, held=held.height)
     settled = settle(heard, rules, tables)
     offences = [*settled.offences, *(Offences(rules[at], _noted(notes, at), count) for at, count in found.items())]
@@ -326,7 +331,7 @@ def _judge(shelves: _Shelves, rules: Sequence[Rule], say: Callable[[str], None])
         counts=Counts(rows=counts["rows"] + ignored, accepted=accepted, held=counts["held"], ignored=ignored),
         checked=checked_of(rules, settled.looked, said.codes),
         sources=reading.sources,
-        by_partner_and_period=_summed(matrix),
+        by_partner_and_period=summed(matrix),
     )
 
 
@@ -334,12 +339,14 @@ def _noted(notes: Path, at: int | str) -> pl.LazyFrame:
     return pl.scan_parquet(sorted(notes.glob(f"{at}-*.parquet")), missing_columns="insert")
 
 
-def _matrix(rows: pl.DataFrame, held: pl.Series) -> pl.DataFrame:
+def matrix_of(rows: pl.DataFrame, held: pl.Series) -> pl.DataFrame:
+    """Of each partner and period how many rows are accepted, and how many held."""
     told = rows.select("partner", "period", accepted=(~held).cast(pl.Int32), held=held.cast(pl.Int32))
     return told.group_by("partner", "period").agg(pl.col("accepted", "held").sum())
 
 
-def _summed(matrix: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def summed(matrix: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """What `matrix_of` gave for several parts, as one."""
     schema = {"partner": pl.String, "period": pl.String, "accepted": pl.Int32, "held": pl.Int32}
     every = pl.concat([pl.DataFrame(schema=schema), *matrix])
     return every.group_by("partner", "period").agg(pl.col("accepted", "held").sum()).sort("partner", "period")
@@ -354,6 +361,14 @@ def _late(held: pl.DataFrame, notes: Path) -> pl.DataFrame:
     return orders.join(known, on="source_order", how="anti")
 
 
+def all_codes(early: pl.DataFrame, late: pl.DataFrame) -> pl.DataFrame:
+    """`source_order` and `codes` of all rows held: of those of each part, and of those held for what is elsewhere."""
+    if not late.height:
+        return early.sort("source_order")
+    told = early.explode("codes").rename({"codes": "code"})
+    return codes_of_rows([told, late])
+
+
 @dataclass(frozen=True)
 class _AllHeld:
     """The rows that are held and those that are not, in the buckets."""
@@ -364,11 +379,7 @@ class _AllHeld:
 
     def codes(self) -> pl.DataFrame:
         """`source_order` and `codes` of all rows held."""
-        early = _noted(self.notes, _HELD_AT).collect()
-        if not self.late.height:
-            return early.sort("source_order")
-        told = early.explode("codes", empty_as_null=True).rename({"codes": "code"})
-        return codes_of_rows([told, self.late])
+        return all_codes(_noted(self.notes, _HELD_AT).collect(), self.late)
 
     def accepted(self, part: Part | None) -> pl.LazyFrame:
         """The rows that count."""

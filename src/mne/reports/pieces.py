@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import polars as pl
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from mne.reports.reading import ColumnAt
     from mne.tables.buckets import Buckets
 
-__all__ = ["RAW", "TYPED", "Told", "read_in_pieces"]
+__all__ = ["RAW", "TYPED", "Pass", "Table", "Told", "read_in_pieces"]
 
 RAW: Final = "written:"
 """What the names of columns begin with that hold what was written; their position follows."""
@@ -69,6 +69,16 @@ class Told:
     headers: tuple[str, ...]
     ignored: pl.Series
     file: str
+
+
+class Keeping(Protocol):
+    """Where typed rows are put away."""
+
+    def add(self, frame: pl.DataFrame, *, source: int = 0) -> None:
+        """Put rows of a source away."""
+
+    def drop(self, source: int) -> None:
+        """Remove all rows of a source."""
 
 
 @dataclass
@@ -115,7 +125,7 @@ def read_in_pieces(
     second = next(pieces, None)
     if first is None or second is None:
         return None
-    one = _Table.of(reader, first.grids[0], source.name, said=first.findings)
+    one = Table.of(reader, first.grids[0], source.name, said=first.findings)
     if one is None:
         raise EngineError(
             f"{source.name}: only a table with one row for each figure, as a machine writes it, can be read in parts"
@@ -123,7 +133,7 @@ def read_in_pieces(
     marks: Mapping[str, Marks] | None = None
     again: Iterator[Loaded] = chain((first, second), pieces)
     while True:
-        found = _Pass(one, store, number=number, odd=odd, marks=marks)
+        found = Pass(one, store, number=number, odd=odd, marks=marks)
         for loaded in again:
             found.take(loaded.grids[0])
             tell(found.below)
@@ -183,7 +193,7 @@ def _piece(data: bytes, name: str) -> Loaded:
 
 
 @dataclass(frozen=True)
-class _Table:
+class Table:
     """What the first piece shows of a table: which of its columns is which, and what is to be said of that."""
 
     grid: Grid
@@ -192,7 +202,7 @@ class _Table:
     reader: SourceReader
 
     @classmethod
-    def of(cls, reader: SourceReader, grid: Grid, name: str, *, said: Sequence[Finding] = ()) -> _Table | None:
+    def of(cls, reader: SourceReader, grid: Grid, name: str, *, said: Sequence[Finding] = ()) -> Table | None:
         """None where it is no table with a row for each figure."""
         if recognised([grid], reader.plan, name=name) is not None:
             return None
@@ -216,11 +226,11 @@ class _Table:
         return self.grid.numbers[self.first]
 
 
-class _Pass:
+class Pass:
     """One time through all pieces."""
 
     def __init__(
-        self, table: _Table, store: Buckets, *, number: int, odd: int, marks: Mapping[str, Marks] | None
+        self, table: Table, store: Keeping, *, number: int, odd: int, marks: Mapping[str, Marks] | None
     ) -> None:
         self.table, self.store, self.number, self.odd, self.marks = table, store, number, odd, marks
         self.below = 0
@@ -243,12 +253,26 @@ class _Pass:
             self.put(grid, parts.frame, parts.at)
             at = [number - grid.numbers[first] + self.below for number in parts.rest.numbers[first:]]
             self.rest.add(at, [column[first:] for column in parts.rest.columns])
+        self.check_odd()
+        self.below += size
+
+    def check_odd(self) -> None:
+        """Refuse a table of which too much has to be read cell by cell.
+
+        Raises:
+            EngineError: it has.
+        """
         if len(self.rest.at) > self.odd:
             raise EngineError(
-                f"{grid.file}: more than {self.odd:,} rows have a cell that is not as a machine writes it; "
+                f"{self.table.grid.file}: more than {self.odd:,} rows have a cell that is not as a machine writes it; "
                 "raise memory_limit, or mend them first"
             )
-        self.below += size
+
+    def sort_rest(self) -> None:
+        """Put the rows that are left into their order, where the pieces came in another."""
+        rank = sorted(range(len(self.rest.at)), key=self.rest.at.__getitem__)
+        self.rest.at = [self.rest.at[at] for at in rank]
+        self.rest.cells = [[cells[at] for at in rank] for cells in self.rest.cells]
 
     def put(self, grid: Grid, frame: pl.DataFrame, at: pl.Series) -> None:
         """Put typed rows away, with what was written."""
@@ -305,7 +329,7 @@ class _Pass:
             columns=[[*column[:first], *cells] for column, cells in zip(grid.columns, self.rest.cells, strict=True)],
             numbers=[*grid.numbers[:first], *(table.base + at for at in self.rest.at)],
         )
-        again = _Table.of(reader, rest, source.name)
+        again = Table.of(reader, rest, source.name)
         if again is None or again.layout.columns != table.layout.columns:
             raise EngineError(f"{source.name}: further tables stand beneath the first; read it without memory_limit")
         read = one_by_one(rest, table.layout, reader.names, reader.given, order=0, proved=self.marks)

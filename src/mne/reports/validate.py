@@ -9,7 +9,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any, overload
+from typing import Any, Final, overload
 
 from mne.errors import OptionError
 from mne.ground.catalogue import CODES, Severity
@@ -21,20 +21,26 @@ from mne.logframe.model import Logframe
 from mne.logframe.portfolio import Portfolio
 from mne.reports.handover import report_of
 from mne.reports.judge import judge
-from mne.reports.large import judged_in_parts
+from mne.reports.large import ODD_ROW, judged_in_parts
 from mne.reports.many import validate_many
 from mne.reports.many_report import PortfolioReport
 from mne.reports.mapping import mappings_of
+from mne.reports.on_spark import judged_on_spark
 from mne.reports.own_rules import own_rules
 from mne.reports.read import given_of, given_of_all, read
 from mne.reports.report import ValidationReport
 from mne.reports.rules import RULES, Rule
+from mne.tables.buckets import bytes_of, rows_of
+from mne.tables.frames import is_spark
 from mne.tables.observations import Status
 from mne.tables.plans import CompiledPlans, compile_plans, is_plans
 
 __all__ = ["PortfolioReport", "ValidationReport", "validate"]
 
 Progress = Callable[[int, int, str], None]
+
+_DRIVER: Final = "2GB"
+"""What a reading on Spark may take of the memory of this process, unless a limit is given."""
 
 
 @overload
@@ -157,8 +163,12 @@ def validate(
     every_rule = (*RULES, *own_rules(rules, known))
     codes = {*CODES, *(rule.code for rule in every_rule)}
     wanted, unwanted = chosen(select, codes, name="select"), chosen(ignore, codes, name="ignore")
-    if memory_limit is not None:
-        given = replace(given_of(known, partner, period, default_status, delimiter), mappings=mappings_of(mapping))
+    large = None
+    given = replace(given_of(known, partner, period, default_status, delimiter), mappings=mappings_of(mapping))
+    if is_spark(source):
+        odd = rows_of(bytes_of(memory_limit or _DRIVER), ODD_ROW)
+        large = judged_on_spark(source, known, given, every_rule, odd=odd, today=today)
+    elif memory_limit is not None:
         large = judged_in_parts(
             source,
             known,
@@ -170,6 +180,7 @@ def validate(
             today=today,
             progress=progress,
         )
+    if large is not None:
         told, shown = _weighed(large.findings, known, wanted, unwanted)
         return ValidationReport(
             plan_id=known.id,

@@ -77,6 +77,7 @@ class Buckets:
         self.count = min(MOST_BUCKETS, wanted)
         self.folder = Path(tempfile.mkdtemp(prefix="logframe-", dir=spill))
         self.rows: dict[tuple[int, int], int] = {}
+        self.size = 0
         self._closed = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._waiting: dict[tuple[int, int], list[pl.DataFrame]] = {}
         self._held = 0
@@ -110,6 +111,7 @@ class Buckets:
             self._waiting.setdefault(key, []).append(rows)
             self.rows[key] = self.rows.get(key, 0) + rows.height
         self._held += frame.height
+        self.size += int(frame.estimated_size())
         if self._held >= self.most // 2:
             self.flush()
 
@@ -136,6 +138,10 @@ class Buckets:
             del self.rows[number, other]
             for path in (self.folder / f"{number}").glob(f"{source}-*.parquet"):
                 path.unlink()
+
+    def each(self) -> int:
+        """How many bytes a row takes that was added, on the average."""
+        return self.size // max(1, sum(self.rows.values()))
 
     def parts(self) -> list[Part]:
         """All buckets, put together to parts of at most `most` rows; a single larger bucket is a part of its own."""

@@ -7,6 +7,7 @@ Read `of_file` first. These are a program's own files, with the canonical column
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from mne.tables.observations import COLUMNS
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["of_file"]
+__all__ = ["of_file", "typed", "typed_lines"]
 
 
 def of_file(path: str) -> pl.DataFrame:
@@ -43,13 +44,18 @@ def _one(path: Path) -> pl.DataFrame:
         case ".parquet":
             return pl.read_parquet(path, glob=False)
         case ".csv":
-            return _typed(pl.read_csv(path, infer_schema=False, glob=False))
+            return typed(pl.read_csv(path, infer_schema=False, glob=False))
         case ".jsonl" | ".ndjson":
-            lines = path.read_text(encoding="utf-8").splitlines()
-            # Numbers stay the digits that they are written in.
-            rows = [json.loads(line, parse_float=str, parse_int=str) for line in lines if line.strip()]
-            return _typed(pl.DataFrame(_as_text(rows)))
+            return typed_lines(path.read_text(encoding="utf-8").splitlines())
     raise OptionError(f"{path.name}: observations are read from .parquet, .csv and .jsonl")
+
+
+def typed_lines(lines: Iterable[str]) -> pl.DataFrame:
+    """The rows of lines of JSON; numbers stay the digits that they are written in."""
+    import polars as pl
+
+    rows = [json.loads(line, parse_float=str, parse_int=str) for line in lines if line.strip()]
+    return typed(pl.DataFrame(_as_text(rows)))
 
 
 def _as_text(rows: list[dict[str, Any]]) -> dict[str, list[str | None]]:
@@ -61,7 +67,7 @@ def _written(cell: Any) -> str | None:
     return None if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
-def _typed(table: pl.DataFrame) -> pl.DataFrame:
+def typed(table: pl.DataFrame) -> pl.DataFrame:
     """Columns of text as their types say; a cell that is none of its type is the caller's mistake."""
     import polars as pl
 

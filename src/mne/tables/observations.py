@@ -140,7 +140,7 @@ class Observations:
             frame = pl.DataFrame(filled, schema=schema, orient="row") if filled else pl.DataFrame(schema=schema)
         except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
             raise OptionError(f"the rows do not fit the observation table: {error}") from error
-        return cls(_required(frame))
+        return cls(required(frame))
 
     @classmethod
     def from_frame(cls, frame: Any) -> Observations:
@@ -154,7 +154,7 @@ class Observations:
         """
         from mne.tables.frames import canonical
 
-        return cls(_required(canonical(frame)))
+        return cls(required(canonical(frame)))
 
     def __len__(self) -> int:
         return self._frame.height
@@ -241,7 +241,12 @@ def _defaults() -> dict[str, Any]:
     }
 
 
-def _required(frame: pl.DataFrame) -> pl.DataFrame:
+def required(frame: pl.DataFrame) -> pl.DataFrame:
+    """The table, if nothing is empty in it that must not be.
+
+    Raises:
+        OptionError: something is.
+    """
     for column in COLUMNS:
         if not column.nullable and frame[column.name].null_count():
             raise OptionError(f"the observation column {column.name!r} must not be empty: {column.meaning}")

@@ -7,6 +7,7 @@ numbers per indicator and period, is folded here on exact fractions (semantics Â
 from __future__ import annotations
 
 import datetime as dt
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, overload
 
@@ -15,9 +16,14 @@ import polars as pl
 from mne.errors import OptionError
 from mne.ground.findings import Findings
 from mne.logframe.model import Logframe
+from mne.tables.frames import is_spark
+from mne.tables.intake import bucketed
 from mne.tables.observations import Observations, Status
 from mne.tables.plans import compile_plans, is_plans
+from mne.tables.spark import SparkObservations
+from mne.tables.stored import StoredObservations
 from mne.values.derive import with_formulas
+from mne.values.large import count_on_spark, count_parts
 from mne.values.many import ProjectValues, aggregate_many
 from mne.values.partial import Asked, Count, folded, part_of, rows_of, values_of
 from mne.values.select import select
@@ -48,6 +54,8 @@ def aggregate(
     known_by: dt.date | str | None = None,
     statuses: Iterable[str] = COUNTED,
     closed: Closed | None = None,
+    memory_limit: str | int | None = None,
+    spill: str | os.PathLike[str] | None = None,
 ) -> Values: ...
 @overload
 def aggregate(
@@ -66,6 +74,8 @@ def aggregate(
     known_by: dt.date | str | None = None,
     statuses: Iterable[str] = COUNTED,
     closed: Closed | None = None,
+    memory_limit: str | int | None = None,
+    spill: str | os.PathLike[str] | None = None,
 ) -> Values | ProjectValues:
     """The value, state and coverage of every indicator, per period and to date.
 
@@ -81,6 +91,10 @@ def aggregate(
         closed: periods that were counted before, as `close` gives them; only reports of later ones are looked at, and
             the answer is that of all of them. There are no rows of closed periods then, so that a value that adds up
             cannot be traced to them, or broken down.
+        memory_limit: about how much memory may be used beside what the process has already, such as ``2GB``: the table
+            is then read some rows at a time and counted some partners at a time, with the same result. What `validate`
+            kept in files is counted so at any rate. A Spark DataFrame is counted where its rows are.
+        spill: the folder for what is kept in files meanwhile; None takes the system's.
 
     Returns:
         One `IndicatorValue` per indicator of the plan, in its order; of many projects such values by project. Nothing
@@ -91,8 +105,10 @@ def aggregate(
             were closed by another plan or for other statuses.
     """
     if is_plans(plan):
-        if closed is not None:
-            raise OptionError("closed can be given for one project, not for many")
+        own = {"closed": closed, "memory_limit": memory_limit, "spill": spill}
+        refused = [name for name, value in own.items() if value is not None]
+        if refused:
+            raise OptionError(f"{', '.join(refused)} can be given for one project, not for many")
         every = observations if isinstance(observations, Observations) else Observations.from_frame(observations)
         return aggregate_many(
             every.to_polars(),
@@ -105,13 +121,15 @@ def aggregate(
         raise OptionError(f"plan must be a Logframe, not {type(plan).__name__}; read one with mne.read_logframe(path)")
     day, known = day_of(until, "until"), day_of(known_by, "known_by")
     wanted = statuses_of(statuses)
-    table = observations if isinstance(observations, Observations) else Observations.from_frame(observations)
+    asked = Asked(until=day, known_by=known, statuses=wanted)
     if closed is None:
-        found = count(table.to_polars(), plan, until=day, known_by=known, statuses=wanted)
+        found = _found(observations, plan, asked, memory_limit, spill)
+    elif memory_limit is not None or spill is not None:
+        raise OptionError("memory_limit and spill are for a table that is counted from its beginning, without closed")
     else:
         from mne.values.closed import count_open
 
-        asked = Asked(until=day, known_by=known, statuses=wanted)
+        table = observations if isinstance(observations, Observations) else Observations.from_frame(observations)
         found = count_open(table.to_polars(), plan, closed, asked)
     return Values(
         with_formulas(found.values, plan, until=found.until),
@@ -121,6 +139,26 @@ def aggregate(
         statuses=wanted,
         findings=Findings(found.findings),
     )
+
+
+def _found(
+    observations: Any,
+    plan: Logframe,
+    asked: Asked,
+    memory_limit: str | int | None,
+    spill: str | os.PathLike[str] | None,
+) -> Count:
+    """The values, counted as a whole, in parts, or on Spark."""
+    if isinstance(observations, SparkObservations):
+        observations = observations.to_spark()
+    if is_spark(observations):
+        return count_on_spark(observations, plan, asked)
+    if memory_limit is not None and not isinstance(observations, Observations):
+        observations = bucketed(observations, memory_limit=memory_limit, spill=spill)
+    if isinstance(observations, StoredObservations):
+        return count_parts(observations, plan, asked)
+    table = observations if isinstance(observations, Observations) else Observations.from_frame(observations)
+    return count(table.to_polars(), plan, until=asked.until, known_by=asked.known_by, statuses=asked.statuses)
 
 
 def count(
