@@ -60,3 +60,12 @@ def test_counts_must_be_equal_and_numbers_nearly():
     assert not differences({"a": 1, "b": 0.1 + 0.2}, {"a": 1, "b": 0.3})
     assert differences({"a": 1, "b": 0.3}, {"a": 2, "b": 0.31}) == ["/a: 1 and 2", "/b: 0.3 and 0.31"]
     assert differences({"a": 1}, {}) == ["/a: 1 and None"]
+
+
+def test_a_line_that_fails_is_told_and_the_command_with_it(monkeypatch, capsys):
+    def broken(options):
+        raise RuntimeError("no such job")
+
+    monkeypatch.setitem(LINES, "a", broken)
+    assert main(["--only", "a", "--rows", "2000"]) == 1
+    assert "(a) no such job" in capsys.readouterr().out
