@@ -419,3 +419,9 @@ def test_what_is_set_aside_in_a_wide_table_is_named() -> None:
     told = judged([["Indicator", "Description", "2026-Q1", "Year total"], ["OC1.2", "Days", 1, 1]])
     (said,) = told.findings.of("layout-read")
     assert said.params["aside"] == "B (Description), D (Year total)"
+
+
+def test_beside_and_beneath_tables_of_other_layouts_it_is_as_quiet() -> None:
+    told = judged([["Places, Q2 2026"], [*PLAIN, None, "Trainer"], ["OC1.2", "N", 5, None, "S."], [], ["Signed: B."]])
+    assert figures(told) == [("OC1.2", "2026-Q2", "N", "_T", 5)]
+    assert [each.level for each in told.findings.of("header-unknown", "row-without-data")] == ["info", "info"]

@@ -12,7 +12,7 @@ from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import both, listed, phrase, phrase_n
 from mne.ground.sheets import column_letters
-from mne.reports.grid import text_of
+from mne.reports.grid import is_blank, text_of
 from mne.reports.headers import is_aside
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
             found.append(_out_of_order(view, heading, wrong))
     for at in window.unknown:
         place = _at(view, at.row, at.column, at.text)
-        severity = Severity.INFO if is_aside(at.text) else None
+        severity = Severity.INFO if is_aside(at.text) or _is_apart(view, window, at.column) else None
         found.append(Finding(code="header-unknown", place=place, found=at.text, severity=severity))
     hidden = view.grid.hidden_columns
     for heading in window.figures:
@@ -128,6 +128,12 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
             place = _at(view, window.bottom, heading.column, heading.header)
             found.append(Finding(code="column-hidden", place=place, found=heading.header))
     return found
+
+
+def _is_apart(view: SheetView, window: Window, column: int) -> bool:
+    """Whether an empty column parts a column from those before it: what stands there is beside the table."""
+    rows = range(window.top, window.end)
+    return any(all(is_blank(view.own(row, between)) for row in rows) for between in range(1, column))
 
 
 def _out_of_order(view: SheetView, heading: Heading, wrong: Misplaced) -> Finding:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
+from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
 from mne.ground.sheets import column_letters
@@ -503,4 +504,15 @@ def _say_passed(maker: _Maker) -> None:
         if len(rows) > _SHOWN:
             shown = phrase("{some}, … ({n} rows)", some=shown, n=len(rows))
         place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[rows[0]])
-        maker.findings.append(Finding(code=code, place=place, found=shown, params={"count": len(rows)}))
+        severity = Severity.INFO if code == "row-without-data" and all(_is_remark(maker, row) for row in rows) else None
+        params = {"count": len(rows)}
+        maker.findings.append(Finding(code=code, place=place, found=shown, severity=severity, params=params))
+
+
+def _is_remark(maker: _Maker, row: int) -> bool:
+    """Whether a row holds nothing but a sentence, with nothing of a table beneath it."""
+    view = maker.view
+    cells = [view.own(row, column) for column in view.filled(row)]
+    beneath = range(row + 1, view.height)
+    alone = all(len([*view.filled(each)]) < 2 for each in beneath)
+    return len(cells) == 1 and isinstance(cells[0], str) and alone
