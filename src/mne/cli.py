@@ -322,6 +322,10 @@ def validate(
     ] = None,
     memory_limit: MemoryLimit = None,
     spill: Spill = None,
+    today: Annotated[
+        str | None,
+        typer.Option("--today", metavar="DATE", help="The day after which no period has begun yet."),
+    ] = None,
     quiet: Quiet = False,
 ) -> int:
     """Check partners' reports against a logframe, cell by cell."""
@@ -339,6 +343,7 @@ def validate(
             rules=rules or (),
             partner=partner,
             period=period,
+            today=_day(today),
             progress=progress,
             memory_limit=memory_limit,
             spill=spill,
@@ -352,6 +357,18 @@ def validate(
         _annotate(report, annotate, lang=lang, force=force, quiet=quiet)
     refused = bool(report.sources) and all(source.refused for source in report.sources)
     return UNUSABLE if refused else _code_of(report.findings, fail_on)
+
+
+def _day(text: str | None) -> Any:
+    """A day as it is written on the command line."""
+    import datetime as dt
+
+    from mne.errors import OptionError
+
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError:
+        raise OptionError(f"--today must be a day such as 2026-07-20, not {text!r}") from None
 
 
 def _annotate(report: Any, output: Path, *, lang: str | None, force: bool, quiet: bool) -> None:

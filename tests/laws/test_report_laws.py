@@ -53,11 +53,13 @@ def plan() -> Logframe:
         indicator("STAGE", measure="ordinal", unit=None, scale=[{"id": "low"}, {"id": "high"}], baseline={"stage": "low"},
                   targets=[{"period": "2025-12", "stage": "high"}]),
         indicator("LAW", measure="yes_no", unit=None, targets=[{"period": "2025-12", "value": "1"}]),
+        indicator("PER", measure="ratio", unit=None, per="1000", accumulation="flow"),
+        indicator("TRUST", measure="index", unit=None, minimum="0", maximum="100"),
         indicator("RATE", measure="ratio", unit=None, per="1", formula="TRAINED / REACHED", reported_as="value"),
     ]  # fmt: skip
     return Logframe.model_validate(
         {
-            "id": "P", "title": "A project", "start": "2025-01-01", "end": "2025-12-31",
+            "id": "P", "title": "A project", "start": "2025-01-01", "end": "2026-12-31",
             "calendar": {"frequency": "monthly"}, "reporting_lag": 15, "closing_lag": 90,
             "thresholds": {"jump": "300"},
             "organisations": [{"id": id, "title": id, "roles": ["partner"]} for id in ("P-A", "P-B")],

@@ -283,10 +283,10 @@ def test_validate_speaks_the_language(lang, tmp_path):
 
 
 def test_columns_of_structs_become_phrases():
-    from mne.reports.telling import _filled
+    from mne.reports.plan_words import Words
 
     frame = pl.DataFrame({"made": [[{"phrase": "{amount} by {by}", "amount": "45", "by": ["sex", "age"]}]]})
-    said = _filled("at least {made}", frame.row(0, named=True))
+    said = Words(()).filled("at least {made}", frame.row(0, named=True))
     assert isinstance(said, Phrase)
     assert said == "at least 45 by sex and age"
     assert said.in_language("ru") == "не меньше 45 по sex и age"

@@ -67,7 +67,8 @@ def test_spaces_that_part_thousands_are_shown_as_spaces() -> None:
 def test_a_conflict_says_which_figures() -> None:
     told = mne.validate(sent(value=[5, 7], partner="A"), plan_of(FLOW))
     assert told.findings.of("key-conflict")[0].message == (
-        "Two rows give different figures for the same cell; there can be one figure for one cell, not 5 and 7."
+        "Two rows give different figures for the same cell; there can be one figure for A in 2025-Q1, not 5 (row 1) and "
+        "7 (row 2)."
     )
 
 

@@ -16,7 +16,10 @@ from typing import Any, Final, NamedTuple, Self, SupportsIndex
 from mne.ground.maps import FrozenMap
 from mne.ground.tags import NUMBER_MARKS, spoken
 
-__all__ = ["Phrase", "both", "either", "filled", "listed", "phrase", "phrase_n", "told_in", "translated"]
+__all__ = ["Phrase", "both", "either", "filled", "listed", "named", "phrase", "phrase_n", "told_in", "translated"]
+
+_TITLES: Final = "titles in languages"
+"""The parameter that makes a phrase a title: its words are the plan's and stand in no catalogue."""
 
 _NOTHING: Final = gettext.NullTranslations()
 
@@ -110,7 +113,9 @@ class Phrase(str):
     ) -> Self:
         """The phrase of a template and its values; with `plural`, `number` chooses between the two."""
         english = template if plural is None or number == 1 else plural
-        made = super().__new__(cls, filled(english, params))
+        told = params.get(_TITLES)
+        text = told.get("en", template) if isinstance(told, Mapping) else filled(english, params)
+        made = super().__new__(cls, text)
         made.template, made.plural, made.number, made.params = template, plural, number, FrozenMap(params)
         return made
 
@@ -120,6 +125,9 @@ class Phrase(str):
         A regional tag reads its language: ``fr-CD`` reads ``fr``.
         """
         known = spoken(lang)
+        titles = self.params.get(_TITLES)
+        if isinstance(titles, Mapping):
+            return str(titles.get(known, str(self)))
         if known == "en":
             return str(self)
         catalogue = _catalogue(known)
@@ -150,6 +158,15 @@ def phrase(template: str, /, **values: object) -> Phrase:
     'at most 5,000 characters'
     """
     return Phrase(template, values)
+
+
+def named(code: str, titles: Mapping[str, str]) -> Phrase:
+    """Something by the title that a plan gives it in each language; by its code where it gives none.
+
+    >>> named("F", {"en": "women", "fr": "femmes"}).in_language("fr")
+    'femmes'
+    """
+    return Phrase(code, {_TITLES: FrozenMap(titles)})
 
 
 def phrase_n(one: str, many: str, n: int, /, **values: object) -> Phrase:

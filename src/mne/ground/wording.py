@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import named
 from mne.ground.tags import LANGUAGES, spoken
 
-__all__ = ["PHRASES", "Say", "wording"]
+__all__ = ["PHRASES", "Say", "said", "wording"]
 
 _PHRASES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     # key, English, French, Russian, Tajik
@@ -349,6 +350,11 @@ class Say:
         """The phrase with its parameters filled in."""
         told = PHRASES[key][self.lang]
         return told.format(**params) if params else told
+
+
+def said(key: str) -> str:
+    """A phrase without parameters that is told later, in the language of who reads it."""
+    return named(PHRASES[key]["en"], PHRASES[key]) if key in PHRASES else key
 
 
 def wording(lang: str | None = None) -> Say:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -35,8 +36,25 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "PERIOD_CHECKS"]
 
+_SPAN: Final = re.compile(
+    r"[(\[,]\s*(?:scale |échelle |шкала |ҷадвал )?(?:of |from |de |от |аз )?(?P<least>[01])\s*"
+    r"(?:to|à|до|то|[-–—])\s*(?P<most>[0-9]{1,4})\s*[)\]]",
+    re.IGNORECASE,
+)
 _NEAR_HUNDRED: Final = range(75, 126)
 _LEAST_PERCENT: Final = 5
+
+
+def limits(plan: Logframe) -> Iterator[Finding]:
+    """A title that says from where to where a value can be is no limit by itself."""
+    for path, indicator in indicators_at(plan):
+        if indicator.measure is Measure.PERCENTAGE or indicator.measure.is_text or indicator.scale:
+            continue
+        titles = [str(indicator.title), *(indicator.title.in_language(lang) for lang in indicator.title.languages)]
+        said = next((found for title in titles if (found := _SPAN.search(title)) is not None), None)
+        if said is not None and indicator.minimum is None and indicator.maximum is None:
+            expected = phrase("minimum: {least} and maximum: {most}", least=said["least"], most=said["most"])
+            yield problem("logframe-limits-in-title", path, found=said[0], expected=expected, indicator=indicator.id)
 
 
 def verification(plan: Logframe) -> Iterator[Finding]:
@@ -295,8 +313,8 @@ def _unused(indicator: Indicator) -> Iterator[tuple[str, str]]:
 
 
 CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
-    verification, measured, weight_sums, baselines, targets, kept_levels, surveys, assignments, sources, unit_given,
-    without_effect,
+    limits, verification, measured, weight_sums, baselines, targets, kept_levels, surveys, assignments, sources,
+    unit_given, without_effect,
 )  # fmt: skip
 PERIOD_CHECKS: Final = (targets,)
 """Those that need the project's periods."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.findings import Finding
+from mne.ground.numbers import number_text
 from mne.ground.phrases import both, phrase
 from mne.logframe.choices import BaselineStatus, Measure
 from mne.logframe.indicator import TargetVersion
@@ -256,4 +257,34 @@ def settings(plan: Logframe) -> Iterator[Finding]:
             )
 
 
-CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (baselines, kinds, percentages, settings)
+def limits(plan: Logframe) -> Iterator[Finding]:
+    """What is possible at all is a range, and baselines and targets lie in it."""
+    for path, indicator in indicators_at(plan):
+        least, most = indicator.minimum, indicator.maximum
+        if least is not None and most is not None and least >= most:
+            expected = phrase("more than the minimum, {n}", n=number_text(Fraction(least)))
+            yield problem(
+                "logframe-setting-invalid", f"{path}.maximum", found=most, expected=expected, indicator=indicator.id
+            )
+            continue
+        for at, quantity in _quantities(path, indicator) if (least, most) != (None, None) else ():
+            number = number_of(indicator, quantity)
+            if number is None or ((least is None or number >= least) and (most is None or number <= most)):
+                continue
+            expected = (
+                phrase("at least {n}, the lowest that is possible", n=f"{least:f}")
+                if least is not None and number < least
+                else phrase("at most {n}, the highest that is possible", n=f"{most:f}")
+            )
+            yield problem(
+                "logframe-value-outside", at, found=number_text(number), expected=expected, indicator=indicator.id
+            )
+
+
+CHECKS: Final[tuple[Callable[[Logframe], Iterator[Finding]], ...]] = (
+    baselines,
+    kinds,
+    percentages,
+    settings,
+    limits,
+)

@@ -326,6 +326,10 @@ class Indicator(Model):
     """Indicators of parent projects that it adds to."""
     reachable: Number | None = None
     """The population that can be reached at all; a value above it is a finding."""
+    minimum: Number | None = None
+    """The lowest value that is possible at all, as of an index from 0 to 100; a value below it is a finding."""
+    maximum: Number | None = None
+    """The highest value that is possible at all; a value above it is a finding."""
     evidence_required: Flag = False
     """Whether every value must name what proves it: a link, a file or a reference."""
     thresholds: FrozenMap[Code, Number] = Field(default_factory=FrozenMap)

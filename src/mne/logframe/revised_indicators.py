@@ -33,8 +33,8 @@ PLAIN: Final[Mapping[str, Effect]] = FrozenMap(
         "zero_means": VALUES, "min_coverage": VALUES, "baseline_included": ACHIEVEMENT, "tolerance": ACHIEVEMENT,
         "survey": CHECKS, "counts": VALUES, "weight_illustrative": WORDS, "references": WORDS,
         "means_of_verification": WORDS, "sources": WORDS, "responsible": WORDS, "definition": WORDS, "method": WORDS,
-        "limitations": WORDS, "rationale": WORDS, "reachable": CHECKS, "evidence_required": CHECKS,
-        "thresholds": CHECKS, "illustrative": WORDS,
+        "limitations": WORDS, "rationale": WORDS, "reachable": CHECKS, "minimum": CHECKS, "maximum": CHECKS,
+        "evidence_required": CHECKS, "thresholds": CHECKS, "illustrative": WORDS,
     }
 )  # fmt: skip
 """The fields that are compared as they stand."""

@@ -104,6 +104,9 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> Ro
     frame = reading.frame
     if "declared_decimal" not in frame.columns:  # a reading that another program made need not know
         frame = frame.with_columns(declared_decimal=pl.lit(value=False))
+    if "shown" not in frame.columns:  # only a template shows what was reported last
+        frame = frame.with_columns(shown=pl.lit(None, pl.String), astray=pl.lit(value=False))
+    frame = frame.with_columns(pl.col("astray").fill_null(value=False))
     if "plan_at" not in frame.columns:
         frame = frame.with_columns(plan_at=pl.lit(0, pl.Int32))
     codes = {name: coded(frame[name]) for name in (*SERIES, "unit", "period_start", "period_end")}
@@ -183,8 +186,13 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> Ro
         "reports_value": REPORTED & ~pl.col("by_denominator") & ~pl.col("words"),
         "reports_parts": REPORTED & pl.col("by_denominator"),
         "in_own_unit": pl.col("unit").is_null() | (pl.col("unit") == pl.col("own_unit")),
-        "today": pl.lit(today, dtype=pl.Date),
     }
+    if today is None and frame["reported_on"].null_count() not in (0, frame.height):
+        # A row without a day of receipt came no later than the last one of its partner in its file.
+        day = pl.col("reported_on").max().over("source_file", "plan_at", "partner")
+        base = base.with_columns(today=pl.when(pl.col("reported_on").is_null()).then(day))
+    else:
+        last["today"] = pl.lit(today, dtype=pl.Date)
     rows = Rows(base, made, last)
     return rows if frame.height >= _LARGE else Rows(rows.lazy().collect())
 

@@ -21,10 +21,11 @@ from mne.tables.observations import KEY, Status
 from mne.tables.plan import PlanTables
 
 if TYPE_CHECKING:
+    from mne.logframe.model import Logframe
     from mne.reports.reading import Reading
     from mne.reports.rule import Over
 
-__all__ = ["NOTHING", "Asked", "Judged", "arranged"]
+__all__ = ["NOTHING", "Asked", "Judged", "arranged", "resembling"]
 
 T = TypeVar("T")
 
@@ -68,9 +69,11 @@ class Judged:
       denominator, as its measure asks; `in_own_unit`: whether that is in the indicator's unit;
     - `series`: a number for each series over time, rising with `SERIES`;
     - `declared_decimal`: whether the source declares its values as decimals;
+    - `astray`: whether it names another period than its template, and so most likely stands for one of that;
+    - `shown`: the last figure of the cell that a template of ours shows, as in ``8 (2026-Q1)``, else null;
     - `plan_at`: the position of the row's plan in `tables`; where there are several, its indicator, partner, location,
       `frequency` and `plan_period` have the mark of that plan before them;
-    - `today`: the day that the caller gave, else null.
+    - `today`: the day that the caller gave, else of a row without a day of receipt the last one of its partner there.
 
     Attributes:
         reading: what was read.
@@ -99,6 +102,11 @@ class Judged:
         found: T = self._kept[make]
         return found
 
+    @property
+    def plans(self) -> Sequence[Logframe]:
+        """The plans that the rows are of."""
+        return self.tables.plans
+
     def fetch(self, wanted: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows with these `source_order`, as they were read and as they were written."""
         mine = pl.col("source_order").is_in(wanted.implode())
@@ -107,8 +115,10 @@ class Judged:
     def unread(self, columns: Sequence[str]) -> pl.DataFrame:
         """The rows of which one of these columns was not understood, those included that may be of any part."""
         unread = pl.any_horizontal(pl.col(columns).is_null())
-        mine = self.every.keep(unread).frame()
-        return mine if self.strays is None else pl.concat([mine, self.strays.filter(unread)], how="diagonal")
+        mine = self.every.keep(unread | pl.col("astray")).frame()
+        mine = mine.with_columns(pl.when(~pl.col("astray")).then(name).alias(name) for name in _OF_PERIOD)
+        every = mine if self.strays is None else pl.concat([mine, self.strays.filter(unread)], how="diagonal")
+        return resembling(every, self.reading, self.tables)
 
     def of(self, over: Over) -> Rows:
         """One of the sets of rows, whose columns are made only when they are asked for."""
@@ -130,6 +140,14 @@ class Judged:
         """`usable`, before its columns are made."""
         needed = [*KEY, "state", "status", "revision", "source_order", "measure"]
         return self.every.keep(pl.col("usable") & pl.all_horizontal(pl.col(needed).is_not_null()))
+
+    @cached_property
+    def legible_rows(self) -> Rows:
+        """The usable rows, and those of a known indicator of whose cell something else was not understood."""
+        if self.usable_rows.height == self.every.height:
+            return self.usable_rows
+        known = pl.all_horizontal(pl.col("indicator", "measure", "state").is_not_null())
+        return self.every.keep(pl.col("usable") | (known & pl.any_horizontal(pl.col(KEY).is_null())))
 
     @cached_property
     def sound(self) -> pl.DataFrame:
@@ -194,6 +212,33 @@ class Judged:
         """`reported` without stages, yes and no: what is a quantity."""
         rows, others = self.reported, pl.col("ranked") | (pl.col("measure") == Measure.YES_NO.value)
         return rows.filter(~others) if rows.select(others.any()).item() else rows
+
+
+_OF_PERIOD: Final = ("plan_period", "plan_number", "plan_start", "plan_last", "period_start", "period_end")
+
+
+def resembling(unread: pl.DataFrame, reading: Reading, tables: PlanTables) -> pl.DataFrame:
+    """Rows of codes that the plan does not know as rows of the indicator that each resembles; without those of none."""
+    if not unread["indicator"].null_count():
+        return unread
+    like = [
+        (place.file, place.sheet, place.row, finding.suggestion)
+        for finding in reading.findings
+        if finding.code == "ref-unknown-indicator"
+        for place in (finding.place, *finding.related)
+        if place.row is not None
+    ]
+    schema = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64, "like": pl.String}
+    known = pl.DataFrame(like, schema=schema, orient="row").unique(list(schema)[:3]).with_columns(unknown=pl.lit(1))
+    rows = unread.join(known, on=list(schema)[:3], how="left", nulls_equal=True)
+    lost = pl.col("indicator").is_null() & pl.col("unknown").is_not_null()
+    marks = pl.DataFrame(
+        {"plan_at": range(len(tables.marks)), "mark": tables.marks}, schema_overrides={"plan_at": pl.Int32}
+    )
+    rows = rows.join(marks, on="plan_at", how="left").with_columns(
+        indicator=pl.when(lost).then(pl.col("mark") + pl.col("like")).otherwise("indicator")
+    )
+    return rows.filter(~lost | pl.col("like").is_not_null()).select(unread.columns)
 
 
 def arranged(rows: pl.DataFrame) -> pl.DataFrame:

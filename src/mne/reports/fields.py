@@ -116,12 +116,11 @@ def period(
 
 
 def _within(found: PeriodFound, given: Period) -> bool:
-    return (
-        found.start is not None
-        and found.last is not None
-        and given.start <= found.start
-        and found.last <= given.last_day
-    )
+    """Whether a period lies in the one of the report, or is a longer one that ends with it: the half-year in June."""
+    if found.start is None or found.last is None:
+        return False
+    ends = found.start <= given.start and found.last == given.last_day
+    return ends or (given.start <= found.start and found.last <= given.last_day)
 
 
 def _told(answer: PeriodAnswer, *, severity: Severity | None = None) -> Answer[Any]:

@@ -235,7 +235,13 @@ class _Court:
 
     def hear_rows(self, rules: Sequence[int]) -> None:
         """Every rule about one row, all in one pass."""
-        rows = self.judged.usable_rows
+        whole = [at for at in rules if self.rules[at].over != "read"]
+        self._hear_rows(self.judged.usable_rows, whole)
+        self._hear_rows(self.judged.legible_rows, [at for at in rules if at not in whole])
+        if self.held:
+            self.judged.unsound = pl.concat(self.held)["source_order"].unique()
+
+    def _hear_rows(self, rows: Rows, rules: Sequence[int]) -> None:
         if not rules:
             return
         mine = {at: self.rules[at] for at in rules}
@@ -260,8 +266,6 @@ class _Court:
         for at in mine:
             if counts.get(f"_wrong{at}"):
                 self.note(at, marks.filter(pl.col(f"_wrong{at}")).select("source_order"))
-        if self.held:
-            self.judged.unsound = pl.concat(self.held)["source_order"].unique()
 
     def hear_tables(self, rules: Sequence[int]) -> None:
         """Rules about several rows, one after the other."""

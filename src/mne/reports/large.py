@@ -21,13 +21,14 @@ from mne.ground.findings import Findings
 from mne.ground.maps import FrozenMap
 from mne.logframe.indicator import TOTAL
 from mne.reports.beside import joined
-from mne.reports.context import Judged
+from mne.reports.context import Judged, resembling
 from mne.reports.judge import Heard, Why, all_rules, checked_of, codes_of_rows, hear, settle
 from mne.reports.pieces import RAW, TYPED, Told, read_in_pieces
 from mne.reports.read import Source, SourceReader, flat_sources
 from mne.reports.reading import Reading, SourceFile, TableAt
 from mne.reports.report import Checked, Counts, Held, as_written
 from mne.reports.telling import Offences, tell
+from mne.reports.template import OF_TEMPLATES
 from mne.tables.buckets import Buckets, Part, bytes_of, rows_of
 from mne.tables.observations import KEY, NAMES, Observations, polars_schema
 from mne.tables.plan import compile_plan
@@ -85,6 +86,9 @@ class Lot:
         return place + self.first - before
 
 
+_SOURCE: Final = ("source_file", "source_sheet", "source_row")
+
+
 class _Shelves:
     """All rows that were read, in buckets."""
 
@@ -93,6 +97,11 @@ class _Shelves:
         self.lots: list[Lot] = []
         self.sources: list[SourceFile] = []
         self.reading = Reading(frame=pl.DataFrame(), raw=pl.DataFrame())
+
+    @property
+    def plans(self) -> Sequence[Logframe]:
+        """The plan that the rows are of."""
+        return (self.plan,)
 
     # ------------------------------------------------------------------------------------------------------- reading
 
@@ -152,7 +161,8 @@ class _Shelves:
         for part in done.parts:
             headers = tuple(part.raw.columns[1:])
             written = part.raw.select(pl.col(name).alias(f"{RAW}{at}") for at, name in enumerate(headers))
-            frame = pl.concat([part.frame.select(TYPED), written], how="horizontal")
+            typed = part.frame.select(*TYPED, *(name for name in OF_TEMPLATES if name in part.frame.columns))
+            frame = pl.concat([typed, written], how="horizontal")
             if frame.height:
                 self.store.add(frame, source=len(self.lots))
             self.lots.append(Lot(order, pl.Series([], dtype=pl.Int64), headers))
@@ -165,8 +175,10 @@ class _Shelves:
         for number, lot in enumerate(self.lots):
             found = self.store.scan(part, source=number)
             if found is not None:
-                frames.append(found.select(TYPED).with_columns(lot.order()))
-        return pl.concat(frames)
+                there = found.collect_schema().names()
+                own = (name for name in OF_TEMPLATES if name in there)
+                frames.append(found.select(*TYPED, *own).with_columns(lot.order()))
+        return pl.concat(frames, how="diagonal")
 
     def written(self, part: Part | None = None) -> pl.LazyFrame:
         """The same rows as they were written."""
@@ -200,6 +212,7 @@ class _Shelves:
         reading = Reading(
             frame=frame,
             raw=self.reading.raw,
+            findings=self.reading.findings,
             sources=self.reading.sources,
             columns=self.reading.columns,
             tables=self.reading.tables,
@@ -209,9 +222,13 @@ class _Shelves:
 
     def strays(self) -> pl.DataFrame:
         """What there is of the rows whose partner was not understood, each kind of them once."""
-        columns = [*KEY, "state"]
+        columns = [*KEY, "state", "plan_at"]
         nameless = self.scan((self.store.bucket(None),)).filter(pl.col("partner").is_null())
-        return nameless.select(*columns, plan_at=pl.lit(0, pl.Int32)).unique().collect()
+        nameless = nameless.with_columns(plan_at=pl.lit(0, pl.Int32))
+        known = nameless.filter(pl.col("indicator").is_not_null()).select(columns).unique().collect()
+        lost = nameless.filter(pl.col("indicator").is_null()).select(*columns, *_SOURCE).collect()
+        like = resembling(lost, self.reading, self.tables).select(columns)
+        return pl.concat([known, like]).unique()
 
 
 def typed_schema() -> dict[str, Any]:

@@ -25,6 +25,7 @@ from mne.reports.lookup import Lookup, all_titles
 from mne.reports.many_plain import READ, plain_rows
 from mne.reports.read import load_each, read_loaded
 from mne.reports.reading import ColumnAt, Reading, SourceFile, TableAt
+from mne.reports.template import OF_TEMPLATES
 from mne.tables.observations import NAMES, polars_schema
 
 if TYPE_CHECKING:
@@ -290,12 +291,13 @@ class _Gatherer:
         )
         self.order += reading.frame.height
         self.apart.setdefault(at, []).append(reading)
-        self.frames.append(reading.frame.with_columns(plan_at=pl.lit(at, pl.Int32)).select(list(_SCHEMA)))
+        own = (name for name in OF_TEMPLATES if name in reading.frame.columns)
+        self.frames.append(reading.frame.with_columns(plan_at=pl.lit(at, pl.Int32)).select(*_SCHEMA, *own))
 
     def gathered(self) -> Gathered:
         """All of it."""
         return Gathered(
-            frame=pl.concat([pl.DataFrame(schema=_SCHEMA), *self.frames]),
+            frame=pl.concat([pl.DataFrame(schema=_SCHEMA), *self.frames], how="diagonal"),
             plain=tuple(self.plain),
             apart=FrozenMap({at: tuple(parts) for at, parts in self.apart.items()}),
             sources=tuple(self.sources),

@@ -27,6 +27,7 @@ from mne.tables.plan import MARK
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mne.logframe.model import Logframe
     from mne.reports.beside import Rows
     from mne.reports.judge import Heard
     from mne.reports.many_read import Gathered
@@ -48,6 +49,7 @@ class _Shelf:
 
     reading: Reading
     read: pl.DataFrame
+    plans: Sequence[Logframe]
 
     def fetch(self, wanted: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows with these `source_order`: beside what the plan knows of them, and as they were written."""
@@ -189,7 +191,7 @@ class Tried:
         mark = self.plans.tables.marks[at]
         if mark:
             read = read.with_columns(pl.col(_MARKED).str.strip_prefix(mark))
-        return tell(_Shelf(reading, read), mine)
+        return tell(_Shelf(reading, read, (self.plans.plans[at],)), mine)
 
     def told(self, at: int) -> Findings:
         """Everything that is to be said of the reports of one project."""

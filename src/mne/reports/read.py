@@ -43,7 +43,16 @@ from mne.reports.readers.records import read_json_lines, read_records
 from mne.reports.reading import ColumnAt, Reading, SourceFile, TableAt
 from mne.reports.stamps import is_to_fix
 from mne.reports.table import Given, Table, read_table
-from mne.reports.template import Template, filled_in, of_another_title, of_other_periods, recognised, renamed
+from mne.reports.template import (
+    Template,
+    filled_in,
+    of_another_title,
+    of_other_periods,
+    recognised,
+    renamed,
+    with_astray,
+    with_last,
+)
 from mne.tables.observations import KEY, Observations, Status, polars_schema
 
 if TYPE_CHECKING:
@@ -502,13 +511,15 @@ class SourceReader:
         slim, blank = filled_in(grid, layout, self.names)
         table = read_table(slim, layout, self.names, given, order=order)
         left = len(grid.numbers) - len(slim.numbers)
+        frame = with_last(table.frame, slim, layout, template.stamp, self.headings)
+        frame = with_astray(frame, template.stamp, names.plan)
         told = [
             *blank,
             *renamed(table.findings, template.stamp, self.names),
             *of_another_title(grid, layout, template.stamp, names.plan),
-            *of_other_periods(table.frame, template, names.plan),
+            *of_other_periods(frame, layout, template, names.plan),
         ]
-        return replace(table, rows=table.rows + left), told
+        return replace(table, frame=frame, rows=table.rows + left), told
 
     def reading(self) -> Reading:
         """All that was read."""
@@ -519,7 +530,7 @@ class SourceReader:
             "declared_decimal": pl.Boolean(),
         }
         return Reading(
-            frame=pl.concat([pl.DataFrame(schema=schema), *self.frames]),
+            frame=pl.concat([pl.DataFrame(schema=schema), *self.frames], how="diagonal"),
             raw=pl.concat([pl.DataFrame(schema={"source_order": pl.Int64()}), *self.raws], how="diagonal"),
             findings=tuple(self.findings),
             sources=tuple(self.sources),

@@ -33,6 +33,9 @@ _FEW_PLACES: Final = 10
 _MERGED: Final = "cell-merged"
 _FIGURES: Final = ("value", "numerator", "text")
 
+_TOGETHER: Final = ("period-other", "partner-other")
+"""Errors of rows that stand in the wrong report: told once for all of them."""
+
 _BY_COLUMN: Final = frozenset(
     (
         "number-text",
@@ -169,13 +172,15 @@ class Remarks:
     @staticmethod
     def _parted(remarks: list[_Remark]) -> list[list[_Remark]]:
         """As many cells at a time as one finding names; which rows are held is read from these places."""
-        size = _PLACES + 1 if remarks[0].code == _MERGED else len(remarks)
+        size = _PLACES + 1 if remarks[0].code in (_MERGED, *_TOGETHER) else len(remarks)
         return [remarks[first : first + size] for first in range(0, len(remarks), size)]
 
     def _spot(self, remark: _Remark, kept: Sequence[int]) -> object | None:
         """What an error shares with others that say the same of one cell or of one merged range; None for nothing."""
         if remark.merged_with:
             return remark.merged_with
+        if remark.code in _TOGETHER:
+            return remark.code, remark.column, str(remark.expected)
         if remark.row is None or remark.column is None:
             return None
         origin = self.grid.origin(remark.column, kept[remark.row])
@@ -190,13 +195,16 @@ class Remarks:
         first = remarks[0]
         place = self._place(first, kept, keys if len(remarks) == 1 else {})
         others = [self._place(other, kept, {}) for other in remarks[1 : _PLACES + 1]]
-        if len(remarks) > 1 and first.severity.rank <= Severity.ERROR.rank and first.code != _MERGED:
+        found = first.found
+        if first.code in _TOGETHER:
+            found = ", ".join(list(dict.fromkeys(remark.found for remark in remarks))[:_FEW_PLACES])
+        elif len(remarks) > 1 and first.severity.rank <= Severity.ERROR.rank and first.code != _MERGED:
             place = self._place(first, kept, self._shared(remarks, keys))
             others = self._values(remarks, kept)
         return Finding(
             code=first.code,
             place=place,
-            found=first.found,
+            found=found,
             expected=first.expected,
             suggestion=first.suggestion,
             severity=first.severity,

@@ -44,7 +44,8 @@ class Rule:
             with the `source_order` of each row to complain of, and whatever columns `expected` names.
         scope: "row" when one row alone decides, "table" when it takes several.
         where: gives an expression that says which rows the rule is about; None for all of them.
-        over: which rows a table rule is given; row rules always look at the usable ones.
+        over: which rows a table rule is given; row rules look at the usable ones, or with "read" also at those of which
+            the indicator was understood and something else was not.
         spread: how far apart the rows may stand that a table rule compares: "partner" where they are all of one
             partner, "table" where they may be of several. A table larger than memory is judged some partners at a time.
         merge: for a rule over the "table": `find` then gives what one part of a table has to say, in whatever columns,

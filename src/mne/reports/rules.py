@@ -13,11 +13,13 @@ from mne.reports.rule import Rule
 from mne.reports.rules_history import HISTORY
 from mne.reports.rules_keys import KEYS
 from mne.reports.rules_peers import PEERS
+from mne.reports.rules_periods import PERIODS
 from mne.reports.rules_rows import ROWS
 from mne.reports.rules_senders import SENDERS
+from mne.reports.rules_sizes import SIZES
 from mne.reports.rules_totals import TOTALS
 
 __all__ = ["RULES", "Rule"]
 
-RULES: Final[tuple[Rule, ...]] = (*ROWS, *KEYS, *TOTALS, *HISTORY, *PEERS, *SENDERS)
+RULES: Final[tuple[Rule, ...]] = (*ROWS, *KEYS, *TOTALS, *HISTORY, *SIZES, *PEERS, *PERIODS, *SENDERS)
 """The library's rules, in the order in which `ValidationReport.checked` lists them."""

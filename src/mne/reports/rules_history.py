@@ -11,19 +11,18 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.logframe.indicator import Accumulation, Measure
+from mne.reports.beside import REPORTED
 from mne.reports.context import NOTHING, arranged
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import decimal_text
+from mne.reports.rules_sizes import OTHERS, PROPORTION, SPIKE, plainly, swapped
 from mne.tables.encode import packed
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
 
-__all__ = ["HISTORY", "OTHERS", "PROPORTION", "TO_SIGMA", "lengths", "reported"]
-
-OTHERS: Final = 6
-"""Other values that a series needs before one of them can be called unusual."""
+__all__ = ["HISTORY", "TO_SIGMA", "lengths", "reported"]
 
 NEAR: Final = 0.25
 """A value within this share of the median is no outlier, however even its history is."""
@@ -34,8 +33,6 @@ TO_SIGMA: Final = 0.6745
 MEAN_TO_SIGMA: Final = 1.253314
 """The same for the mean absolute deviation, where more than half of the values are equal. Source: as above."""
 
-PROPORTION: Final = 10
-"""Values below this say nothing about proportions."""
 
 REPEATED: Final = 100
 """Small sums come out equal by chance; from here up that is a sign."""
@@ -52,11 +49,20 @@ RESTATED: Final = 2 / 3
 Amounts that grow with every report come to so much only where they grow very fast: from 10 to 27 in four.
 """
 
+SLOWING: Final = 0.9
+"""What grows in steps that are each larger than the last, and hardly slower at the end, grows by itself."""
+
 FALLING: Final = 2
 """Falls of a running total that are no slip and its correction."""
 
 CELLS: Final = 3
 """Equal values above zero that a copied report must have."""
+
+NOTABLE: Final = 30
+"""A figure from here up seldom comes again by chance."""
+
+SEVERAL: Final = 2
+"""So many indicators that all repeat their figures were copied."""
 
 _FLOW: Final = pl.col("accumulation") == Accumulation.FLOW.value
 _TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
@@ -145,7 +151,8 @@ def _repeats(asked: Asked) -> pl.DataFrame:
 def _that_only_grow(flows: pl.DataFrame) -> pl.Series:
     """The last value of each series that grows with every report, and by then about as much as a total would.
 
-    Where nothing new happened a total stands still; an amount seldom comes again, unless it is small.
+    Where nothing new happened a total stands still; an amount seldom comes again, unless it is small. A total of
+    steady amounts grows ever slower by proportion; what keeps its pace grows by itself, and one leap is an outlier.
     """
     value, before = pl.col("value"), pl.col("value").shift(1)
     grows = _begins() | (value > before) | ((value == before) & (value >= REPEATED))
@@ -160,11 +167,29 @@ def _that_only_grow(flows: pl.DataFrame) -> pl.Series:
             "first": flows["value"].gather(starts).cast(pl.Float64),
             "last": flows["value"].gather(last).cast(pl.Float64),
             "order": flows["source_order"].gather(last),
+            "series": flows["series"].gather(last),
         }
     )
     enough = (pl.col("reports") >= GROWING) & (pl.col("first") > 0)
     restated = pl.col("last") >= RESTATED * pl.col("reports") * pl.col("first")
-    return series.filter((pl.col("falls") == 0) & enough & restated)["order"]
+    found = series.filter((pl.col("falls") == 0) & enough & restated)
+    return found.filter(~pl.col("series").is_in(_that_grow_by_themselves(flows, found["series"]).implode()))["order"]
+
+
+def _that_grow_by_themselves(flows: pl.DataFrame, series: pl.Series) -> pl.Series:
+    """Those of some series that keep their pace in ever larger steps, or leap in the end."""
+    rows = flows.filter(pl.col("series").is_in(series.implode())).select(
+        "series", value=pl.col("value").cast(pl.Float64)
+    )
+    before = pl.col("value").shift(1).over("series")
+    rows = rows.with_columns(step=pl.col("value") - before, pace=pl.col("value") / before)
+    grown = rows.group_by("series").agg(
+        faster=(pl.col("step").diff().drop_nulls() > 0).all(),
+        first=pl.col("pace").drop_nulls().first(),
+        last=pl.col("pace").last(),
+    )
+    by_itself = pl.col("faster") & (pl.col("last") >= SLOWING * pl.col("first"))
+    return grown.filter(by_itself | (pl.col("last") >= SPIKE))["series"]
 
 
 def runs(series: pl.Series) -> pl.Series:
@@ -198,7 +223,7 @@ def _stands_still(asked: Asked) -> pl.DataFrame:
 
 
 def _about(name: str) -> pl.Expr:
-    return pl.col(name).mean().over("series").round_sig_figs(4).cast(pl.String).str.replace(r"\.0$", "")
+    return plainly(pl.col(name).mean().over("series"))
 
 
 def _comes_back(asked: Asked) -> pl.DataFrame:
@@ -246,8 +271,8 @@ def _outliers(asked: Asked) -> pl.DataFrame:
         .then(pl.col("away") / (MEAN_TO_SIGMA * mean))
     )
     far = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
-    found = points.filter(far)
-    return found.select("source_order", usual=pl.format("{}", pl.col("median").round_sig_figs(4)))
+    found = points.filter(far).join(asked.judged.once(swapped), on="source_order", how="anti")
+    return found.select("source_order", usual=plainly(pl.col("median")))
 
 
 def _jumps(asked: Asked) -> pl.DataFrame:
@@ -259,8 +284,8 @@ def _jumps(asked: Asked) -> pl.DataFrame:
     found = limited.filter((pl.col("before") != 0) & (share > pl.col("jump")))
     return found.select(
         "source_order",
-        limit=pl.format("{}", pl.col("jump").round_sig_figs(4)),
-        last=pl.format("{}", pl.col("before").round_sig_figs(6)),
+        limit=plainly(pl.col("jump")),
+        last=plainly(pl.col("before"), 6),
         related=pl.concat_list("earlier"),
     )
 
@@ -305,6 +330,40 @@ def _copies(asked: Asked) -> pl.DataFrame:
         .filter((pl.col("equal") == pl.col("cells")) & (pl.col("telling") >= CELLS))
     )
     return found.select("source_order", "equal")
+
+
+def _repeated(asked: Asked) -> pl.DataFrame:
+    """Indicators of a report whose figures are those of the last one, several of each, while other figures differ.
+
+    Small figures come again by chance, and what stands may stand still: neither says anything.
+    """
+    numeric = pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value]) | pl.col("by_denominator")
+    numbers = pl.concat_list("value", "numerator", "denominator").list.drop_nulls()
+    known = (
+        asked.rows.filter(REPORTED & ~pl.col("words") & numeric & _FLOW & pl.col("plan_number").is_not_null())
+        .select("partner", "frequency", "indicator", "plan_number", "series", "source_order", numbers=numbers)
+        .collect()
+    )
+    before = known.select("series", pl.col("plan_number") + 1, last="numbers")
+    both = known.join(before, on=["series", "plan_number"])
+    both = both.with_columns(
+        same=pl.col("numbers") == pl.col("last"),
+        large=pl.col("numbers").list.eval(pl.element() >= NOTABLE).list.sum().cast(pl.Int64),
+    )
+    cell = ["partner", "frequency", "plan_number", "indicator"]
+    same = both.group_by(cell).agg(
+        pl.col("same").all(), pl.col("large").sum(), pl.col("source_order").sort(), equal=pl.len().cast(pl.Int64)
+    )
+    report = cell[:-1]
+    copied = pl.col("same") & (pl.col("large") >= CELLS - 1)
+    found = same.group_by(report).agg(
+        pl.col("source_order").filter(copied).explode().sort(),
+        copied=pl.col("indicator").filter(copied).sort().str.join(", "),
+        several=copied.sum(),
+        differs=(~pl.col("same")).any(),
+    )
+    found = found.filter((pl.col("several") >= SEVERAL) & pl.col("differs"))
+    return found.select(pl.col("source_order").list.first(), "copied", related=pl.col("source_order").list.slice(1))
 
 
 def reported() -> nw.Expr:
@@ -372,7 +431,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
         over="newest",
         where=reported,
         find=_outliers,
-        expected="about {usual}, as before",
+        expected="about {usual}, as in its other figures",
     ),
     Rule(
         code="value-jump",
@@ -392,6 +451,16 @@ HISTORY: Final[tuple[Rule, ...]] = (
         over="newest",
         find=_copies,
         found="{equal} equal cells",
+        expected="the figures of {plan_period}",
+    ),
+    Rule(
+        code="figures-repeated",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        find=_repeated,
+        found="{copied}",
         expected="the figures of {plan_period}",
     ),
 )

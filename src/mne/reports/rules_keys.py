@@ -19,6 +19,7 @@ from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 from mne.tables.engine import DAWN
 from mne.tables.observations import KEY, State
+from mne.tables.plan import MARK
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
@@ -38,6 +39,8 @@ _CLOSE: Final = 50
 _FEW: Final = 3
 _SAID: Final = 6
 _AND_MORE: Final = phrase("{some} and {more} more")
+_IN_CELL: Final = phrase("{figure} ({where})")
+_IN_ROW: Final = phrase("{figure} (row {where})")
 _DAY: Final = pl.col("reported_on").fill_null(DAWN)
 
 
@@ -85,9 +88,25 @@ def _conflicts(asked: Asked) -> pl.DataFrame:
     if not asked.judged.repeated.height:
         return NOTHING
     parts = pl.format("{}/{}", decimal_text("numerator"), decimal_text("denominator"))
-    said = pl.coalesce(pl.col("text"), decimal_text("value"), parts, pl.col("state"))
     some = asked.judged.once(_contested).filter("conflict").sort("source_order")
-    told = said.unique(maintain_order=True)
+    # Where each of them stands: the cell alone in one table, else with its sheet or its file.
+    elsewhere = [pl.col(name).n_unique().over("report") > 1 for name in ("source_file", "source_sheet")]
+    some = some.with_columns(
+        figure=pl.coalesce(pl.col("text"), decimal_text("value"), parts, pl.col("state")),
+        file=pl.when(elsewhere[0]).then(pl.col("source_file").str.split(MARK).list.last() + pl.lit("!")).fill_null(""),
+        sheet=pl.when(elsewhere[0] | elsewhere[1]).then(pl.col("source_sheet") + pl.lit("!")).fill_null(""),
+    )
+    in_row = pl.when(pl.col("source_row").is_not_null()).then(pl.lit(_IN_ROW.template)).otherwise(pl.lit("{figure}"))
+    words = pl.when(pl.col("source_cell").is_not_null()).then(pl.lit(_IN_CELL.template)).otherwise(in_row)
+    where = pl.coalesce("source_cell", pl.col("source_row").cast(pl.String))
+    some = some.with_columns(
+        told=pl.struct(
+            "figure",
+            phrase=words,
+            where=pl.concat_str(pl.col("file"), pl.col("sheet"), where.fill_null("")),
+        )
+    )
+    told = pl.col("told").filter(pl.col("figure").is_first_distinct())
     # Each of n rows pointing at the n others would be n² places, and a column filled downwards has thousands of rows.
     others = some.group_by("report").agg(
         related=pl.when(pl.len() <= _CLOSE)
@@ -95,7 +114,7 @@ def _conflicts(asked: Asked) -> pl.DataFrame:
         .otherwise(pl.col("source_order").head(_FEW).implode()),
         said=pl.struct(
             phrase=pl.when(told.len() > _SAID).then(pl.lit(_AND_MORE.template)).otherwise(pl.lit("{some}")),
-            some=told.head(_SAID).drop_nulls().implode(),
+            some=told.head(_SAID).implode(),
             more=told.len() - _SAID,
         ),
     )
@@ -213,7 +232,7 @@ KEYS: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="sound",
         find=_conflicts,
-        expected="one figure for one cell, not {said}",
+        expected="one figure for {indicator} in {plan_period}, not {said}",
         holds=True,
     ),
     Rule(

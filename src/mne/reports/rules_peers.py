@@ -14,7 +14,8 @@ import polars as pl
 from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.rule import Rule
-from mne.reports.rules_history import OTHERS, PROPORTION, TO_SIGMA, lengths, reported
+from mne.reports.rules_history import TO_SIGMA, lengths, reported
+from mne.reports.rules_sizes import OTHERS, PROPORTION, other_sizes, plainly, swapped
 from mne.tables.encode import packed
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def _sizes(asked: Asked) -> pl.DataFrame:
     """
     numeric = asked.judged.numeric
     known = numeric.with_columns(points=lengths(numeric["series"])).filter(pl.col("outlier").is_not_null())
+    # What its own series tells already is not told again.
+    told = pl.concat([asked.judged.once(each)["source_order"] for each in (other_sizes, swapped)])
+    known = known.with_columns(points=pl.when(~pl.col("source_order").is_in(told.implode())).then("points"))
     above = known.filter(pl.col("amount") > 0)
     greatest = above.group_by("indicator").agg(pl.col(*_GREATEST).top_k_by("amount", 2), size=pl.len().cast(pl.Int64))
     greatest = greatest.with_columns(pl.col("indicator").cast(pl.String))
@@ -145,8 +149,7 @@ def _apart(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _usual(words: pl.Expr, amount: pl.Expr) -> pl.Expr:
-    shown = pl.format("{}", amount.round_sig_figs(4)).str.replace(r"\.0$", "")
-    return pl.struct(phrase=words, amount=shown)
+    return pl.struct(phrase=words, amount=plainly(amount))
 
 
 PEERS: Final[tuple[Rule, ...]] = (

@@ -64,6 +64,24 @@ def _negative(column: str) -> nw.Expr:
     return col(column) < 0
 
 
+def _limited(limit: str, *, parts: bool) -> nw.Expr:
+    """Values in their own unit, or ratios, of indicators that have a limit of what is possible."""
+    if parts:
+        return _parted() & (col("denominator") > 0) & ~col(limit).is_null()
+    return _by_value() & ~col(limit).is_null() & col("in_own_unit")
+
+
+def _beyond(limit: str) -> nw.Expr:
+    return col("value") < col(limit) if limit == "minimum" else col("value") > col(limit)
+
+
+def _beyond_by_parts(limit: str) -> nw.Expr:
+    """Whether a ratio is out of its limits, by multiplying: a quotient has no end."""
+    above = col("numerator").cast(nw.Float64) * col("multiplier").cast(nw.Float64)
+    edge = col(limit).cast(nw.Float64) * col("denominator").cast(nw.Float64)
+    return above < edge if limit == "minimum" else above > edge
+
+
 _VALUES: Final = (
     Rule(
         code="value-missing",
@@ -168,6 +186,7 @@ _VALUES: Final = (
         Rule(
             code="value-negative",
             at=(column, "value") if column != "value" else "value",
+            over="read",
             where=where,
             find=partial(_negative, column),
             expected="zero or more",
@@ -183,6 +202,7 @@ _VALUES: Final = (
         code="number-fraction-in-count",
         at="value",
         where=lambda: _by_value() & col("whole") & col("in_own_unit") & ~col("declared_decimal"),
+        over="read",
         find=lambda: _fraction("value"),
         expected="a whole number of the unit {own_unit}",
         holds=True,
@@ -199,8 +219,10 @@ _VALUES: Final = (
     Rule(
         code="ratio-over-one",
         at=("numerator", "value"),
+        over="read",
         where=lambda: _parted() & _is(Measure.PERCENTAGE) & ~col("over_hundred") & (col("denominator") > 0),
         find=lambda: col("numerator") > col("denominator"),
+        found="{numerator} / {denominator}",
         expected="at most the denominator, {denominator}",
         holds=True,
     ),
@@ -240,6 +262,31 @@ _VALUES: Final = (
         where=lambda: _by_parts() & ~col("reachable").is_null(),
         find=lambda: col("numerator") > col("reachable"),
         expected="at most {reachable}, which is all that can be reached",
+    ),
+    *(
+        Rule(
+            code="value-out-of-range",
+            at="value",
+            over="read",
+            where=partial(_limited, limit, parts=False),
+            find=partial(_beyond, limit),
+            expected=expected,
+            holds=True,
+        )
+        for limit, expected in (("minimum", "{minimum} or more"), ("maximum", "{maximum} or less"))
+    ),
+    *(
+        Rule(
+            code="value-out-of-range",
+            at=("numerator", "value"),
+            over="read",
+            where=partial(_limited, limit, parts=True),
+            find=partial(_beyond_by_parts, limit),
+            found="{numerator} / {denominator}",
+            expected=expected,
+            holds=True,
+        )
+        for limit, expected in (("minimum", "{minimum} or more"), ("maximum", "{maximum} or less"))
     ),
     Rule(
         code="unit-mismatch",
@@ -286,14 +333,36 @@ _PERIODS: Final = (
     ),
 )
 
+
+def _of_somebody() -> nw.Expr:
+    """Rows of a partner, for an indicator of which the plan says who reports it."""
+    return col("assigned") & (col("partner") != TOTAL) & ~col("plan_period").is_null()
+
+
 _NAMES: Final = (
     Rule(
         code="reporter-not-assigned",
-        at="partner",
-        where=lambda: col("assigned") & (col("partner") != TOTAL) & ~col("plan_period").is_null(),
+        at=("location", "partner"),
+        where=lambda: _of_somebody() & col("partner_assigned") & (col("location") != TOTAL),
         find=lambda: ~col("pair_assigned"),
-        found="{partner} in {location}",
-        expected="a partner and place that the plan names for {indicator} in {plan_period}",
+        found="{partner} does not report {indicator} from {location}",
+        expected="{own_places}",
+    ),
+    Rule(
+        code="reporter-not-assigned",
+        at=("location", "partner"),
+        where=lambda: _of_somebody() & col("partner_assigned") & (col("location") == TOTAL),
+        find=lambda: ~col("pair_assigned"),
+        found="{partner} reports {indicator} by place",
+        expected="{own_places}",
+    ),
+    Rule(
+        code="reporter-not-assigned",
+        at=("indicator", "partner"),
+        where=lambda: _of_somebody() & ~col("partner_assigned"),
+        find=lambda: ~col("pair_assigned"),
+        found="{indicator} is not asked of {partner} in {plan_period}",
+        expected="{own_partners}",
     ),
     Rule(
         code="category-not-declared",

@@ -125,7 +125,7 @@ def _told(asked: Asked) -> pl.DataFrame:
     if not asked.judged.tables.assignments.height:
         return NOTHING
     read = asked.judged.every
-    named = pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null()
+    named = pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null() & ~pl.col("astray")
     there = (
         read.keep(named)
         .lazy()
@@ -135,7 +135,7 @@ def _told(asked: Asked) -> pl.DataFrame:
         .collect()
     )
     days = ("plan_at", "partner", "period_start", "period_end")
-    unread = read.keep(pl.any_horizontal(pl.col(*_CELL).is_null())).lazy().select(days).collect()
+    unread = asked.judged.unread(_CELL).select(days)
     strays = unread.unique().with_columns(unread=pl.lit(value=True))
     return pl.concat([pl.DataFrame(schema=_SILENT), there, strays], how="diagonal")
 

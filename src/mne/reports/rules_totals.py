@@ -235,7 +235,7 @@ def _disagreeing(asked: Asked) -> pl.DataFrame:
     if not told.height:
         return NOTHING
     several = pl.any_horizontal(pl.col(f"sum_{name}").n_unique().over("same") > 1 for name in _NUMBERS)
-    found: list[tuple[int, str, str, str, list[int]]] = []
+    found: list[tuple[int, str, dict[str, Any], dict[str, Any], list[int]]] = []
     doubtful = _orders(told.filter(several), asked.judged).sort("same", "way")
     for _, group in doubtful.group_by("same", maintain_order=True):
         first, *others = group.iter_rows(named=True)
@@ -245,15 +245,16 @@ def _disagreeing(asked: Asked) -> pl.DataFrame:
             if at is not None and not nested:
                 told_other, told_first = (_told(each, at) for each in (other, first))
                 found.append((other["orders"][0], at, told_other, told_first, first["orders"]))
+    made = pl.Struct({"phrase": pl.String, "amount": pl.String, "by": pl.List(pl.String)})
     schema: dict[str, Any] = {
-        "source_order": pl.Int64, "at": pl.String, "sum": pl.String, "other": pl.String, "related": pl.List(pl.Int64),
+        "source_order": pl.Int64, "at": pl.String, "sum": made, "other": made, "related": pl.List(pl.Int64),
     }  # fmt: skip
     return pl.DataFrame(found, schema=schema, orient="row")
 
 
-def _told(row: dict[str, Any], column: str) -> str:
+def _told(row: dict[str, Any], column: str) -> dict[str, Any]:
     amount = row[f"sum_{column}"]
-    return f"{amount.normalize():f} by {row['dimensions'].replace('|', ' and ')}"
+    return {"phrase": _MADE.template, "amount": f"{amount.normalize():f}", "by": row["dimensions"].split("|")}
 
 
 # ---------------------------------------------------------------------------------------------- what is not complete
@@ -265,12 +266,20 @@ def _incomplete(asked: Asked) -> pl.DataFrame:
     if not required.height:
         return NOTHING
     key = [*CELL]
-    understood = pl.all_horizontal(pl.col(*key, "category").is_not_null())
+    named = pl.all_horizontal(pl.col(*key, "category").is_not_null()) & ~pl.col("astray")
     mine = pl.col("indicator").is_in(required["indicator"].implode())
-    rows = asked.judged.every.keep(understood & mine).lazy()
+    # What the plan does not ask is told as that; it may be the part of another place.
+    unasked = pl.col("assigned") & (pl.col("partner") != TOTAL) & ~pl.col("pair_assigned")
+    every = asked.judged.every.keep(named & mine)
+    rows = every.keep(~unasked.fill_null(value=False)).lazy()
     known = rows.select(*key, "category", "state", "plan_at", "source_order").collect()
     told = known.filter(REPORTED).select(key).unique()
-    cells = _without_unread(known.join(told, on=key, how="semi"), asked.judged.unread((*key, "category")), key)
+    unread = asked.judged.unread((*key, "category"))
+    parts = every.keep(unasked & (pl.col("category") != TOTAL)).lazy().select(*key, "category", "plan_at").collect()
+    unread = pl.concat(
+        [unread.select(parts.columns), parts.with_columns(location=pl.lit(None, pl.String))], how="vertical_relaxed"
+    )
+    cells = _without_unread(known.join(told, on=key, how="semi"), unread, key)
     there = (
         cells.sort("source_order")
         .group_by(key, maintain_order=True)
@@ -287,9 +296,7 @@ def _incomplete(asked: Asked) -> pl.DataFrame:
     gaps = gaps.filter(pl.col("lacking").list.len() > 0).with_columns(size=pl.col("every").list.len())
     by = pl.col("wanted").str.split("|")
     told_of = pl.col("size") - pl.col("lacking").list.len()
-    return gaps.select(
-        "source_order", "size", by=by, there=told_of, lacking=pl.col("lacking").list.sort().list.join(", ")
-    )
+    return gaps.select("source_order", "size", by=by, there=told_of, lacking=pl.col("lacking").list.sort())
 
 
 def _without_unread(cells: pl.DataFrame, unread: pl.DataFrame, key: list[str]) -> pl.DataFrame:

@@ -5,11 +5,8 @@ Read `tell` first. Only here are rows handled one by one, and only those with so
 
 from __future__ import annotations
 
-import datetime as dt
-import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -17,11 +14,12 @@ import polars as pl
 
 from mne.ground.findings import Finding, Findings, Later, Place
 from mne.ground.maps import FrozenMap
-from mne.ground.phrases import Phrase, both, listed, phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.beside import dimensions_of
+from mne.reports.plan_words import Words
 
 if TYPE_CHECKING:
+    from mne.logframe.model import Logframe
     from mne.reports.reading import ColumnAt, Reading
     from mne.reports.rule import Rule
 
@@ -42,7 +40,6 @@ _ALWAYS: Final = frozenset(
     )
 )
 _SOURCE: Final = ("source_file", "source_sheet", "source_row")
-_NOTHING: Final = phrase("nothing")
 _PLACES: Final = 50
 """Other places named in one finding."""
 
@@ -84,6 +81,10 @@ class Shelf(Protocol):
     def reading(self) -> Reading:
         """What was read; of its rows nothing is asked here."""
 
+    @property
+    def plans(self) -> Sequence[Logframe]:
+        """The plan by whose titles codes are told; of several plans codes are told as they are."""
+
     def fetch(self, wanted: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows with these `source_order`: beside what the plan knows of them, and as they were written."""
 
@@ -116,6 +117,7 @@ def _later(shelf: Shelf, offences: Offences) -> Later:
 class _Teller:
     def __init__(self, shelf: Shelf, offences: Sequence[Offences], said: set[tuple[object, ...]]) -> None:
         self.reading: Reading = shelf.reading
+        self.words = Words(shelf.plans)
         rows = [each.rows for each in offences]
         orders = [each["source_order"] for each in rows]
         orders += [each["related"].explode() for each in rows if "related" in each.columns]
@@ -175,8 +177,8 @@ class _Teller:
             finding = Finding(
                 code=rule.code,
                 place=self.place(row, column) if column is not None else _whole(offence),
-                found=_filled(rule.found, known) if rule.found else self.written(row, column),
-                expected=_filled(rule.expected, known),
+                found=self.words.filled(rule.found, known) if rule.found else self.written(row, column),
+                expected=self.words.filled(rule.expected, known),
                 params=FrozenMap({**own, "count": offence["count"]}) if counted else own,
                 related=tuple(self.others(offence, columns)),
                 severity=level,
@@ -224,7 +226,7 @@ class _Teller:
             return ""
         at = self.layout(row).get(column)
         own = self.text(row, at) if at is not None else None
-        return own if own is not None else _shown(row.get(column), otherwise="")
+        return own if own is not None else self.words.shown(row.get(column), otherwise="")
 
     def place(self, row: Mapping[str, Any], column: str) -> Place:
         """Where a row's column stands, as the partner sees it, and in the plan's own terms."""
@@ -269,32 +271,3 @@ def _spellings(row: Mapping[str, Any], column: str, layout: Mapping[str, ColumnA
 def _whole(offence: Mapping[str, Any]) -> Place:
     """The place of something that no row reports: in the plan's own terms."""
     return Place(**{name: offence[name] for name in _NAMED if offence.get(name) is not None})
-
-
-def _filled(template: str, known: Mapping[str, Any]) -> str:
-    """A rule's text with the columns that it names filled in."""
-    if "{" not in template:
-        return Phrase(template, {}) if template else ""
-    named = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
-    return Phrase(template, {name: _shown(known.get(name), otherwise=_NOTHING) for name in named})
-
-
-def _shown(value: object, *, otherwise: str) -> str:
-    """A value in words; a struct with a field `phrase` is a phrase of its own, over its other fields."""
-    match value:
-        case {"phrase": str(template), **rest}:
-            return _filled(template, {str(name): each for name, each in rest.items()})
-        case []:
-            return ""
-        case [str(), *_]:
-            return both(value)
-        case [{"phrase": str()}, *_]:
-            return listed((_shown(each, otherwise=otherwise) for each in value), by="; ")
-        case None:
-            return otherwise
-        case Decimal():
-            return f"{value.normalize():f}" if value else "0"
-        case dt.date():
-            return value.isoformat()
-        case _:
-            return str(value)

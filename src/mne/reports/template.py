@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -18,34 +18,43 @@ from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
 from mne.ground.sheets import column_letters
 from mne.logframe.asked import asked, fingerprint
+from mne.logframe.indicator import TOTAL
 from mne.reports.grid import Cell, Flaw, is_blank, text_of
 
 if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.reports.grid import Grid
     from mne.reports.headers import Layout
+    from mne.reports.headings import Headings
     from mne.reports.names import Names
     from mne.reports.table import Given
 
 __all__ = [
     "FORMAT",
     "MARK",
+    "OF_TEMPLATES",
     "SHEET",
     "Stamp",
     "Template",
     "filled_in",
+    "key_of",
     "line_of",
     "of_another_title",
     "of_other_periods",
     "recognised",
     "renamed",
     "rows_of",
+    "with_astray",
+    "with_last",
 ]
 
 FORMAT: Final = 1
 MARK: Final = "logframe:template"
 SHEET: Final = "_logframe"
 """The very hidden sheet."""
+
+OF_TEMPLATES: Final = ("shown", "astray")
+"""Columns that only the rows of templates have: `with_last` and `with_astray`."""
 
 _FIRST_ROWS: Final = 10
 _INPUTS: Final = ("value", "numerator", "denominator", "text", "state", "comment", "evidence")
@@ -59,7 +68,11 @@ _PLACES: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """What a template says of itself: `indicators` has the title that each id had, `sheets` its own other sheets."""
+    """What a template says of itself.
+
+    `indicators` has the title that each id had, `sheets` its own other sheets, and `last` the last figure that it shows
+    for each cell, by `key_of`.
+    """
 
     format: int = FORMAT
     logframe: str
@@ -70,9 +83,15 @@ class Stamp:
     lang: str
     indicators: Mapping[str, str]
     sheets: tuple[str, ...] = ()
+    last: Mapping[str, str] = field(default_factory=dict)
 
 
 _ONE: Final = ("format", "logframe", "version", "digest", "partner", "period", "lang")
+
+
+def key_of(indicator: str, location: str, category: str) -> str:
+    """The name of a cell of a template, as the very hidden sheet has it."""
+    return f"{indicator} {location} {category}"
 
 
 def rows_of(stamp: Stamp) -> list[tuple[str, str, str]]:
@@ -80,6 +99,7 @@ def rows_of(stamp: Stamp) -> list[tuple[str, str, str]]:
     told = [(MARK, str(stamp.format), "")]
     told += [(name, str(getattr(stamp, name)), "") for name in _ONE[1:]]
     told += [("sheet", title, "") for title in stamp.sheets]
+    told += [("last", cell, shown) for cell, shown in stamp.last.items()]
     return told + [("indicator", id, title) for id, title in stamp.indicators.items()]
 
 
@@ -100,6 +120,7 @@ def _of_sheet(grid: Grid) -> Stamp | None:
         {**told, "format": told.get(MARK, "")},
         indicators={row[1]: row[2] for row in rows if row[0] == "indicator"},
         sheets=tuple(row[1] for row in rows if row[0] == "sheet"),
+        last={row[1]: row[2] for row in rows if row[0] == "last"},
     )
 
 
@@ -116,15 +137,17 @@ def _of_line(grid: Grid) -> Stamp | None:
             except (ValueError, RecursionError):
                 return None
             plain = {str(name): str(value) for name, value in told.items()}
-            return _made({**plain, "format": found[1]}, indicators={}, sheets=())
+            return _made({**plain, "format": found[1]}, indicators={}, sheets=(), last={})
     return None
 
 
-def _made(told: Mapping[str, str], *, indicators: Mapping[str, str], sheets: tuple[str, ...]) -> Stamp | None:
+def _made(
+    told: Mapping[str, str], *, indicators: Mapping[str, str], sheets: tuple[str, ...], last: Mapping[str, str]
+) -> Stamp | None:
     if not told.get("format", "").isdecimal() or not told.get("logframe"):
         return None
     known = {name: told.get(name, "") for name in _ONE[1:]}
-    return Stamp(format=int(told["format"][:4]), indicators=indicators, sheets=sheets, **known)
+    return Stamp(format=int(told["format"][:4]), indicators=indicators, sheets=sheets, last=last, **known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +179,48 @@ def recognised(grids: Sequence[Grid], plan: Logframe, *, name: str) -> Template 
     return Template(stamp, rest, tuple(_judged(stamp, plan, Place(file=name))))
 
 
-def of_other_periods(frame: pl.DataFrame, template: Template, plan: Logframe) -> Iterable[Finding]:
-    """Rows of a template that name a period which does not end in the template's own, told once."""
-    own = plan.period(template.stamp.period)
+def with_last(frame: pl.DataFrame, grid: Grid, layout: Layout, stamp: Stamp, headings: Headings) -> pl.DataFrame:
+    """The rows of a template with `shown`, the last figure of the cell that it shows: ``8 (2026-Q1)``.
+
+    The very hidden sheet has them as they were made; older templates show them in the table alone.
+    """
+    if stamp.last:
+        keys = frame.select("indicator", "location", "category").iter_rows()
+        shown = [stamp.last.get(key_of(*key)) if None not in key else None for key in keys]
+    else:
+        at = next((at for at, header in enumerate(layout.headers) if headings.role(header) == "previous"), None)
+        texts = {} if at is None else dict(zip(grid.numbers, grid.columns[at], strict=True))
+        shown = [text_of(texts.get(number)) for number in frame["source_row"]]
+    return frame.with_columns(pl.Series("shown", shown, dtype=pl.String()))
+
+
+def with_astray(frame: pl.DataFrame, stamp: Stamp, plan: Logframe) -> pl.DataFrame:
+    """The rows of a template with `astray`: whether each names a period that does not end in the template's own."""
+    own = plan.period(stamp.period)
     if own is None:
-        return
-    astray = frame.filter(
-        pl.col("period_end").is_not_null() & ~pl.col("period_end").is_between(own.start, own.last_day)
-    ).sort("source_order")
-    if astray.height:
+        return frame.with_columns(astray=pl.lit(value=False))
+    last = pl.col("period_end")
+    return frame.with_columns(astray=last.is_not_null() & ~last.is_between(own.start, own.last_day))
+
+
+def of_other_periods(frame: pl.DataFrame, layout: Layout, template: Template, plan: Logframe) -> Iterable[Finding]:
+    """Rows of a template that are `astray`, told once."""
+    own = plan.period(template.stamp.period)
+    astray = frame.filter("astray").sort("source_order")
+    if own is not None and astray.height:
         first = astray.row(0, named=True)
-        place = Place(file=first["source_file"], sheet=first["source_sheet"], row=first["source_row"])
+        at = layout.columns.get("period")
+        letters = column_letters(at + 1) if at is not None and first["source_cell"] else None
+        named = {name: first[name] for name in ("indicator", "partner", "location", "category")}
+
+        def spot(row: dict[str, Any]) -> Place:
+            cell = f"{letters}{row['source_row']}" if letters else None
+            return Place(file=row["source_file"], sheet=row["source_sheet"], row=row["source_row"], cell=cell)
+
+        alone = astray.height == 1
+        shown = {name: code for name, code in named.items() if code != TOTAL} if alone else {}
+        header = layout.headers[at] if at is not None else None
+        place = replace(spot(first), header=header, period=first["period"] if alone else None, **shown)
         found = ", ".join(astray["period"].drop_nulls().unique(maintain_order=True))
         yield Finding(
             code="period-other",
@@ -175,10 +229,7 @@ def of_other_periods(frame: pl.DataFrame, template: Template, plan: Logframe) ->
             expected=own.label,
             severity=Severity.WARNING,
             params={"count": astray.height},
-            related=tuple(
-                Place(file=row["source_file"], sheet=row["source_sheet"], row=row["source_row"])
-                for row in astray.slice(1, _PLACES).iter_rows(named=True)
-            ),
+            related=tuple(spot(row) for row in astray.slice(1, _PLACES).iter_rows(named=True)),
         )
 
 

@@ -69,6 +69,8 @@ _INDICATORS: Final[dict[str, Any]] = {
     "over_hundred": pl.Boolean,
     "least": pl.Float64,
     "reachable": _NUMBER,
+    "minimum": _NUMBER,
+    "maximum": _NUMBER,
     "proven": pl.Boolean,
     "outlier": pl.Float64,
     "jump": pl.Float64,
@@ -90,9 +92,10 @@ class PlanTables:
     `additive` when its parts add up to the whole, `places_add`, `partners_add` and `times_add` when its locations,
     partners and periods do; `whole` when a fraction of it makes no sense; `signed` and `over_hundred` when the plan
     itself has values below zero or above a hundred per cent; `least` the smallest value above zero in the plan;
-    `outlier`, `jump` and `deviation` the limits of those checks (null: not checked); `assigned` when it says who
-    reports; `services` when it counts services and not people; `blank_zero` when a zero means that nothing came;
-    `due_days` and `open_days` after a period's end in which its reports are in time, and taken at all.
+    `minimum` and `maximum` what is possible at all; `outlier`, `jump` and `deviation` the limits of those checks (null:
+    not checked); `assigned` when it says who reports; `services` when it counts services and not people; `blank_zero`
+    when a zero means that nothing came; `due_days` and `open_days` after a period's end in which its reports are in
+    time, and taken at all.
 
     `assignments`: one row per indicator, partner and location that is to report, with the days since and until.
     `splits`: one row per disaggregation of an indicator: its dimensions (see `dimensions_key`), relation, whether it is
@@ -321,6 +324,8 @@ def _indicator(plan: Logframe, mark: str, indicator: Indicator) -> tuple[Any, ..
         any(number > 100 for number in known),
         min((float(number) for number in known if number > 0), default=None),
         indicator.reachable,
+        indicator.minimum,
+        indicator.maximum,
         indicator.evidence_required,
         _limit(limits.get("outlier"), OUTLIER),
         _limit(limits.get("jump"), None),

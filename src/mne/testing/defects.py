@@ -24,10 +24,13 @@ except ImportError as error:
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
     from mne.logframe.model import Logframe
+    from mne.logframe.periods import Period
 
 __all__ = ["DEFECTS", "Spoilt", "reports_with"]
 
 Row = dict[str, str]
+_YEAR: Final = 364
+_SEVERAL: Final = 2
 Wanted = Callable[["Indicator", Row], bool]
 
 
@@ -284,6 +287,11 @@ def _reachable(work: _Work) -> None:
     row["value"] = str(int(most or 0) + 1)
 
 
+def _out_of_range(work: _Work) -> None:
+    row = work.pick(lambda indicator, row: indicator.maximum is not None and _by_value(indicator, row))
+    row["value"] = str(int(work.plan.indicators[row["indicator"]].maximum or 0) + 1)
+
+
 def _computed(work: _Work) -> None:
     computed = [each for each in work.plan.indicators.values() if each.formula is not None]
     if not computed:
@@ -373,6 +381,59 @@ def _comes_back(work: _Work) -> None:
     work.at = 1
 
 
+def _swapped(work: _Work) -> None:
+    work.series(lambda each: each.by_denominator and each.measure is Measure.RATIO, 0, 0, value="", denominator="300")
+    first, second = work.rows
+    first["numerator"] = "2"
+    second.update(numerator="310", denominator="3")
+
+
+def _another_year(work: _Work) -> None:
+    """Everything for a year from the second period on, but of one indicator the first period for the last."""
+    plain = [each for each in work.plan.indicators.values() if _level(each) or _flow(each)]
+    plain = [each for each in plain if not (each.assignments or each.formula or each.frequency)]
+    periods = work.plan.periods_of(plain[0]) if len(plain) > 1 else ()
+    year = next((at for at, each in enumerate(periods) if (each.start - periods[0].start).days >= _YEAR), 0)
+    if year < _SEVERAL:
+        reject()
+    one, other = plain[:2]
+    told = [(each, period) for each in (one, other) for period in periods[1:year]]
+    work.rows = [_figure(work, *cell, value=str(30 + at % 3)) for at, cell in enumerate(told)]
+    work.rows += [_figure(work, other, periods[year], value="31"), _figure(work, one, periods[0], value="31")]
+    work.at = len(work.rows) - 1
+
+
+def _figure(work: _Work, indicator: Indicator, period: Period, **cells: str) -> Row:
+    """A row that says all that the plan asks for."""
+    told = {"comment": "as planned", "evidence": "list" if indicator.evidence_required else ""}
+    told["unit"] = "" if indicator.by_denominator else indicator.unit or ""
+    return blank_row(indicator, period, reporters(work.plan)[0]) | told | cells
+
+
+def _left_over(work: _Work) -> None:
+    """Two indicators of two figures each that are those of the last report, and one that is not."""
+    flows = [each for each in work.plan.indicators.values() if each.accumulation is Accumulation.FLOW]
+    flows = [each for each in flows if not (each.assignments or each.formula or each.frequency)]
+    ratios = [each for each in flows if each.by_denominator and each.measure is not Measure.INDEX]
+    single = [each for each in flows if _flow(each)]
+    split = [each for each in single if len(each.disaggregation) == 1 and adds_up(each)]
+    others = [each for each in single if each not in split[:1]]
+    periods = work.plan.periods_of(flows[0])[:2] if flows else ()
+    if not (ratios and split and others) or len(periods) < _SEVERAL:
+        reject()
+    parts = {each.id: [code.id for code in each.codes] for each in work.plan.dimensions}
+    name, *more = split[0].disaggregation[0].dimensions
+    if more:
+        reject()
+    work.rows = []
+    for at, period in enumerate(periods):
+        work.at = len(work.rows)
+        cells = [f"{name}={code}" for code in parts[name]]
+        work.rows += [_figure(work, split[0], period, category=each, value="140") for each in cells]
+        work.rows.append(_figure(work, ratios[0], period, numerator="218", denominator="296"))
+        work.rows.append(_figure(work, others[0], period, value=str(50 + at)))
+
+
 def _jumps(work: _Work) -> None:
     limited = {
         each.id for each in work.plan.indicators.values() if "jump" in each.thresholds or "jump" in work.plan.thresholds
@@ -413,6 +474,7 @@ DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
         "percentage-over-100": _cells(_a_percentage, value="130"),
         "ratio-scale": _cells(_a_percentage, value="8500"),
         "value-over-reachable": _reachable,
+        "value-out-of-range": _out_of_range,
         "evidence-missing": _unproven,
         "state-conflict": _cells(_by_value, value="5", state="missing"),
         "unit-mismatch": _cells(_with_unit, unit="day"),
@@ -483,6 +545,9 @@ DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
         "level-comes-back": _comes_back,
         "value-outlier": lambda work: work.series(_flow, 30, 31, 29, 33, 28, 32, 30, 3000),
         "value-jump": _jumps,
+        "ratio-swapped": _swapped,
+        "figures-repeated": _left_over,
+        "period-year": _another_year,
         "comment-missing": _unexplained,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -170,7 +171,8 @@ def filled(draw: st.DrawFn, indicator: Indicator) -> dict[str, str]:
     if indicator.by_denominator:
         bottom = draw(st.integers(1, most))
         return told | {"numerator": str(draw(st.integers(0, bottom))), "denominator": str(bottom)}
-    number = draw(st.integers(1, min(most, 100) if measure is Measure.PERCENTAGE else most))
+    most = int(min(most, 100 if measure is Measure.PERCENTAGE else most, indicator.maximum or most))
+    number = draw(st.integers(max(1, math.ceil(indicator.minimum or 1)), most))
     whole = measure not in (Measure.CURRENCY, Measure.INDEX)
     text = str(number) if whole or number == most or draw(st.booleans()) else f"{number}.{draw(st.integers(0, 99)):02}"
     return told | {"value": text, "unit": indicator.unit or ""}

@@ -18,6 +18,7 @@ from mne.logframe.indicator import TOTAL, Indicator, Measure, Quantity, Target, 
 from mne.reports import cells
 from mne.reports.headers import HeaderReader
 from mne.reports.names import Names
+from mne.reports.template import key_of
 from mne.tables.observations import State, Status
 from mne.tables.plan import PlanTables
 
@@ -80,6 +81,8 @@ class Form:
     lines: tuple[Line, ...]
     titles: Mapping[str, str]
     """The title of each indicator that is asked for."""
+    last: Mapping[str, str]
+    """The last figure that is shown for each cell, by its key."""
 
 
 def form_of(
@@ -103,7 +106,7 @@ def form_of(
         "numerator", "denominator", "state", "comment", "evidence", "status", "partner",
     )  # fmt: skip
     columns = {name: maker.header(name) for name in order if optional.get(name, True)}
-    return Form(columns, lines, maker.titles)
+    return Form(columns, lines, maker.titles, maker.shown)
 
 
 class _Maker:
@@ -117,6 +120,7 @@ class _Maker:
         self.facts = {row["indicator"]: row for row in tables.indicators.iter_rows(named=True)}
         self.previous = previous
         self.titles: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
         self.states = Rule("list", say("v-state"), tuple(map(self.state_word, _STATES)))
         self.statuses = Rule("list", say("v-status"), tuple(say(f"status-{each}") for each in _STATUSES))
 
@@ -356,7 +360,11 @@ class _Maker:
         if shown != "" and row["unit"] not in (None, each.indicator.unit) and row["value"] is not None:
             # A figure in thousands beside a unit that is not would be copied as it stands.
             shown = f"{shown} {row['unit']}"
-        return f"{shown} ({row['period']})" if shown != "" else ""
+        if shown == "":
+            return ""
+        told = f"{shown} ({row['period']})"
+        self.shown[key_of(each.indicator.id, each.location, each.category)] = told
+        return told
 
     def figure(self, indicator: Indicator, row: Mapping[str, Any]) -> str:
         """A reported figure as shown."""

@@ -117,6 +117,7 @@ def template(
         lang=lang,
         indicators=form.titles,
         sheets=(say("sheet-guide"), _LISTS),
+        last=form.last,
     )
     return _Drawing(plan, own, form, stamp, say).to_bytes()
 

@@ -265,6 +265,20 @@ CODES: Final[tuple[Code, ...]] = (
         "dimensions: [sex, sex]",
     ),
     Code(
+        "logframe-value-outside",
+        W,
+        "The value {found} lies outside of what the indicator can be.",
+        "Correct it, or the limits: expected {expected}.",
+        "a target of 120 for an index whose maximum is 100",
+    ),
+    Code(
+        "logframe-limits-in-title",
+        I,
+        "The title says from where to where a value can be, {found}, and nothing checks it.",
+        "Add {expected}.",
+        "Index of trust (0 to 100)",
+    ),
+    Code(
         "logframe-setting-invalid",
         E,
         "{found} makes no sense here.",

@@ -184,6 +184,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Send it with the report of its own period, or correct the period.",
     ),
     Code(
+        "period-year",
+        W,
+        "{found} stands alone here: all other rows are for other periods, and {expected} is missing.",
+        "If {expected} was meant, correct the year.",
+        "one row of 2025-Q2 among rows of 2025-Q3 to 2026-Q2",
+    ),
+    Code(
         "period-order",
         W,
         "{found} stands among the headers where {expected} would be expected; its figures were read for {found}.",
@@ -328,7 +335,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "ratio-over-one",
         E,
-        "The numerator {found} is larger than its denominator.",
+        "In {found} the numerator is larger than the denominator.",
         "Write {expected}; perhaps the two are swapped.",
         "55 of 50",
     ),
@@ -345,6 +352,13 @@ CODES: Final[tuple[Code, ...]] = (
         "{found} is no stage of this indicator's scale.",
         "Write {expected}.",
         "stage 9 on a scale of five",
+    ),
+    Code(
+        "value-out-of-range",
+        E,
+        "{found} is not possible: the plan says what is.",
+        "Write {expected}.",
+        "157 for an index from 0 to 100",
     ),
     Code(
         "unit-mismatch",
@@ -377,8 +391,8 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "reporter-not-assigned",
         W,
-        "The plan does not expect {found} to report this here.",
-        "Check the partner, the place and the indicator.",
+        "The plan does not expect this: {found}.",
+        "Check the indicator, the partner and the place; the plan names {expected}.",
         "a partner of another region",
     ),
     Code(
@@ -523,7 +537,14 @@ CODES: Final[tuple[Code, ...]] = (
         W,
         "{found} is far from the other figures, earlier ones or those of other partners.",
         "Check it: expected {expected}. A remark in the comment settles it.",
-        "1200 after 11, 12, 13, 12, 11 and 12",
+        "1750 after 180, 190 and 185",
+    ),
+    Code(
+        "ratio-swapped",
+        W,
+        "{found}: numerator and denominator look swapped, beside the other figures of this indicator.",
+        "Write {expected}, if they are.",
+        "350 / 3 after 2 / 330",
     ),
     Code(
         "value-jump",
@@ -538,6 +559,13 @@ CODES: Final[tuple[Code, ...]] = (
         "All figures are those of the period before.",
         "Send {expected}.",
         "the last workbook with a new date",
+    ),
+    Code(
+        "figures-repeated",
+        I,
+        "All figures of {found} are those of the period before, while others differ.",
+        "Check that they were not left from the last report: expected {expected}.",
+        "146 women and 184 men, and 218 of 296, in two quarters",
     ),
     Code("report-missing", I, "There is {found}.", "Send {expected}.", "a silent quarter"),
     Code(

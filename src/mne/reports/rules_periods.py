@@ -1,0 +1,102 @@
+"""Rules about a period among the periods of the rows around it.
+
+Read `PERIODS` first. A year is mistyped most easily in January, and in a row that was copied from last year's report.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from mne.reports.context import NOTHING
+from mne.reports.rule import Rule
+
+if TYPE_CHECKING:
+    from mne.reports.context import Asked
+    from mne.tables.plan import PlanTables
+
+__all__ = ["PERIODS"]
+
+FEWEST: Final = 3
+"""Other rows that a table needs before one row can stand alone in it."""
+
+_YEAR: Final = 364
+_TABLE: Final = ["source_file", "source_sheet", "partner", "frequency"]
+
+
+def _years(tables: PlanTables) -> pl.DataFrame:
+    """The periods of every frequency of several a year.
+
+    Shape: one row for each: its number and label, and `year`, how many periods a year has.
+    """
+    rows = []
+    for frequency, periods in tables.frequencies.items():
+        later = (at for at, each in enumerate(periods) if (each.start - periods[0].start).days >= _YEAR)
+        year = next(later, 1)
+        mark = tables.marks[tables.at(frequency)]
+        if year > 1:
+            rows += [(frequency, year, at, mark + each.label) for at, each in enumerate(periods)]
+    schema = {"frequency": pl.String, "year": pl.Int64, "plan_number": pl.Int64, "label": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _another_year(asked: Asked) -> pl.DataFrame:
+    """Rows of one indicator that alone of a partner's table name a period outside of all others.
+
+    The same period of the next year, or the last, is what other indicators report and this one lacks.
+    """
+    told = asked.judged.every.select(*_TABLE, "indicator", "plan_number", "series")
+    read = told.filter(pl.all_horizontal(pl.col("plan_number", "partner", "indicator").is_not_null()))
+    spots = read.group_by(*_TABLE, "plan_number").agg(
+        pl.col("indicator").first(), kinds=pl.col("indicator").n_unique(), rows=pl.len().cast(pl.Int64)
+    )
+    spots = spots.sort(*_TABLE, "plan_number")
+    step = pl.col("plan_number").diff().over(_TABLE)
+    spots = spots.with_columns(apart=pl.min_horizontal(step, step.shift(-1).over(_TABLE)))
+    ends = spots.group_by(_TABLE).agg(
+        first=pl.col("plan_number").min(), last=pl.col("plan_number").max(), all=pl.col("rows").sum()
+    )
+    if not ends.select((pl.col("first") < pl.col("last")).any()).item():
+        return NOTHING
+    lone = spots.join(ends, on=_TABLE, nulls_equal=True).filter(
+        (pl.col("kinds") == 1)
+        & ((pl.col("plan_number") == pl.col("first")) | (pl.col("plan_number") == pl.col("last")))
+        & (pl.col("all") - pl.col("rows") >= FEWEST)
+    )
+    years = _years(asked.judged.tables)
+    lone = lone.join(years.select("frequency", "year").unique(), on="frequency")
+    meant = pl.concat([lone.with_columns(meant=pl.col("plan_number") + sign * pl.col("year")) for sign in (1, -1)])
+    others = spots.select(*_TABLE, meant="plan_number", there="indicator", several=pl.col("kinds") > 1)
+    meant = meant.join(others, on=[*_TABLE, "meant"], nulls_equal=True)
+    meant = meant.filter(pl.col("several") | (pl.col("there") != pl.col("indicator")))
+    meant = meant.join(years.select("frequency", meant="plan_number", label="label"), on=["frequency", "meant"])
+    rows = asked.rows.collect().join(
+        meant.select(*_TABLE, "indicator", "plan_number", "meant", "label", "apart"),
+        on=[*_TABLE, "indicator", "plan_number"],
+        nulls_equal=True,
+    )
+    there = read.select("series", meant="plan_number").unique()
+    found = rows.join(there, on=["series", "meant"], how="anti").sort("source_order")
+    # Of two that could each be the other, the one that leaves a gap is wrong, else the older one.
+    pair = [*_TABLE, pl.min_horizontal("plan_number", "meant"), pl.max_horizontal("plan_number", "meant")]
+    wrong = pl.struct("apart", -pl.col("plan_number"))
+    found = found.filter(wrong == wrong.sort(descending=True).first().over(pair))
+    shown = found.group_by(*_TABLE, "indicator", "plan_number", "label", maintain_order=True).agg(
+        pl.col("source_order").first(), related=pl.col("source_order").slice(1)
+    )
+    return shown.select("source_order", "label", "related")
+
+
+PERIODS: Final[tuple[Rule, ...]] = (
+    Rule(
+        code="period-year",
+        at=("period", "period_start"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        find=_another_year,
+        expected="{label}",
+    ),
+)
+"""The rules about periods among others."""

@@ -1,0 +1,236 @@
+"""Rules about figures of another size than those beside them: a zero too many or too few, thousands for units.
+
+Read `SIZES` first. A few figures are enough to see it where they are steady but for one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Final
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from mne.logframe.indicator import TOTAL, Accumulation, Measure
+from mne.reports.rule import Rule
+from mne.tables.observations import State
+
+if TYPE_CHECKING:
+    from mne.reports.context import Asked, Judged
+
+__all__ = ["OTHERS", "PROPORTION", "SIZES", "SPIKE", "other_sizes", "plainly", "swapped"]
+
+OTHERS: Final = 6
+"""Other values that a series needs before one of them can be called unusual by how far it lies from the middle."""
+
+SPIKE: Final = 8
+"""So many times more, or less, than all others is a zero or a unit that slipped rather than a good quarter."""
+
+STEADY: Final = 2
+"""Figures of which the largest is at most so many times the smallest say what to expect."""
+
+PROPORTION: Final = 10
+"""Values below this say nothing about proportions."""
+
+ALIKE: Final = 3
+"""A ratio within so many times the others is like them."""
+
+TENFOLD: Final = 10
+"""What one earlier figure alone can tell of a slip."""
+
+_SHOWN: Final = re.compile(r"^(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?: (?P<other_unit>[^()]+?))? \((?P<at>[^()]+)\)$")
+_TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
+_FEWEST: Final = 2
+_CELL: Final = ["indicator", "partner", "location", "dimensions"]
+
+
+def plainly(number: pl.Expr, digits: int = 4) -> pl.Expr:
+    """A float as people write it: the digits that matter, and no ``.0`` behind a whole number."""
+    return number.round_sig_figs(digits).cast(pl.String).str.replace(r"\.0$", "")
+
+
+def other_sizes(judged: Judged) -> pl.DataFrame:
+    """The one figure of a short series that is many times more or less than all others, which are steady.
+
+    Of a series of two the parts beside it are asked as well: women, where it is of men. The first figure may be small,
+    as a project begins small. Shape: `source_order` and `others`, the middle of the others.
+    """
+    known = judged.numeric.filter(pl.col("outlier").is_not_null() & (pl.col("amount") > 0) & ~pl.col("by_denominator"))
+    spans = known.group_by("series").agg(size=pl.len(), least=pl.col("amount").min(), most=pl.col("amount").max())
+    apart = (pl.col("most") >= SPIKE * pl.col("least")) & pl.col("size").is_between(_FEWEST, OTHERS)
+    spans = spans.filter(apart)
+    rows = known.join(spans.select("series", "size"), on="series", maintain_order="left")
+    rows = rows.with_columns(opens=pl.col("source_order") == pl.col("source_order").first().over("series"))
+    rows = rows.join(judged.newest.select("source_order", "whole"), on="source_order", how="left")
+    alone = rows.filter(pl.col("size") > _FEWEST).with_columns(pool=pl.col("series"), own=pl.lit(value=True))
+    return pl.concat([_apart(alone), _apart(_among_parts(rows.filter(pl.col("size") == _FEWEST), known, judged))])
+
+
+def _among_parts(pairs: pl.DataFrame, known: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    """Series of two figures with the figures of the other parts of the same split."""
+    parts = judged.newest.lazy().filter(pl.col("category") != TOTAL)
+    mine = parts.filter(pl.col("series").is_in(pairs["series"].unique().implode())).select(*_CELL, pool="series")
+    kin = mine.unique().join(parts.select(*_CELL, "series", "source_order", "whole"), on=_CELL)
+    pools = kin.select("pool", "source_order", "whole", own=pl.col("pool") == pl.col("series")).unique().collect()
+    opens = pairs.select("source_order", "opens")
+    told = known.join(pools, on="source_order").join(opens, on="source_order", how="left")
+    several = (~pl.col("own")).any().over("pool")
+    return told.filter(several).with_columns(pl.col("opens").fill_null(value=False))
+
+
+def _apart(rows: pl.DataFrame) -> pl.DataFrame:
+    """The figure of its own series that lies far from all others of its `pool`."""
+    by_size = pl.col("amount", "source_order", "own", "opens").sort_by("amount", "source_order")
+    pools = rows.group_by("pool").agg(by_size, whole=pl.col("whole").any(), to_date=_TOTAL_TO_DATE.any(), size=pl.len())
+    pools = pools.filter(pl.col("size") > _FEWEST)
+    amounts = pl.col("amount")
+    least, second, last_but_one, most = (amounts.list.get(at, null_on_oob=True) for at in (0, 1, -2, -1))
+    high = (most >= SPIKE * last_but_one) & (last_but_one <= STEADY * least)
+    high &= ~pl.col("whole") | (least >= PROPORTION)
+    # A total to date that falls is told as what it is.
+    low = (second >= SPIKE * least) & (most <= STEADY * second) & ~pl.col("to_date")
+    low &= (~pl.col("whole") | (least >= PROPORTION)) & ~pl.col("opens").list.first()
+    size = amounts.list.len()
+    found = pools.with_columns(
+        at=pl.when(high).then(size - 1).when(low).then(0),
+        others=pl.when(high).then(amounts.list.head(size - 1)).otherwise(amounts.list.tail(size - 1)).list.median(),
+    ).filter(pl.col("at").is_not_null())
+    found = found.filter(pl.col("own").list.get(pl.col("at")))
+    return found.select(pl.col("source_order").list.get(pl.col("at")), "others")
+
+
+def _of_other_size(asked: Asked) -> pl.DataFrame:
+    return asked.judged.once(other_sizes).select("source_order", usual=plainly(pl.col("others")))
+
+
+# ------------------------------------------------------------------------------------------------- swapped numbers
+
+
+def swapped(judged: Judged) -> pl.DataFrame:
+    """Ratios that make no sense beside the others of their series, and would with their two numbers changed over.
+
+    Shape: `source_order`, and `related`, the other rows of the series.
+    """
+    known = judged.numeric.filter(pl.col("by_denominator") & (pl.col("counted") > 0) & pl.col("outlier").is_not_null())
+    spans = known.group_by("series").agg(size=pl.len(), least=pl.col("amount").min(), most=pl.col("amount").max())
+    spans = spans.filter((pl.col("size") >= _FEWEST) & (pl.col("most") >= SPIKE * pl.col("least")))
+    rows = known.join(spans.select("series"), on="series", how="semi", maintain_order="left")
+    both = judged.newest.select("source_order", "denominator", "numerator", "multiplier")
+    rows = rows.select("source_order", "series", "amount").join(both, on="source_order", how="left")
+    scale = pl.col("multiplier").cast(pl.Float64)
+    rows = rows.with_columns(over=scale * pl.col("denominator").cast(pl.Float64) / pl.col("numerator").cast(pl.Float64))
+    mine = rows.select("series", "source_order", mine="amount", over="over")
+    pairs = mine.join(rows.select("series", "amount", other="source_order"), on="series")
+    pairs = pairs.filter(pl.col("source_order") != pl.col("other"))
+    others = pairs.group_by("source_order").agg(
+        pl.col("mine", "over").first(),
+        usual=pl.col("amount").median(),
+        least=pl.col("amount").min(),
+        most=pl.col("amount").max(),
+        related=pl.col("other").sort(),
+    )
+    far = (pl.col("mine") >= SPIKE * pl.col("most")) | (pl.col("least") >= SPIKE * pl.col("mine"))
+    near = (pl.col("over") <= ALIKE * pl.col("usual")) & (pl.col("usual") <= ALIKE * pl.col("over"))
+    found = others.filter(far & near)
+    # Of two that contradict each other, the one with the smaller number above is right: a share is of a whole.
+    above = judged.newest.select("source_order", above=pl.col("numerator") > pl.col("denominator"))
+    found = found.join(above, on="source_order", how="left")
+    alone = pl.col("related").list.len() == 1
+    return found.filter(~alone | pl.col("above")).select("source_order", "related").sort("source_order")
+
+
+# ---------------------------------------------------------------------------------- what a template shows as the last
+
+
+def _beside_shown(judged: Judged) -> pl.DataFrame:
+    """Values beside the last figure that their template shows, in one unit.
+
+    Shape: one row for each such value: `source_order`, `series`, `amount`, `before` (a float in the unit of `amount`),
+    `shown` (as the template has it), `at` (its period), and what the plan knows of the indicator.
+    """
+    rows = judged.newest.filter(pl.col("shown").is_not_null() & (pl.col("state") == State.REPORTED.value))
+    last = pl.col("shown").str.extract_groups(_SHOWN.pattern)
+    rows = rows.with_columns(last.struct.field("number"), last.struct.field("other_unit"), last.struct.field("at"))
+    number = pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value])
+    rows = rows.filter(pl.col("number").is_not_null() & pl.col("value").is_not_null() & number)
+    units = judged.tables.units(rows["indicator"].unique().to_list())
+    factors = [
+        1.0 if unit is None or own is None else float(units[indicator].factor(unit, own, on=day) or math.nan)
+        for indicator, unit, own, day in rows.select("indicator", "other_unit", "own_unit", "period_end").iter_rows()
+    ]
+    return rows.select(
+        *("source_order", "series", "shown", "at", "accumulation", "signed", "whole", "outlier", "plan_period"),
+        amount=pl.col("value").cast(pl.Float64) * pl.col("factor"),
+        before=pl.col("number").cast(pl.Float64, strict=False) * pl.Series(factors, dtype=pl.Float64),
+    ).filter(pl.col("before").is_finite())
+
+
+def _below_shown(asked: Asked) -> pl.DataFrame:
+    """A total to date below the one that the template shows, unless the report of that period is there itself."""
+    rows = asked.judged.once(_beside_shown)
+    rows = rows.filter(_TOTAL_TO_DATE & ~pl.col("signed") & (pl.col("amount") < pl.col("before")))
+    there = asked.judged.newest.select("series", at="period")
+    return rows.join(there, on=["series", "at"], how="anti").select("source_order", before="shown")
+
+
+def _far_from_shown(asked: Asked) -> pl.DataFrame:
+    """A value ten times more, or less, than the last that the template shows, where there are few others."""
+    rows = asked.judged.once(_beside_shown).filter(pl.col("outlier").is_not_null())
+    large, small = (getattr(pl, f"{which}_horizontal")("amount", "before") for which in ("max", "min"))
+    falls = _TOTAL_TO_DATE & (pl.col("amount") < pl.col("before"))
+    far = (small > 0) & (large >= TENFOLD * small) & (~pl.col("whole") | (small >= PROPORTION)) & ~falls
+    several = asked.judged.numeric.group_by("series").len().filter(pl.col("len") > _FEWEST)
+    told = asked.judged.once(other_sizes)
+    rows = rows.filter(far).join(several, on="series", how="anti").join(told, on="source_order", how="anti")
+    return rows.select("source_order", usual="shown")
+
+
+def _reported() -> nw.Expr:
+    return (nw.col("state") == State.REPORTED.value) & ~nw.col("words")
+
+
+SIZES: Final[tuple[Rule, ...]] = (
+    Rule(
+        code="value-outlier",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=_reported,
+        find=_of_other_size,
+        expected="about {usual}, as in its other figures",
+    ),
+    Rule(
+        code="value-outlier",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: _reported() & ~nw.col("shown").is_null(),
+        find=_far_from_shown,
+        expected="about {usual}, as in its other figures",
+    ),
+    Rule(
+        code="cumulative-decrease",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: _reported() & ~nw.col("shown").is_null(),
+        find=_below_shown,
+        expected="at least {before}, as before",
+    ),
+    Rule(
+        code="ratio-swapped",
+        at=("numerator", "value"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: _reported() & nw.col("by_denominator"),
+        find=lambda asked: asked.judged.once(swapped),
+        found="{numerator} / {denominator}",
+        expected="{denominator} / {numerator}",
+    ),
+)
+"""The rules about figures of another size."""

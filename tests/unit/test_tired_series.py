@@ -1,0 +1,342 @@
+"""What figures beside each other tell of a tired hand: a zero too many, numbers swapped, another year, a copy."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import mne
+from tests.builders import plan_of
+
+FLOW: dict[str, Any] = {"id": "A", "title": "A", "measure": "number", "accumulation": "flow", "unit": "kg"}
+PEOPLE: dict[str, Any] = {**FLOW, "unit": "person"}
+QUARTERS = [f"{year}-Q{quarter}" for year in (2025, 2026) for quarter in (1, 2, 3, 4)]
+
+
+def sent(values: Sequence[Any], **columns: Any) -> pd.DataFrame:
+    """One indicator quarter by quarter."""
+    rows = {"indicator": "A", "period": QUARTERS[: len(values)], "partner": "A", "value": values, **columns}
+    return pd.DataFrame({name: each if isinstance(each, list) else [each] * len(values) for name, each in rows.items()})
+
+
+def told(source: Any, plan: mne.Logframe, code: str, **options: Any) -> list[tuple[str, str]]:
+    return [(each.found, each.expected) for each in mne.validate(source, plan, **options).findings.of(code)]
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "found", "usual"),
+    [
+        ([180, 190, 185, 1750], "kg", "1750", "185"),
+        ([180, 190, 18000, 185], "kg", "18000", "185"),
+        ([180, 190, 17, 185], "kg", "17", "185"),
+        ([2400000, 2600000, 260000, 2700000], "kg", "260000", "2600000"),
+        ([600, 630, 6300000], "kg", "6300000", "615"),
+        ([95, 90, 100, 950, 92, 97], "person", "950", "95"),
+    ],
+)
+def test_a_zero_too_many_or_too_few_shows_among_few_figures(
+    values: list[int], unit: str, found: str, usual: str
+) -> None:
+    plan = plan_of({**FLOW, "unit": unit})
+    assert told(sent(values), plan, "value-outlier") == [(found, f"about {usual}, as in its other figures")]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [600, 900, 1300, 1850],
+        [2, 30],
+        [2, 3, 30],
+        [2, 30, 28, 33],
+        [10, 150, 160, 155],
+        [100, 0, 120, 110],
+        [150, 300, 1300, 2600],
+        [180, 190, 185, 1300],
+        [180, 1800],
+        [3, 40, 41, 38],
+        [150, 160, 2, 155],
+    ],
+)
+def test_what_really_grows_or_begins_small_is_left_alone(values: list[int]) -> None:
+    assert not told(sent(values), plan_of(PEOPLE), "value-outlier")
+
+
+def test_a_slip_of_the_unit_shows_beside_figures_in_another_unit() -> None:
+    table = sent([0.19, 0.185, 0.18, 0.17], unit=["tonne", "tonne", "tonne", "kg"])
+    assert told(table, plan_of(FLOW), "value-outlier") == [("0.17", "about 185, as in its other figures")]
+    assert not told(table.assign(unit="tonne"), plan_of(FLOW), "value-outlier")
+
+
+def test_a_part_is_held_against_the_parts_beside_it() -> None:
+    split = {**PEOPLE, "disaggregation": [{"dimensions": ["sex"]}]}
+    table = pd.DataFrame(
+        {
+            "indicator": "A",
+            "partner": "A",
+            "period": ["2025-Q1", "2025-Q1", "2025-Q2", "2025-Q2"],
+            "category": ["sex=F", "sex=M", "sex=F", "sex=M"],
+            "value": [128, 162, 154, 1840],
+        }
+    )
+    assert told(table, plan_of(split), "value-outlier") == [("1840", "about 154, as in its other figures")]
+    # A project for women has few men in every quarter.
+    assert not told(table.assign(value=[128, 8, 154, 90]), plan_of(split), "value-outlier")
+    assert not told(table.assign(value=[1280, 130, 1540, 120]), plan_of(split), "value-outlier")
+
+
+def test_a_total_to_date_that_falls_is_told_once() -> None:
+    plan = plan_of({**FLOW, "accumulation": "running_total"})
+    report = mne.validate(sent([180, 190, 20, 210]), plan)
+    assert report.findings.codes == {"cumulative-decrease": 1}
+    assert told(sent([180, 190, 2000, 210]), plan, "value-outlier") == [("2000", "about 190, as in its other figures")]
+
+
+def test_one_leap_is_no_total_to_date_and_neither_is_growth() -> None:
+    plan = plan_of(FLOW)
+    assert mne.validate(sent([150, 155, 162, 1840]), plan).findings.codes == {"value-outlier": 1}
+    assert not mne.validate(sent([600, 900, 1300, 1850]), plan).findings.codes
+    assert set(mne.validate(sent([10, 20, 30, 40]), plan).findings.codes) == {"flow-restates-total"}
+    assert set(mne.validate(sent([10, 30, 60, 100]), plan).findings.codes) == {"flow-restates-total"}
+
+
+def test_large_figures_are_told_without_a_stray_zero() -> None:
+    values = [1200000, 1250000, 1300000, 130000, 1350000, 1300000, 1320000]
+    assert told(sent(values), plan_of(FLOW), "value-outlier") == [("130000", "about 1300000, as in its other figures")]
+
+
+def returned(indicator: dict[str, Any], last: Any, value: Any, *, stamped: bool = True, unit: str | None = None) -> Any:
+    """A template that shows the last value, filled in with another; an older one has no copy of what it shows."""
+    plan = plan_of({**indicator, "assignments": [{"partner": "A"}]})
+    before = mne.validate(sent([last], **({"unit": unit} if unit else {})), plan).observations
+    book = openpyxl.load_workbook(io.BytesIO(mne.template(plan, partner="A", period="2025-Q2", previous=before)))
+    sheet = book["Report"]
+    header = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Value")
+    row = next(cell.row for cells in sheet.iter_rows() for cell in cells if cell.value == "2025-Q2")
+    sheet.cell(row, header.column).value = value
+    if not stamped:
+        hidden = book["_logframe"]
+        for cells in hidden.iter_rows():
+            if cells[0].value == "last":
+                cells[0].value = None
+    out = io.BytesIO()
+    book.save(out)
+    return ("q2.xlsx", out.getvalue()), plan
+
+
+TO_DATE: dict[str, Any] = {**FLOW, "accumulation": "running_total"}
+
+
+@pytest.mark.parametrize("stamped", [True, False])
+def test_a_template_holds_a_figure_against_the_last_one_that_it_shows(stamped: bool) -> None:
+    source, plan = returned(TO_DATE, 8, 7, stamped=stamped)
+    assert told(source, plan, "cumulative-decrease") == [("7", "at least 8 (2025-Q1), as before")]
+    # The report itself knows better than what was copied from it, as it may have been revised.
+    assert not told([source, sent([6])], plan, "cumulative-decrease")
+    assert len(told([source, sent([8])], plan, "cumulative-decrease")) == 1
+    assert not mne.validate(*returned(TO_DATE, 8, 8, stamped=stamped)).findings.of("cumulative-decrease")
+    source, plan = returned({**FLOW, "unit": "TJS", "measure": "currency"}, 1500, 150, stamped=stamped)
+    assert told(source, plan, "value-outlier") == [("150", "about 1500 (2025-Q1), as in its other figures")]
+
+
+def test_a_figure_in_units_beside_a_last_one_in_thousands() -> None:
+    source, plan = returned(FLOW, "1500", 1600, unit="tonne")
+    assert told(source, plan, "value-outlier") == [("1600", "about 1500 t (2025-Q1), as in its other figures")]
+    assert not told(*returned(FLOW, "1500", 1600), "value-outlier")
+    assert not told(*returned(PEOPLE, "2", 30), "value-outlier")
+
+
+RATIO: dict[str, Any] = {"id": "A", "title": "A", "measure": "ratio", "accumulation": "flow", "per": 1000}
+
+
+def ratios(*pairs: tuple[int, int]) -> pd.DataFrame:
+    above, below = ([pair[at] for pair in pairs] for at in (0, 1))
+    return sent([None] * len(pairs), numerator=above, denominator=below)
+
+
+def test_numerator_and_denominator_that_changed_places_show_beside_the_others() -> None:
+    plan = plan_of(RATIO)
+    report = mne.validate(ratios((2, 330), (350, 3)), plan)
+    (finding,) = report.findings.of("ratio-swapped")
+    assert (finding.found, finding.expected, finding.level) == ("350 / 3", "3 / 350", "warning")
+    assert finding.place.period == "2025-Q2"
+    assert report.findings.codes == {"ratio-swapped": 1}
+    assert told(ratios((2, 330), (3, 310), (290, 2), (4, 300)), plan, "ratio-swapped") == [("290 / 2", "2 / 290")]
+    for honest in (((2, 330), (30, 340)), ((2, 300), (4, 3)), ((3, 4), (5, 4)), ((1, 9), (9, 1))):
+        assert not told(ratios(*honest), plan, "ratio-swapped") or honest == ((1, 9), (9, 1))
+
+
+def quarterly(**periods: Sequence[str]) -> pd.DataFrame:
+    """Yes in these periods of these indicators."""
+    rows = [(indicator, period) for indicator, of in periods.items() for period in of]
+    table = pd.DataFrame(rows, columns=["indicator", "period"])
+    return table.assign(partner="A", value=[str(10 + at % 3) for at in range(len(rows))])
+
+
+YEAR = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2")
+
+
+@pytest.mark.parametrize("wrong", ["2025-Q2", "2025-Q1"])
+def test_a_row_of_another_year_than_all_others_is_told(wrong: str) -> None:
+    plan = plan_of(FLOW, {**FLOW, "id": "BB"})
+    meant = {"2025-Q2": "2026-Q2", "2025-Q1": "2026-Q1"}[wrong]
+    own = [each for each in YEAR if each != meant]
+    table = quarterly(A=[*own, wrong], BB=YEAR)
+    assert told(table, plan, "period-year") == [(wrong, meant)]
+    assert not told(quarterly(A=[*YEAR, wrong], BB=YEAR), plan, "period-year")
+    assert not told(quarterly(A=[*own, wrong], BB=[*YEAR, wrong]), plan, "period-year")
+    assert not told(quarterly(A=YEAR[:3], BB=YEAR), plan, "period-year")
+
+
+def test_a_row_of_next_year_is_told_without_a_day() -> None:
+    plan = plan_of(FLOW, {**FLOW, "id": "BB"}, end="2027-12-31")
+    table = quarterly(A=[*YEAR[:3], "2027-Q2"], BB=YEAR)
+    assert told(table, plan, "period-year") == [("2027-Q2", "2026-Q2")]
+    # A day of receipt in another row says as much as a calendar.
+    dated = table.assign(reported_on=["2026-07-20", *[None] * 7])
+    assert [each.place.period for each in mne.validate(dated, plan).findings.of("period-future")] == ["2027-Q2"]
+    assert not mne.validate(table, plan).findings.of("period-future")
+
+
+def test_figures_left_from_the_last_report_are_told_where_others_differ() -> None:
+    split = {**PEOPLE, "disaggregation": [{"dimensions": ["sex"]}]}
+    share = {"id": "R", "title": "R", "measure": "percentage", "accumulation": "flow"}
+    plan = plan_of(split, share, {**FLOW, "id": "C"})
+    one = [("A", "sex=F", 146, None, None), ("A", "sex=M", 184, None, None), ("R", "", None, 218, 296)]
+    other = [("C", "", 170, None, None)]
+
+    def table(second: list[tuple[Any, ...]]) -> pd.DataFrame:
+        rows = [("2025-Q1", *row) for row in [*one, *other]] + [("2025-Q2", *row) for row in second]
+        columns = ["period", "indicator", "category", "value", "numerator", "denominator"]
+        return pd.DataFrame(rows, columns=columns).assign(partner="A")
+
+    report = mne.validate(table([*one, ("C", "", 181, None, None)]), plan)
+    (finding,) = report.findings.of("figures-repeated")
+    assert (finding.found, finding.expected, finding.level) == ("A, R", "the figures of 2025-Q2", "info")
+    assert finding.place.period == "2025-Q2"
+    assert not told(table([*one, *other]), plan, "figures-repeated"), "that is the whole report once more"
+    assert not told(table([*one[:2], ("R", "", None, 219, 296), ("C", "", 181, None, None)]), plan, "figures-repeated")
+    small = [("A", "sex=F", 4, None, None), ("A", "sex=M", 3, None, None), ("R", "", None, 2, 3)]
+    assert not mne.validate(table(small), plan).findings.of("figures-repeated")
+
+
+INDEX: dict[str, Any] = {"id": "A", "title": "A", "measure": "index", "accumulation": "level"}
+
+
+def test_a_value_beyond_what_is_possible_is_held() -> None:
+    plan = plan_of({**INDEX, "minimum": 0, "maximum": 100})
+    report = mne.validate(sent([55, 157, -3, 0, 100]), plan)
+    found = [(each.found, each.expected, each.level) for each in report.findings.of("value-out-of-range")]
+    assert sorted(found) == [("-3", "0 or more", "error"), ("157", "100 or less", "error")]
+    assert (report.counts.held, report.counts.accepted) == (2, 3)
+    assert not told(sent([55, 157]), plan_of(INDEX), "value-out-of-range")
+    per = plan_of({**RATIO, "maximum": 50})
+    assert told(ratios((2, 330), (17, 330)), per, "value-out-of-range") == [("17 / 330", "50 or less")]
+
+
+def test_a_plan_is_told_of_limits_that_only_its_title_has() -> None:
+    titled = {**INDEX, "title": {"en": "Trust (0 to 100)", "ru": "Доверие (от 0 до 100)"}}
+    (finding,) = mne.check_logframe(plan_of(titled)).of("logframe-limits-in-title")
+    assert (finding.found, finding.expected) == ("(0 to 100)", "minimum: 0 and maximum: 100")
+    assert not mne.check_logframe(plan_of({**titled, "maximum": 100})).of("logframe-limits-in-title")
+    assert not mne.check_logframe(plan_of({**INDEX, "title": "Trust (5 questions)"})).of("logframe-limits-in-title")
+
+
+def test_limits_are_a_range_that_baselines_and_targets_lie_in() -> None:
+    wrong = plan_of({**INDEX, "minimum": 5, "maximum": 5})
+    assert mne.check_logframe(wrong).of("logframe-setting-invalid")
+    goal = {"targets": [{"period": "2026-Q4", "value": 120}], "baseline": {"value": 0}}
+    told = mne.check_logframe(plan_of({**INDEX, **goal, "minimum": 0, "maximum": 100})).of("logframe-value-outside")
+    assert [each.found for each in told] == ["120"]
+
+
+def test_limits_that_change_are_told_as_a_change_of_checks() -> None:
+    changes = mne.diff(plan_of({**INDEX, "maximum": 100}), plan_of({**INDEX, "maximum": 10}))
+    assert [(each.place, str(each.effect)) for each in changes] == [("indicators.A.maximum", "checks")]
+
+
+SPLIT: dict[str, Any] = {**PEOPLE, "disaggregation": [{"dimensions": ["sex"], "required": True}]}
+
+
+def test_an_unknown_code_hides_only_what_it_resembles() -> None:
+    plan = plan_of({**SPLIT, "id": "OC2.1"}, {**FLOW, "id": "OP1.1.3"})
+    rows = [("OC2.1", "", 350), ("OC2.1", "sex=F", 154)]
+
+    def missing(code: str) -> list[tuple[str, str]]:
+        table = pd.DataFrame([*rows, (code, "", 5)], columns=["indicator", "category", "value"])
+        return told(table.assign(period="2025-Q1", partner="A"), plan, "total-parts-missing")
+
+    assert missing("TOTAL of all pupils") == [("1 of 2 parts by Sex", "men")]
+    assert missing("ZZ-9") == [("1 of 2 parts by Sex", "men")]
+    assert missing("OC2.l") == []
+
+
+def test_a_category_that_was_not_understood_hides_nothing_of_the_figure() -> None:
+    table = sent([175.5, -3], category=["sex=Monsieur", "sex=F"])
+    report = mne.validate(table, plan_of(SPLIT))
+    assert set(report.findings.codes) >= {"ref-unknown-category", "number-fraction-in-count", "value-negative"}
+    assert report.counts.held == 2
+
+
+def test_what_the_plan_does_not_ask_is_told_at_what_differs() -> None:
+    other = {**FLOW, "id": "BB", "assignments": [{"partner": "B", "locations": ["S"]}]}
+    plan = plan_of({**FLOW, "assignments": [{"partner": "A", "locations": ["N"]}]}, other)
+    table = pd.DataFrame(
+        {"indicator": ["A", "BB"], "period": "2025-Q1", "partner": "A", "location": ["S", "S"], "value": [5, 6]}
+    )
+    place, indicator = sorted(
+        mne.validate(table, plan).findings.of("reporter-not-assigned"), key=lambda each: each.found
+    )
+    if place.place.indicator == "BB":
+        place, indicator = indicator, place
+    assert (place.found, place.expected, place.place.header) == ("A does not report A from S", "N", "location")
+    found = (indicator.found, indicator.expected, indicator.place.header)
+    assert found == ("BB is not asked of A in 2025-Q1", "B", "indicator")
+
+
+def test_a_row_of_another_period_in_a_template_breeds_no_other_findings() -> None:
+    plan = plan_of({**SPLIT, "assignments": [{"partner": "A"}]})
+    book = openpyxl.load_workbook(io.BytesIO(mne.template(plan, partner="A", period="2025-Q2")))
+    sheet = book["Report"]
+    header = {cell.value: cell.column for row in sheet.iter_rows() for cell in row if cell.value in ("Value", "Period")}
+    rows = [cell.row for cells in sheet.iter_rows() for cell in cells if cell.value == "2025-Q2"]
+    for row, value in zip(rows, (310, 150, 160), strict=True):
+        sheet.cell(row, header["Value"]).value = value
+    address = sheet.cell(rows[-1], header["Period"])
+    address.value = "2025-Q1"
+    out = io.BytesIO()
+    book.save(out)
+    report = mne.validate(("q2.xlsx", out.getvalue()), plan)
+    (finding,) = report.findings.of("period-other")
+    assert (finding.place.cell, finding.place.indicator) == (address.coordinate, "A")
+    assert report.findings.codes == {"period-other": 1}
+
+
+def test_a_half_year_that_ends_with_the_period_of_the_report_belongs_to_it() -> None:
+    plan = plan_of(FLOW, {**FLOW, "id": "H", "frequency": "semiannual"})
+    table = pd.DataFrame(
+        {
+            "indicator": ["A", "H", "A", "A"],
+            "period": ["2025-Q2", "2025-S1", "2025-Q1", "2025-Q3"],
+            "value": [10, 20, 9, 8],
+        }
+    ).assign(partner="A")
+    report = mne.validate(table, plan, period="2025-Q2")
+    (finding,) = report.findings.of("period-other")
+    assert (finding.found, finding.expected, finding.params["count"]) == ("2025-Q1, 2025-Q3", "2025-Q2", 2)
+    assert (report.counts.held, report.counts.accepted) == (2, 2)
+
+
+def test_categories_are_told_by_their_titles_in_the_readers_language() -> None:
+    titled = plan_of(SPLIT).model_dump(mode="json")
+    titled["dimensions"][0]["title"] = {"en": "Sex", "ru": "Пол"}
+    titled["dimensions"][0]["codes"][1]["title"] = {"en": "men", "ru": "Мужчины"}
+    plan = mne.Logframe.model_validate(titled)
+    (finding,) = mne.validate(sent([154], category="sex=F"), plan).findings.of("total-parts-missing")
+    in_russian = finding.in_language("ru")
+    assert (in_russian.expected, "Пол" in in_russian.found) == ("Мужчины", True)
+    assert finding.in_language("tg").expected == "men"
