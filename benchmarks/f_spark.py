@@ -249,7 +249,7 @@ WITH told AS (
     SELECT m.* FROM m LEFT SEMI JOIN (SELECT s FROM f WHERE i IN (0, 1) AND k > 2 AND (high >= 2 * low OR mixed)) AS few
         ON m.s = few.s
 ), flows AS (
-    SELECT *, sum(v) OVER w - v AS so_far, count(CASE WHEN v > 0 THEN 1 END) OVER w AS above, lag(v) OVER w AS before
+    SELECT *, (sum(v) OVER w) - v AS so_far, count(CASE WHEN v > 0 THEN 1 END) OVER w AS above, lag(v) OVER w AS before
     FROM told WINDOW w AS (PARTITION BY s, u ORDER BY p)
 ), begun AS (
     SELECT *, row_number() OVER (PARTITION BY s, u ORDER BY p) = 1 AS initial FROM flows WHERE above > 0
