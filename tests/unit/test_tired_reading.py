@@ -321,6 +321,19 @@ def test_a_place_of_another_kind_is_no_more_than_a_suggestion(written: str, plac
     assert [each.suggestion for each in told.findings.of("ref-unknown-location")] == [place]
 
 
+@pytest.mark.parametrize("written", ["1", "L", "district 1", "5"])
+def test_a_number_is_no_name_of_a_place(written: str) -> None:
+    plan = plan_of(FLOW, locations=[{"id": "L-1", "title": "L-1"}, {"id": "R5", "title": "Region 5"}])
+    told = judged([HEAD, ["OC1.2", "2026-Q1", written, 5]], plan=plan)
+    assert (told.counts.accepted, [code for code, _ in grave(told)]) == (0, ["ref-unknown-location"])
+
+
+def test_a_place_merged_over_rows_of_two_indicators_is_still_told() -> None:
+    rows = [["OC1.2", "2026-Q1", "N", None, 5, None], ["OP2.2.1", "2026-Q1", None, "women", 3, None]]
+    told = judged([LONG, *rows], plan=plan_of(SPLIT, {**SPLIT, "id": "OP2.2.1"}), merged=["C2:C3"])
+    assert [code for code, _ in grave(told)] == ["cell-merged"]
+
+
 def test_h_is_for_hommes_beneath_a_french_header_only() -> None:
     rows = [["OC1.2", "2026-Q1", "N", "F", 3], ["OC1.2", "2026-Q1", "N", "H", 2]]
     told = judged([["Indicateur", "Période", "Lieu", "Sexe", "Valeur"], *rows], plan=plan_of(SPLIT))

@@ -38,6 +38,7 @@ def spread(grid: Grid, layout: Layout) -> tuple[Grid, list[Finding]]:
         and area.bottom - area.top > 1
         and area.top > layout.header_at
         and _is_whole_and_parts(grid, area, splits)
+        and _is_of_one_indicator(grid, area, layout.columns.get("indicator"))
     ]
     if not areas:
         return grid, []
@@ -73,6 +74,14 @@ def _is_whole_and_parts(grid: Grid, area: Area, splits: list[int]) -> bool:
         return any(not _is_whole(grid.columns[column][row]) for column in splits)
 
     return bool(splits) and not named(area.top) and all(named(row) for row in range(area.top + 1, area.bottom))
+
+
+def _is_of_one_indicator(grid: Grid, area: Area, column: int | None) -> bool:
+    """Whether the rows of a merged range are all of the indicator of the first."""
+    if column is None:
+        return False
+    cells = grid.columns[column][area.top : area.bottom]
+    return all(is_blank(cell) or cell == cells[0] for cell in cells[1:])
 
 
 def _is_whole(cell: Cell) -> bool:

@@ -24,6 +24,7 @@ _KINDS: Final = {
 }
 _KIND_OF: Final = {folded(word): kind for kind, words in _KINDS.items() for word in words.split()}
 _JOINTS: Final = frozenset(["of", "the", "de", "du", "des", "la", "le", "l", "d", "и", "ва", "and", "et"])
+_FEWEST_LETTERS: Final = 3
 _FEWEST: Final = 3
 """Words of a title whose first letters are a name for it."""
 
@@ -70,4 +71,6 @@ def _split(text: str) -> tuple[str, set[str]]:
     """The words of a name that tell it apart, and the kinds of place that the others say."""
     words = _words(text)
     own = [word for word in words if word not in _KIND_OF and word not in _JOINTS]
-    return " ".join(own), {_KIND_OF[word] for word in words if word in _KIND_OF}
+    # A number or a letter alone is no name of a place: District 5 is not Region 5.
+    told = " ".join(own) if sum(map(str.isalpha, "".join(own))) >= _FEWEST_LETTERS else ""
+    return told, {_KIND_OF[word] for word in words if word in _KIND_OF}

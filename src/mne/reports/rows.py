@@ -142,9 +142,9 @@ class _Chooser:
             )
 
     def _is_remark(self, at: int) -> bool:
-        """Whether a row beneath the table holds nothing but a sentence, such as where the figures come from."""
+        """Whether a row holds nothing but a sentence, such as where the figures come from."""
         cells = [cell for cell in self.grid.row(at) if not is_blank(cell)]
-        return len(cells) == 1 and isinstance(cells[0], str) and bool(self.kept) and at > self.kept[-1]
+        return len(cells) == 1 and isinstance(cells[0], str)
 
 
 def _torn(grid: Grid, layout: Layout, rows: Rows, remarks: Remarks) -> set[int]:
