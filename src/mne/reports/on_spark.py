@@ -115,6 +115,11 @@ class _Shelf:
         self.reading = Reading(frame=pl.DataFrame(schema=typed_schema()), raw=pl.DataFrame())
         self.rows: Any = None
 
+    @property
+    def plans(self) -> Sequence[Logframe]:
+        """The plan by whose titles codes are told."""
+        return (self.plan,)
+
     # ------------------------------------------------------------------------------------------------------ reading
 
     def read(self, reader: SourceReader, table: Table, sample: Any, *, odd: int) -> None:
