@@ -54,7 +54,7 @@ def test_another_plan_another_status_or_an_earlier_day_is_refused() -> None:
         mne.aggregate(sent(Q2), plan(level()), closed=closed)
     with pytest.raises(mne.OptionError, match="for the statuses submitted, accepted"):
         mne.aggregate(sent(Q2), project, closed=closed, statuses=["accepted"])
-    with pytest.raises(mne.OptionError, match="whenever a report came"):
+    with pytest.raises(mne.OptionError, match="as they are known now"):
         mne.aggregate(sent(Q2), project, closed=closed, known_by=dt.date(2024, 9, 1))
     with pytest.raises(mne.OptionError, match="must not lie before"):
         mne.aggregate(sent(Q2), project, closed=closed, until="2024-02-01")

@@ -117,8 +117,11 @@ class Judged:
         unread = pl.any_horizontal(pl.col(columns).is_null())
         mine = self.every.keep(unread | pl.col("astray")).frame()
         mine = mine.with_columns(pl.when(~pl.col("astray")).then(name).alias(name) for name in _OF_PERIOD)
-        every = mine if self.strays is None else pl.concat([mine, self.strays.filter(unread)], how="diagonal")
-        return resembling(every, self.reading, self.tables)
+        if self.strays is not None:
+            # Of them is known what was read, and not what the plan knows beside it.
+            lost = pl.any_horizontal(pl.col([name for name in columns if name in self.strays.columns]).is_null())
+            mine = pl.concat([mine, self.strays.filter(lost)], how="diagonal")
+        return resembling(mine, self.reading, self.tables)
 
     def of(self, over: Over) -> Rows:
         """One of the sets of rows, whose columns are made only when they are asked for."""
