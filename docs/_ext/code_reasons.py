@@ -28,6 +28,7 @@ REASONS: Final = {
     "file": "A file has to be whole, of the kind that its name says, and readable before anything in it can be believed.",
     "flow": "A flow is what happened in a period. Where the figures look like totals to date, adding them up would count the same people again and again.",
     "folder": "A folder is read file by file. What in it is no report is passed over, and said.",
+    "figures": "What is copied with last quarter's sheet and not filled in anew counts twice.",
     "frame": "A table from another program has to have plain columns and plain values, as a sheet has.",
     "guard": "Files from outside are read in a process apart, which a hostile file may end without harm. If that process cannot be started, the file is not read at all.",
     "header": "Headers say which column is which. One that is missing, doubled or unknown leaves figures without a meaning.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def told(report: ValidationReport, numbers: dict[int, int]) -> dict[str, Any]:
     findings = Findings(placed(finding) for finding in report.findings)
     rows = report.observations.to_polars().drop("source_order", "source_row")
     return {
-        "findings": [(finding.to_dict(), finding.related) for finding in findings],
+        "findings": [(wordless(finding.to_dict()), finding.related) for finding in findings],
         "verdict": report.verdict,
         "counts": report.counts,
         "checked": report.checked,
@@ -41,6 +42,13 @@ def told(report: ValidationReport, numbers: dict[int, int]) -> dict[str, Any]:
         "held": report.held.to_polars().drop("row").to_dicts(),
         "reported": report.by_partner_and_period.to_dicts(),
         "read": [(each.rows, each.read, each.ignored, each.refused) for each in report.sources if each.rows],
+    }
+
+
+def wordless(finding: dict[str, Any]) -> dict[str, Any]:
+    """A finding whose words name no rows: a project alone numbers them otherwise."""
+    return {
+        key: re.sub(r"\(row \d+\)", "(row)", told) if isinstance(told, str) else told for key, told in finding.items()
     }
 
 
