@@ -125,7 +125,7 @@ def test_a_column_filled_downwards_costs_no_more_than_its_rows() -> None:
     found = mne.validate(frame, PLAN).findings.of("key-conflict")
     assert len(found) == rows
     assert max(len(each.related) for each in found) <= 3
-    assert "0 and 1 and 2 and 3 and 4 and 5 and 2994 more" in found[0].expected
+    assert "and 2994 more" in found[0].expected
     few = mne.validate(frame.head(3), PLAN).findings.of("key-conflict")
     assert [len(each.related) for each in few] == [2, 2, 2]
     assert few[0].expected == "one figure for one cell, not 0 and 1 and 2"
