@@ -125,10 +125,11 @@ def test_a_column_filled_downwards_costs_no_more_than_its_rows() -> None:
     found = mne.validate(frame, PLAN).findings.of("key-conflict")
     assert len(found) == rows
     assert max(len(each.related) for each in found) <= 3
-    assert "and 2994 more" in found[0].expected
+    named = " and ".join(f"{at} (row {at + 1})" for at in range(6))
+    assert found[0].expected == f"one figure for I in 2025-Q1, not {named} and 2994 more"
     few = mne.validate(frame.head(3), PLAN).findings.of("key-conflict")
     assert [len(each.related) for each in few] == [2, 2, 2]
-    assert few[0].expected == "one figure for one cell, not 0 and 1 and 2"
+    assert few[0].expected == "one figure for I in 2025-Q1, not 0 (row 1) and 1 (row 2) and 2 (row 3)"
 
 
 def test_how_far_a_large_file_is_is_told_while_it_is_read(tmp_path: Path) -> None:

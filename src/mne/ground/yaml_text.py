@@ -27,6 +27,7 @@ __all__ = ["Bare", "dump_yaml", "parse_yaml", "read_by_others"]
 
 _NULLS: Final = frozenset({"", "~", "null"})
 _NO_TEXT: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_TOO_DEEP: Final = "maximum nesting depth"
 _STRING_TAG: Final = "tag:yaml.org,2002:str"
 
 
@@ -121,6 +122,9 @@ def _scalar(event: yaml.ScalarEvent, mark: Mark, builder: TreeBuilder) -> None:
 
 def _refuse_syntax(problem: yaml.YAMLError, text: str, builder: TreeBuilder) -> NoReturn:
     at = getattr(problem, "problem_mark", None)
+    if at is not None and _TOO_DEEP in str(getattr(problem, "problem", "")):
+        # Newer parsers look ahead, and meet a limit of their own before ours is asked about the first bracket.
+        builder.refuse("limit-depth", Mark(at.line + 1, at.column + 1), limit=builder.limits.depth)
     if at is not None:
         lines = text.splitlines()
         found = lines[at.line].strip()[:80] if at.line < len(lines) else ""
