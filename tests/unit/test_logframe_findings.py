@@ -408,10 +408,12 @@ TARGETS = {
     "a version older than the one before": case("logframe-target-history", f"{STORE}.targets[0]", {"{value: 60, source: DOC}": "{value: 60, source: DOC, since: 2025-06-01}"}, at="- period: 2026-Q4"),
     "a final target that is not the last": case("logframe-final-not-last", f"{SERVED}.targets[0]", {MIDWAY: MIDWAY.replace("source", "kind: final, source"), FINAL: FINAL.replace(" kind: final,", "")}, at="2024-Q4"),
     "a target at the baseline": case("logframe-target-equals-baseline", f"{STORE}.targets", {"value: 50\n": "value: 5\n"}, at="targets:\n                  - period: 2026-Q4"),
+    "a target that is not possible": case("logframe-value-outside", f"{SHARE}.targets[0]", {"formula: OP2.1 / OC1.1 * 100": f"formula: OP2.1 / OC1.1 * 100\n{' ' * 16}maximum: 9"}, at="{period: 2026-Q4, value: 10, kind: final, source: DOC}"),
     "a target on the wrong side": case("logframe-target-direction", f"{STORE}.targets[0]", {"value: 50\n": "value: 4\n"}, at="- period: 2026-Q4"),
 }  # fmt: skip
 
 ADVICE = {
+    "limits that only the title has": case("logframe-limits-in-title", SHARE, {"title: Boxes for a hundred people": "title: Boxes for a hundred people (0 to 100)"}, at="id: OP2.2"),
     "nothing to verify by": case("logframe-no-verification", SATISFIED, {"            means_of_verification: [Survey]\n": ""}, at="id: OC1.2"),
     "an outcome without indicators": case("logframe-no-indicators", "results[GOAL].results[OC3]", {"      - id: OC2": "      - {id: OC3, level: outcome, title: Third, weight: 0}\n      - id: OC2"}, at="id: OC3"),
     "weights of 98": case("logframe-weight-sum", "results[GOAL].results", {"weight: 40": "weight: 38"}, at="- id: OC1"),
