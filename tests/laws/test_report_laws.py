@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -76,7 +75,8 @@ PLAN = plan()
 
 
 def judged(rows: list[dict[str, str]], of: Logframe, **options: Any) -> mne.ValidationReport:
-    return mne.validate(("report.csv", as_csv(rows)), of, **options)
+    # On the project's last day every period has begun, and what is said does not hang on the day of the run.
+    return mne.validate(("report.csv", as_csv(rows)), of, **{"today": of.end, **options})
 
 
 @given(st.data())
@@ -95,7 +95,7 @@ def test_nothing_is_said_of_a_report_without_a_defect(data: st.DataObject) -> No
 
 @given(reports(PLAN))
 def test_nor_of_one_for_a_plan_with_every_limit(rows: list[dict[str, str]]) -> None:
-    told = judged(rows, PLAN, today=dt.date(2026, 1, 1)) if rows else None
+    told = judged(rows, PLAN) if rows else None
     assert told is None or not told.findings.at_least("warning"), list(told.findings)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
 from typing import Any
 
 import pytest
@@ -14,7 +12,6 @@ from tests.conformance.dutch import CELLS, DEFAULT, Tally, main, plans, read, ru
 
 FILE = "data/iati/aidstream_nl_results.jsonl"
 PERIODS = 15_748
-MOST_SECONDS = 60
 
 
 def period(actual: Any, target: Any, start: str = "2016-01-01", end: str = "2016-12-31") -> dict[str, Any]:
@@ -148,36 +145,39 @@ def test_the_command_prints_the_table_and_wants_one_file(tmp_path, capsys):
 # --- the whole file -----------------------------------------------------------------------------------------------
 
 
+together = pytest.mark.xdist_group("dutch")
+"""Tests that ask the same count, which one worker makes once."""
+
+
 @pytest.fixture(scope="module")
-def everything(shared) -> tuple[Tally, float]:
-    begun = time.process_time()
-    tally = run(shared / FILE)
-    return tally, time.process_time() - begun
+def everything(shared) -> Tally:
+    return run(shared / FILE)
 
 
+@together
 def test_all_published_periods_are_counted_and_nothing_is_dropped(everything):
-    tally, seconds = everything
+    tally = everything
     assert (tally.total, tally.results, tally.indicators) == (PERIODS, 7_237, 11_179)
     assert tally.adds_up()
     assert {name: counter.total() for name, counter in tally.counters.items()} == dict.fromkeys(tally.counters, PERIODS)
     assert set(tally.values) >= {each.value for each in Convention}
-    if sys.gettrace() is None:  # measuring coverage takes its own time
-        assert seconds < MOST_SECONDS
 
 
+@together
 def test_what_is_known_of_the_file_comes_out(everything):
     """Counted once with plain text searches, so that the cells' own reading is held against something else."""
-    counts = everything[0].counters
+    counts = everything.counters
     assert counts["dates"] == {"both": 15_290, "blank": 458}
     assert counts["actual"]["blank"] == 5_523
     assert counts["target"]["blank"] == 6_597
     assert 9_838 <= counts["actual"]["number"] <= PERIODS - 5_523, "9,838 are plain digits"
     assert 8_804 <= counts["target"]["number"] <= PERIODS - 6_597, "8,804 are plain digits"
-    assert counts["duplicates"]["first of its dates"] == PERIODS - len(everything[0].duplicates) == PERIODS - 95
+    assert counts["duplicates"]["first of its dates"] == PERIODS - len(everything.duplicates) == PERIODS - 95
 
 
+@together
 def test_only_what_has_three_numbers_is_measured_from_its_baseline(everything):
-    tally = everything[0]
+    tally = everything
     three = tally.counters["actual, target and baseline"][" ".join(CELLS)]
     reasons = tally.values[DEFAULT]
     assert 0 < reasons["number"] + reasons["target-equals-baseline"] <= three
@@ -185,5 +185,6 @@ def test_only_what_has_three_numbers_is_measured_from_its_baseline(everything):
     assert tally.ratings[DEFAULT]["another"] == 0
 
 
+@together
 def test_the_page_shows_what_the_file_gives(everything, root):
-    assert table(everything[0]) in (root / "docs" / "dutch.md").read_text(encoding="utf-8")
+    assert table(everything) in (root / "docs" / "dutch.md").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ import pytest
 import mne
 from mne.reports import on_spark
 from mne.tables.observations import Observations
-from tests.unit.test_engines import PORTFOLIOS, plans, scored, told
+from tests.unit.test_engines import PORTFOLIOS, as_texts, plans, scored, told
 from tests.unit.test_large import plan as small_plan
 from tests.unit.test_large import table
 
@@ -78,6 +78,15 @@ def test_values_are_counted_where_the_rows_are(spark: Any) -> None:
 def test_reports_are_judged_alike(spark: Any, name: str) -> None:
     plan, rows = plans()[name]
     assert told(mne.validate(spark.createDataFrame(rows.to_arrow()), plan)) == told(mne.validate(rows, plan))
+
+
+def test_fifty_projects_come_out_alike(spark: Any) -> None:
+    for portfolio, observations in PORTFOLIOS:
+        plan = next(iter(portfolio.plans.values()))
+        mine = Observations(observations.to_polars().filter(pl.col("project") == plan.id))
+        assert scored(spark.createDataFrame(mine.to_arrow()), plan) == scored(mine, plan)
+        texts = as_texts(mine.to_polars())
+        assert told(mne.validate(spark.createDataFrame(texts.to_arrow()), plan)) == told(mne.validate(texts, plan))
 
 
 @pytest.mark.parametrize("kind", ["texts", "numbers"])

@@ -61,6 +61,9 @@ CELLS: Final = 3
 NOTABLE: Final = 30
 """A figure from here up seldom comes again by chance."""
 
+PAIR: Final = 2
+"""Values of a series of which one comes before another."""
+
 SEVERAL: Final = 2
 """So many indicators that all repeat their figures were copied."""
 
@@ -110,12 +113,16 @@ def _totals(judged: Judged) -> pl.DataFrame:
 
 def _falls(asked: Asked) -> pl.DataFrame:
     """A total to date below the one before it; of a series that looks like amounts `_fluctuates` speaks once."""
+    if asked.judged.once(_longest) < PAIR:
+        return NOTHING
     found = asked.judged.once(_totals).filter((pl.col("counted") < pl.col("before")) & ~pl.col("amounts"))
     return found.select("source_order", before=decimal_text("before"), related=pl.concat_list("earlier"))
 
 
 def _fluctuates(asked: Asked) -> pl.DataFrame:
     """Running totals that rise and fall as amounts of single periods do: the last value of each."""
+    if asked.judged.once(_longest) < GROWING:
+        return NOTHING
     series = asked.judged.once(_totals).filter("amounts")
     fallen = series.filter(pl.col("counted") < pl.col("before")).group_by("series").agg(related="source_order")
     return series.filter(_is_last()).join(fallen, on="series", maintain_order="left").select("source_order", "related")
@@ -276,6 +283,9 @@ def _outliers(asked: Asked) -> pl.DataFrame:
 
 
 def _jumps(asked: Asked) -> pl.DataFrame:
+    """Values farther from the one before than their indicator lets pass."""
+    if asked.judged.once(_longest) < PAIR:
+        return NOTHING
     limited = asked.judged.numeric.filter(pl.col("jump").is_not_null())
     limited = limited.with_columns(
         before=pl.col("amount").shift(1).over("series"), earlier=pl.col("source_order").shift(1).over("series")
@@ -346,6 +356,8 @@ def _repeated(asked: Asked) -> pl.DataFrame:
     )
     before = known.select("series", pl.col("plan_number") + 1, last="numbers")
     both = known.join(before, on=["series", "plan_number"])
+    if not both.height:
+        return NOTHING
     both = both.with_columns(
         same=pl.col("numbers") == pl.col("last"),
         large=pl.col("numbers").list.eval(pl.element() >= NOTABLE).list.sum().cast(pl.Int64),

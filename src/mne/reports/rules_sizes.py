@@ -60,6 +60,8 @@ def other_sizes(judged: Judged) -> pl.DataFrame:
     spans = known.group_by("series").agg(size=pl.len(), least=pl.col("amount").min(), most=pl.col("amount").max())
     apart = (pl.col("most") >= SPIKE * pl.col("least")) & pl.col("size").is_between(_FEWEST, OTHERS)
     spans = spans.filter(apart)
+    if not spans.height:
+        return pl.DataFrame(schema={"source_order": pl.Int64, "others": pl.Float64})
     rows = known.join(spans.select("series", "size"), on="series", maintain_order="left")
     rows = rows.with_columns(opens=pl.col("source_order") == pl.col("source_order").first().over("series"))
     rows = rows.join(judged.newest.select("source_order", "whole"), on="source_order", how="left")
@@ -115,6 +117,8 @@ def swapped(judged: Judged) -> pl.DataFrame:
     known = judged.numeric.filter(pl.col("by_denominator") & (pl.col("counted") > 0) & pl.col("outlier").is_not_null())
     spans = known.group_by("series").agg(size=pl.len(), least=pl.col("amount").min(), most=pl.col("amount").max())
     spans = spans.filter((pl.col("size") >= _FEWEST) & (pl.col("most") >= SPIKE * pl.col("least")))
+    if not spans.height:
+        return pl.DataFrame(schema={"source_order": pl.Int64, "related": pl.List(pl.Int64)})
     rows = known.join(spans.select("series"), on="series", how="semi", maintain_order="left")
     both = judged.newest.select("source_order", "denominator", "numerator", "multiplier")
     rows = rows.select("source_order", "series", "amount").join(both, on="source_order", how="left")

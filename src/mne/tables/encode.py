@@ -20,6 +20,8 @@ _SPARSE: Final = 4
 """So many possible numbers for each row may be looked up by their place; beyond that they are sorted."""
 _SMALL: Final = 20_000
 """Rows up to which one query that ranks them is quicker than several."""
+_FEW_CELLS: Final = 1_000
+"""Cells up to which a Python dictionary is quicker than the queries that would do the same."""
 _DENSE: Final = 1 << 22
 """Combinations up to which a table of all of them is looked up by position."""
 
@@ -94,6 +96,9 @@ def numbered(table: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFrame,
 
 def coded(column: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Where each cell of a column stands among its different values, and those in their order, a null first."""
+    plain = column.dtype in (pl.String, pl.Date) or column.dtype.is_integer()
+    if plain and len(column) <= _FEW_CELLS:
+        return _coded_few(column)
     if column.dtype == pl.String:
         values = column.unique().drop_nulls().sort()
         at = column.cast(pl.Enum(values)).to_physical().cast(pl.UInt32)
@@ -102,7 +107,7 @@ def coded(column: pl.Series) -> tuple[pl.Series, pl.Series]:
             return (at + 1).fill_null(0), pl.concat([nothing, values])
         return at, values
     values = column.unique().sort()
-    if (column.dtype != pl.Date and not column.dtype.is_integer()) or column.dtype == pl.UInt64:
+    if not plain or column.dtype == pl.UInt64:
         return _at(column, values), values
     physical = column.to_physical().cast(pl.Int64)
     least, most = (int(each) if each is not None else 0 for each in (physical.min(), physical.max()))  # type: ignore[arg-type] # whole numbers
@@ -115,12 +120,26 @@ def coded(column: pl.Series) -> tuple[pl.Series, pl.Series]:
     return table.gather(physical - least).fill_null(0), values
 
 
+def _coded_few(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    cells = column.to_list()
+    different = set(cells)
+    values = [None] * (None in different) + sorted(different - {None})
+    place = {value: at for at, value in enumerate(values)}
+    at = pl.Series(column.name, [place[cell] for cell in cells], dtype=pl.UInt32)
+    return at, pl.Series(column.name, values, dtype=column.dtype)
+
+
 def combined(first: tuple[pl.Series, int], second: tuple[pl.Series, int]) -> tuple[pl.Series, pl.Series, pl.Series]:
     """Where each pair of two positions stands among the different pairs, and both positions of those.
 
     Each column of positions comes with how many there can be; what is combined may be combined again.
     """
     (left, _), (right, size) = first, second
+    if len(left) <= _FEW_CELLS:
+        told = list(zip(left.to_list(), right.to_list(), strict=True))
+        place = {pair: at for at, pair in enumerate(sorted(set(told)))}
+        of_pairs = (pl.Series([pair[which] for pair in place], dtype=pl.UInt32) for which in (0, 1))
+        return pl.Series([place[pair] for pair in told], dtype=pl.UInt32), *of_pairs
     number = left.cast(pl.Int64) * size + right
     pairs = number.unique()
     if first[1] * size <= _DENSE:

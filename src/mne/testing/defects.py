@@ -452,6 +452,15 @@ def _unexplained(work: _Work) -> None:
     indicator = work.plan.indicators[row["indicator"]]
     target = next(each for each in indicator.targets if each.value and each.period)
     row.update(period=str(target.period), value=str(int(target.value or 0) * 9 + 9), comment="")
+    work.rows, work.at = [row], 0  # beside the others, of another period, its period could be the mistake
+
+
+def _ambiguous(work: _Work) -> None:
+    """A point or a comma where nothing else in the column tells which of them is the decimal one."""
+    row = work.pick(_by_value)
+    row["value"] = "1,234"
+    work.rows = [each for each in work.rows if "." not in each["value"]]
+    work.at = next(at for at, each in enumerate(work.rows) if each is row)
 
 
 DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
@@ -484,7 +493,7 @@ DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
         "number-not-finite": _cells(_by_value, value="NaN"),
         "number-date": _cells(_by_value, value="12.03.2025"),
         "number-out-of-range": _cells(_by_value, value="9" * 30),
-        "number-ambiguous": _cells(_by_value, value="1,234"),
+        "number-ambiguous": _ambiguous,
         "number-text": _cells(
             lambda indicator, row: _by_value(indicator, row) and indicator.measure is not Measure.PERCENTAGE,
             value="1 250",
