@@ -19,7 +19,7 @@ settings.register_profile("local", max_examples=40, deadline=None, suppress_heal
 # For a long look: HYPOTHESIS_PROFILE=thorough pytest tests/laws
 settings.register_profile("thorough", settings.get_profile("local"), max_examples=1000)
 # The same examples on every run, so that a red build is red again when it is looked into.
-settings.register_profile("ci", settings.get_profile("local"), max_examples=25, derandomize=True, print_blob=True)
+settings.register_profile("ci", settings.get_profile("local"), max_examples=12, derandomize=True, print_blob=True)
 # Whether a law fails at all, without a search for the simplest example: for `python -m tests.mutants`.
 settings.register_profile("unshrunk", settings.get_profile("ci"), phases=(Phase.explicit, Phase.generate))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local"))

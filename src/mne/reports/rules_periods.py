@@ -11,8 +11,10 @@ import polars as pl
 
 from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
+from mne.tables.encode import packed
 
 if TYPE_CHECKING:
+    from mne.reports.beside import Rows
     from mne.reports.context import Asked
     from mne.tables.plan import PlanTables
 
@@ -23,6 +25,7 @@ FEWEST: Final = 3
 
 _YEAR: Final = 364
 _TABLE: Final = ["source_file", "source_sheet", "partner", "frequency"]
+_KNOWN: Final = pl.col("plan_number", "partner", "indicator").is_not_null()
 
 
 def _years(tables: PlanTables) -> pl.DataFrame:
@@ -41,17 +44,31 @@ def _years(tables: PlanTables) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def _spots(every: Rows) -> pl.DataFrame:
+    """What each partner's table says of each period: how many `rows`, and `kinds` of indicators, and the first one."""
+    by = ("source_file", "source_sheet", "#partner", "#place", "#indicator")
+    cells = every.lazy().select(*by, "source_order").collect()
+    key = packed(cells, by)
+    # One number a row is grouped at a fraction of the cost of five names.
+    counts = (
+        cells.select("source_order", key=key)
+        .group_by("key")
+        .agg(pl.col("source_order").first(), rows=pl.len().cast(pl.Int64))
+        .drop("key")
+    )
+    names = every.lazy().select(*_TABLE, "plan_number", "indicator", "source_order")
+    told = names.join(counts.lazy(), on="source_order").filter(pl.all_horizontal(_KNOWN)).collect()
+    return told.group_by(*_TABLE, "plan_number").agg(
+        pl.col("indicator").first(), pl.col("rows").sum(), kinds=pl.col("indicator").n_unique()
+    )
+
+
 def _another_year(asked: Asked) -> pl.DataFrame:
     """Rows of one indicator that alone of a partner's table name a period outside of all others.
 
     The same period of the next year, or the last, is what other indicators report and this one lacks.
     """
-    told = asked.judged.every.select(*_TABLE, "indicator", "plan_number", "series")
-    read = told.filter(pl.all_horizontal(pl.col("plan_number", "partner", "indicator").is_not_null()))
-    spots = read.group_by(*_TABLE, "plan_number").agg(
-        pl.col("indicator").first(), kinds=pl.col("indicator").n_unique(), rows=pl.len().cast(pl.Int64)
-    )
-    spots = spots.sort(*_TABLE, "plan_number")
+    spots = _spots(asked.judged.every).sort(*_TABLE, "plan_number")
     step = pl.col("plan_number").diff().over(_TABLE)
     spots = spots.with_columns(apart=pl.min_horizontal(step, step.shift(-1).over(_TABLE)))
     ends = spots.group_by(_TABLE).agg(
@@ -71,12 +88,19 @@ def _another_year(asked: Asked) -> pl.DataFrame:
     meant = meant.join(others, on=[*_TABLE, "meant"], nulls_equal=True)
     meant = meant.filter(pl.col("several") | (pl.col("there") != pl.col("indicator")))
     meant = meant.join(years.select("frequency", meant="plan_number", label="label"), on=["frequency", "meant"])
-    rows = asked.rows.collect().join(
-        meant.select(*_TABLE, "indicator", "plan_number", "meant", "label", "apart"),
-        on=[*_TABLE, "indicator", "plan_number"],
-        nulls_equal=True,
+    if not meant.height:
+        return NOTHING
+    rows = (
+        asked.rows.select(*_TABLE, "indicator", "plan_number", "series", "source_order")
+        .join(
+            meant.lazy().select(*_TABLE, "indicator", "plan_number", "meant", "label", "apart"),
+            on=[*_TABLE, "indicator", "plan_number"],
+            nulls_equal=True,
+        )
+        .collect()
     )
-    there = read.select("series", meant="plan_number").unique()
+    mine = pl.col("series").is_in(rows["series"].unique().implode()) & pl.all_horizontal(_KNOWN)
+    there = asked.judged.every.lazy().filter(mine).select("series", meant="plan_number").unique().collect()
     found = rows.join(there, on=["series", "meant"], how="anti").sort("source_order")
     # Of two that could each be the other, the one that leaves a gap is wrong, else the older one.
     pair = [*_TABLE, pl.min_horizontal("plan_number", "meant"), pl.max_horizontal("plan_number", "meant")]
