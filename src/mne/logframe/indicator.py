@@ -7,7 +7,8 @@ editors show of it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -31,6 +32,9 @@ from mne.logframe.choices import (
 )
 from mne.logframe.periods import Frequency
 from mne.logframe.types import Code, Date, Flag, Model, Number, Share, Whole, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "TOTAL",
@@ -337,7 +341,7 @@ class Indicator(Model):
     illustrative: Flag = False
     """True when the indicator is an example and nobody published it."""
 
-    @property
+    @cached_property
     def by_denominator(self) -> bool:
         """Whether reports carry a numerator and a denominator instead of a value."""
         return self.measure.is_ratio and self.reported_as != "value"
@@ -353,8 +357,12 @@ class Indicator(Model):
 
     def rule(self, axis: Axis) -> Rule:
         """The declared rule along `axis`, else the default for the measure and accumulation."""
-        declared: Rule | None = getattr(self.aggregation, axis.value)
-        return declared if declared is not None else _default_rule(self, axis)
+        return self._rules[axis]
+
+    @cached_property
+    def _rules(self) -> Mapping[Axis, Rule]:
+        declared = {axis: getattr(self.aggregation, axis.value) for axis in Axis}
+        return {axis: _default_rule(self, axis) if rule is None else rule for axis, rule in declared.items()}
 
     @property
     def order(self) -> tuple[Axis, ...]:

@@ -79,9 +79,13 @@ def formula(convention: Convention, *, direction: str = "increase", favourable: 
     return _FORMULAS[convention]
 
 
+_NONE: Final = Fraction(0)
+_ALL: Final = Fraction(1)
+
+
 def met_at(convention: Convention) -> Fraction:
     """The achievement that says "just reached" or "just on pace" under a convention."""
-    return Fraction(0) if convention in (Convention.VARIANCE, Convention.TIME_PROPORTIONAL) else Fraction(1)
+    return _NONE if convention in (Convention.VARIANCE, Convention.TIME_PROPORTIONAL) else _ALL
 
 
 def achievement_of(

@@ -155,9 +155,14 @@ class Band(Model):
 
     def holds(self, score: Fraction) -> bool:
         """Whether a score reaches this band."""
-        if self.above is not None:
-            return score > Fraction(self.above)
-        return self.lower is None or score >= Fraction(self.lower)
+        if self._edge is None:
+            return True
+        return score >= self._edge if self.above is None else score > self._edge
+
+    @cached_property
+    def _edge(self) -> Fraction | None:
+        begins = self.lower if self.above is None else self.above
+        return None if begins is None else Fraction(begins)
 
 
 class Gate(Model):

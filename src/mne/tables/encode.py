@@ -138,8 +138,9 @@ def combined(first: tuple[pl.Series, int], second: tuple[pl.Series, int]) -> tup
     if len(left) <= _FEW_CELLS:
         told = list(zip(left.to_list(), right.to_list(), strict=True))
         place = {pair: at for at, pair in enumerate(sorted(set(told)))}
-        of_pairs = (pl.Series([pair[which] for pair in place], dtype=pl.UInt32) for which in (0, 1))
-        return pl.Series([place[pair] for pair in told], dtype=pl.UInt32), *of_pairs
+        ones, others = ([pair[which] for pair in place] for which in (0, 1))
+        at = pl.Series([place[pair] for pair in told], dtype=pl.UInt32)
+        return at, pl.Series(ones, dtype=pl.UInt32), pl.Series(others, dtype=pl.UInt32)
     number = left.cast(pl.Int64) * size + right
     pairs = number.unique()
     if first[1] * size <= _DENSE:
