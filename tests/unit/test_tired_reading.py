@@ -438,3 +438,59 @@ def test_beside_and_beneath_tables_of_other_layouts_it_is_as_quiet() -> None:
     told = judged([["Places, Q2 2026"], [*PLAIN, None, "Trainer"], ["OC1.2", "N", 5, None, "S."], [], ["Signed: B."]])
     assert figures(told) == [("OC1.2", "2026-Q2", "N", "_T", 5)]
     assert [each.level for each in told.findings.of("header-unknown", "row-without-data")] == ["info", "info"]
+
+
+# ------------------------------------------------------------------------------------------------- codes and titles
+
+
+NAMED = [{**FLOW, "title": "Days to a certificate"}, {**OTHER, "title": "Schools connected"}]
+ROWS = [("OC1.2", "Days", "N", 5), ("OP2.2.1", "Schools", "N", 7)]
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [("Code", "Indicator"), ("Код", "Показатель"), ("Рамз", "Нишондиҳанда"), ("No.", "Indicator"), ("Code", "Name"),
+     ("№", "Показатель"), ("Réf.", "Indicateur"), ("Our key", "Indicator"), ("Indicator code", "Indicator name")],
+)  # fmt: skip
+def test_codes_beside_titles_are_what_is_read(code: str, title: str) -> None:
+    rows = [[code, title, "Period", "Location", "Value"], *([a, b, "2026-Q1", c, d] for a, b, c, d in ROWS)]
+    told = judged(rows, plan=plan_of(*NAMED))
+    assert [(row[0], row[4]) for row in figures(told)] == [("OC1.2", 5), ("OP2.2.1", 7)]
+    assert not told.findings.at_least("warning")
+    wide = [[code, title, "Location", "2026-Q1", "2026-Q2"], *([a, b, c, d, d + 1] for a, b, c, d in ROWS)]
+    told = judged(wide, plan=plan_of(*NAMED))
+    assert [(row[0], row[4]) for row in figures(told)] == [("OC1.2", 5), ("OC1.2", 6), ("OP2.2.1", 7), ("OP2.2.1", 8)]
+    assert not told.findings.at_least("warning")
+
+
+def test_titles_beside_numbers_of_rows_are_still_read() -> None:
+    head = ["No.", "Indicator", "Period", "Location", "Value"]
+    told = judged([head, [1, "Days", "2026-Q1", "N", 5], [2, "Schools", "2026-Q1", "N", 7]])
+    assert [(row[0], row[4]) for row in figures(told)] == [("OC1.2", 5), ("OP2.2.1", 7)]
+
+
+def test_another_column_with_codes_does_not_overrule_titles_that_are_known() -> None:
+    head = ["Contributes to", "Indicator", "Period", "Location", "Value"]
+    told = judged([head, ["OC1.2", "Schools", "2026-Q1", "N", 5]])
+    assert [row[0] for row in figures(told)] == ["OP2.2.1"]
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize(("code", "title"), [("Code", "Indicator"), ("Indicator code", "Title"), ("Код", "Показатель")])
+def test_a_code_beside_the_title_of_another_indicator_is_told(code: str, title: str, wide: bool) -> None:
+    head = [code, title, "Location", "2026-Q1"] if wide else [code, title, "Location", "Value", "Period"]
+    rows = [["OC1.2", "Schools connected", "N", 5], ["OP2.2.1", "schools connected", "N", 7]]
+    rows += [["OP2.2.2", "Days to a certificate", "N", 7]]
+    told = judged([head, *(row if wide else [*row, "2026-Q1"] for row in rows)], plan=plan_of(*NAMED))
+    assert grave(told) == [("indicator-conflict", "A2"), ("ref-unknown-indicator", "A4")]
+    assert told.findings.of("ref-unknown-indicator")[0].suggestion == "OC1.2"
+    assert [row[0] for row in figures(told)] == ["OP2.2.1"]
+
+
+def test_a_draft_takes_the_codes_and_leaves_the_titles() -> None:
+    rows = [["Код", "Показатель", "Период", "Место", "Значение"], *([a, b, "2026-Q1", c, d] for a, b, c, d in ROWS)]
+    plan = plan_of(*NAMED)
+    draft = mne.propose_mapping(("q.xlsx", book(rows)), plan)
+    assert {each.column: each.field for each in draft.guesses}["Код"] == "indicator"
+    assert {each.column: each.field for each in draft.guesses}["Показатель"] == "ignore"
+    assert figures(judged(rows, plan=plan, mapping=draft.mapping)) == figures(judged(rows, plan=plan))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.reports.grid import Grid
 
-__all__ = ["HeaderReader", "Layout", "Name", "header_key", "shipped_aliases"]
+__all__ = ["HeaderReader", "Layout", "Name", "code_words", "header_key", "header_texts", "is_aside", "shipped_aliases"]
 
 _SIGNS: Final = re.compile(r"[\s_\-‐‑–—.,:;*?!()\[\]{}\"'’`«»“”/\\|]+")
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -123,6 +123,17 @@ def _titles() -> frozenset[str]:
     return frozenset(header_key(word) for words in found for word in _words(words))
 
 
+@lru_cache(maxsize=1)
+def code_words() -> frozenset[str]:
+    """Headers of columns of codes that do not say whose codes they are, folded."""
+    source = resources.files("mne.reports").joinpath("aliases.yaml")
+    tree, _ = parse_yaml(source.read_bytes(), name="aliases.yaml")
+    plain = to_plain(tree) if tree is not None else {}
+    groups = plain["codes"] if isinstance(plain, dict) else {}
+    found = groups.values() if isinstance(groups, dict) else ()
+    return frozenset(header_key(word) for words in found for word in _words(words))
+
+
 def is_aside(header: str) -> bool:
     """Whether a header is one of the usual ones that nobody reads: a title, or a sum over the columns beside it."""
     words = header_key(header).split()
@@ -183,7 +194,8 @@ _CHECKED: Final = frozenset({"numerator", "denominator", "comment"})
 class HeaderReader:
     """Reads headers for one plan."""
 
-    def __init__(self, plan: Logframe) -> None:
+    def __init__(self, plan: Logframe, *, also: Mapping[str, Name] | None = None) -> None:
+        self.plan = plan
         names = dict(shipped_aliases())
         own = {each.id: {header_key(title) for title in (*all_titles(each.title), each.id)} for each in plan.dimensions}
         for id, titles in own.items():
@@ -193,7 +205,7 @@ class HeaderReader:
         for id, titles in own.items():
             names.update({title: Name("dimension", id) for title in titles})
         names.update({header_key(column): Name("column", column) for column in _OWN})
-        self.names = names
+        self.names = names = {**names, **(also or {})}
         self._skeletons = {skeleton(key): name for key, name in names.items()}
         self._near = {key: name for key, name in names.items() if name.kind != "known"}
 
@@ -208,6 +220,10 @@ class HeaderReader:
         if len(parts) == 1 and _PARTS.search(header):
             return parts.pop(), False
         return self._skeletons.get(skeleton(header_key(header))), True
+
+    def also(self, names: Mapping[str, Name]) -> HeaderReader:
+        """A reader for which some headers, as they are compared, mean something else."""
+        return HeaderReader(self.plan, also={**self.names, **names})
 
     def dimension(self, name: str) -> str | None:
         """The dimension of the plan that a name stands for."""
@@ -261,7 +277,7 @@ class HeaderReader:
         if grid.header is not None:
             rows: Iterable[tuple[int, Sequence[str]]] = [(-1, [label.strip() for label in grid.header])]
         else:
-            rows = ((at, _header_texts(grid, at)) for at in range(min(_FIRST_ROWS, len(grid.numbers))))
+            rows = ((at, header_texts(grid, at)) for at in range(min(_FIRST_ROWS, len(grid.numbers))))
         best: tuple[int, Sequence[str]] = (-1, ())
         most = 0
         seen: set[str] = set()
@@ -279,7 +295,7 @@ class HeaderReader:
 
     def understands(self, grid: Grid, column: str) -> bool:
         """Whether one of the first rows of a grid has a header of this meaning beside others."""
-        rows = (self._understood(_header_texts(grid, at)) for at in range(min(_FIRST_ROWS, len(grid.numbers))))
+        rows = (self._understood(header_texts(grid, at)) for at in range(min(_FIRST_ROWS, len(grid.numbers))))
         return any(column in names and len(names) > 1 for names in rows)
 
     def _understood(self, headers: Sequence[str]) -> set[str]:
@@ -400,7 +416,7 @@ class _Teller:
             first.setdefault(key, position)
 
 
-def _header_texts(grid: Grid, at: int) -> list[str]:
+def header_texts(grid: Grid, at: int) -> list[str]:
     """The texts of a row; a number or a date is no header."""
     return [(text_of(cell) or "").strip() if isinstance(cell, str) else "" for cell in grid.row(at)]
 

@@ -13,6 +13,7 @@ from mne.errors import OptionError
 from mne.ground.findings import Finding, Place
 from mne.ground.sheets import column_letters
 from mne.logframe.indicator import category_parts
+from mne.reports.code_columns import with_codes
 from mne.reports.grid import Cell, Flaw, Grid, Origin
 from mne.reports.headers import HeaderReader, Name, header_key
 from mne.reports.headings import Headings, Part, header_text
@@ -111,6 +112,12 @@ class Mapped:
     def facts(self) -> dict[str, tuple[Cell, Origin | None]]:
         """What the mapping says of every row."""
         return {name: (word, None) for name, word in self.mapping.constants.items()}
+
+    def with_codes(self, grid: Grid) -> tuple[Grid, HeaderReader]:
+        """A grid, and who reads its headers: the mapping says which column names the indicators, or the cells do."""
+        if any(spec.field == "indicator" for spec in self.mapping.columns.values()):
+            return grid, self.headers
+        return with_codes(grid, self.headers, self.names.indicators)
 
     def sheets(self, grids: list[Grid], name: str) -> tuple[list[Grid], list[Finding]]:
         """The sheets as the mapping has them, and what of it the file does not have.

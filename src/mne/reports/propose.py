@@ -18,6 +18,7 @@ from mne.ground.findings import Finding
 from mne.ground.sheets import column_letters
 from mne.logframe.indicator import category_key
 from mne.reports import cells as cells_of_text
+from mne.reports.code_columns import with_codes
 from mne.reports.grid import Cell, Flaw, Grid, is_blank
 from mne.reports.headers import HeaderReader
 from mne.reports.headings import At, Heading, Headings
@@ -114,7 +115,8 @@ class _Drafter:
     def __init__(self, plan: Logframe) -> None:
         self.plan = plan
         self.names = Names(plan)
-        self.headers = HeaderReader(plan)
+        self.usual = HeaderReader(plan)
+        self.headers = self.usual
         self.headings = Headings(self.names)
         self.guesses: list[Guess] = []
         self.words: dict[str, dict[str, tuple[str, str]]] = {}
@@ -128,6 +130,7 @@ class _Drafter:
 
     def add(self, grid: Grid) -> None:
         """Look at one sheet."""
+        grid, self.headers = with_codes(grid, self.usual, self.names.indicators)
         view = SheetView(grid if grid.header is None else with_header(grid))
         windows = find_windows(view, self.headers, self.headings)
         if windows:
@@ -165,6 +168,10 @@ class _Drafter:
                     self.figure(view, label, heading, dated=window.has_period)
             elif column in sums:
                 self.guess(view, label, "ignore", "certain", "the sum of the others, which is never counted")
+            elif header and (name := self.headers.name_of(header)[0]) is not None and name.kind == "also":
+                self.guess(
+                    view, label, "ignore", "certain", f"a second name for what another column says: {name.target}"
+                )
             elif header:
                 self.by_content(view, label, header, cells)
         self.understood += [f"column {column_letters(each.column + 1)}: {each.header}" for each in said]

@@ -25,6 +25,7 @@ from mne.ground.kinds import sniff, wrong_kind
 from mne.ground.maps import FrozenMap
 from mne.ground.phrases import both, phrase
 from mne.logframe.periods import Period
+from mne.reports.code_columns import with_codes
 from mne.reports.grid import Loaded
 from mne.reports.headers import HeaderReader
 from mne.reports.headings import Headings
@@ -449,18 +450,20 @@ class SourceReader:
         given = self.given.columns
         mapped = next((each for each in self.mapped if each.mapping.is_for(name)), None)
         if mapped is None:
+            known = [with_codes(grid, self.headers, self.names.indicators) for grid in loaded.grids]
             return [
-                each for grid in loaded.grids for each in tables_of(grid, self.headers, self.headings, given=given)
+                each for grid, headers in known for each in tables_of(grid, headers, self.headings, given=given)
             ], self.names
         grids, said = mapped.sheets(loaded.grids, name)
         findings += said
         if is_blocked(said):
             return [], mapped.names
         options = {"facts": mapped.facts, "layout_as": mapped.mapping.layout}
+        known = [mapped.with_codes(grid) for grid in grids]
         return [
             each
-            for grid in grids
-            for each in tables_of(grid, mapped.headers, mapped.headings, given=given, **options)  # type: ignore[arg-type]
+            for grid, headers in known
+            for each in tables_of(grid, headers, mapped.headings, given=given, **options)  # type: ignore[arg-type]
         ], mapped.names
 
     def tables(self, loaded: Loaded, findings: list[Finding], name: str) -> list[tuple[Grid, Layout, Table]]:

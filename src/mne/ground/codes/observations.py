@@ -263,6 +263,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Correct the project, or check its logframe too: here are {expected}.",
     ),
     Code("project-missing", E, "The row names no project.", "Write the project's id: one of {expected}."),
+    Code(
+        "indicator-conflict",
+        E,
+        "{found} and the title beside it name different indicators: {expected}.",
+        "Correct the code, or the title.",
+        "OP1.1.2 beside the title of OP1.1.3",
+    ),
     Code("indicator-missing", E, "The row names no indicator.", "Write the indicator's code."),
     Code(
         "partner-missing",
