@@ -494,3 +494,100 @@ def test_a_draft_takes_the_codes_and_leaves_the_titles() -> None:
     assert {each.column: each.field for each in draft.guesses}["Код"] == "indicator"
     assert {each.column: each.field for each in draft.guesses}["Показатель"] == "ignore"
     assert figures(judged(rows, plan=plan, mapping=draft.mapping)) == figures(judged(rows, plan=plan))
+
+
+# ------------------------------------------------------------------------------------------------ splits and groups
+
+
+AGES = [
+    {"id": "15-24", "title": {"en": "Youth (15 to 24)", "ru": "Молодёжь (15–24)"}},
+    {"id": "25-59", "title": {"en": "25 to 59"}},
+    {"id": "60+", "title": {"en": "60 and over"}},
+]
+SEXES = [{"id": "F", "title": {"en": "Women", "ru": "Женщины"}}, {"id": "M", "title": {"en": "Men", "ru": "Мужчины"}}]
+DIMENSIONS = [{"id": "sex", "title": "Sex", "codes": SEXES}, {"id": "age", "title": "Age", "codes": AGES}]
+
+
+def split_plan(*splits: list[str]) -> mne.Logframe:
+    told = [{"dimensions": each} for each in splits or (["sex"], ["age"])]
+    return plan_of({**FLOW, "disaggregation": told}, OTHER, dimensions=DIMENSIONS)
+
+
+@pytest.mark.parametrize("young", ["15–24", "15-24", "15 - 24", "15 24", "15 to 24", "15–24 лет", "Молодёжь (15–24)"])
+def test_spans_of_ages_are_read_however_they_are_joined(young: str) -> None:
+    rows = [
+        ["Indicator", "Location", "Total", "Women", "Men", young, "25‑59", "60 +"],
+        ["OC1.2", "N", 9, 4, 5, 2, 3, 4],
+    ]
+    told = judged([["Report, Q1 2026"], *rows], plan=split_plan())
+    assert [row[3:] for row in figures(told)][3:] == [("age=15-24", 2), ("age=25-59", 3), ("age=60+", 4)]
+    assert not told.findings.at_least("warning")
+    told = judged([[*HEAD, "Age"], ["OC1.2", "2026-Q1", "N", 2, young]], plan=split_plan())
+    assert [row[3:] for row in figures(told)] == [("age=15-24", 2)]
+    assert not told.findings.of("code-normalised", "ref-unknown-category")
+
+
+@pytest.mark.parametrize("nothing", ["–", "-", "n/a", "—", None])
+def test_a_dash_where_the_indicator_has_no_such_part_is_nothing(nothing: str | None) -> None:
+    head = ["Indicator", "Location", "Total", "Women", "Men"]
+    told = judged(
+        [["Report, Q1 2026"], head, ["OP2.2.1", "N", 9, nothing, nothing], ["OC1.2", "N", 9, 4, 5]], plan=split_plan()
+    )
+    assert not told.findings.at_least("warning")
+    assert [row[4] for row in figures(told)] == [9, 9, 4, 5]
+    told = judged([["Report, Q1 2026"], head, ["OP2.2.1", "N", 9, 4, 5]], plan=split_plan())
+    assert {code for code, _ in grave(told)} == {"category-not-declared"}
+
+
+@pytest.mark.parametrize("nothing", ["–", "n/a"])
+def test_a_dash_where_the_part_is_asked_for_is_told(nothing: str) -> None:
+    rows = [["Indicator", "Location", "Total", "Women", "Men"], ["OC1.2", "N", 9, nothing, 5]]
+    told = judged([["Report, Q1 2026"], *rows], plan=split_plan())
+    assert [each.place.cell for each in told.findings.of("value-missing")] == ["D3"]
+
+
+@pytest.mark.parametrize("header", ["Group", "Группа", "Groupe", "Гурӯҳ", "Who", "Category"])
+def test_a_column_of_groups_is_one_of_categories_whatever_it_is_called(header: str) -> None:
+    block = [header, "Value", "Note"]
+    rows = [["OC1.2 Days"], block, ["Total", 9], ["Women", 4], ["Men", 5], ["15-24", 2], [], ["OP2.2.1 Schools"], block]
+    told = judged([["Report"], [], *rows, ["Total", 7]], plan=split_plan(), period="2026-Q1")
+    assert [(row[0], *row[3:]) for row in figures(told)] == [
+        ("OC1.2", "_T", 9), ("OC1.2", "sex=F", 4), ("OC1.2", "sex=M", 5), ("OC1.2", "age=15-24", 2), ("OP2.2.1", "_T", 7),
+    ]  # fmt: skip
+    assert not told.findings.of("row-total", "header-unknown", "row-looks-like-total")
+    long = [
+        [*HEAD, header],
+        ["OC1.2", "2026-Q1", "N", 9],
+        *(["OC1.2", "2026-Q1", "N", 4, each] for each in ("Women", "Men")),
+    ]
+    told = judged(long, plan=split_plan())
+    assert [row[3] for row in figures(told)] == ["_T", "sex=F", "sex=M"]
+    assert not told.findings.of("header-unknown")
+
+
+def test_a_lone_total_of_a_block_is_its_value() -> None:
+    rows = [["OC1.2 Days"], ["Group", "Value"], ["Total", 9], [], ["OP2.2.1 Schools"], ["Group", "Value"], ["Всего", 7]]
+    told = judged(rows, plan=split_plan(), period="2026-Q1")
+    assert [(row[0], *row[3:]) for row in figures(told)] == [("OC1.2", "_T", 9), ("OP2.2.1", "_T", 7)]
+    assert not told.findings.of("row-total")
+
+
+def test_words_of_other_groups_are_no_categories() -> None:
+    long = [[*HEAD, "Group"], *(["OC1.2", "2026-Q1", each, 4, f"team {each}"] for each in "NS")]
+    told = judged(long, plan=split_plan())
+    assert [row[3] for row in figures(told)] == ["_T", "_T"]
+    assert [each.place.cell for each in told.findings.of("header-unknown")] == ["E1"]
+
+
+@pytest.mark.parametrize("corner", ["Age", "Age group", None])
+def test_one_split_across_another_in_a_block(corner: str | None) -> None:
+    rows = [["OP2.2.1 Schools"], ["Group", "Value"], ["Total", 7], [], ["OC1.2 Days"], [corner, "Women", "Men"]]
+    rows += [["15-24", 1, 2], ["25–59", 3, 4], ["60+", 5, 6], ["Total", 9, 12]]
+    told = judged(rows, plan=split_plan(["sex", "age"]), period="2026-Q1")
+    assert [(row[0], *row[3:]) for row in figures(told)] == [
+        ("OP2.2.1", "_T", 7),
+        ("OC1.2", "sex=F|age=15-24", 1), ("OC1.2", "sex=M|age=15-24", 2), ("OC1.2", "sex=F|age=25-59", 3),
+        ("OC1.2", "sex=M|age=25-59", 4), ("OC1.2", "sex=F|age=60+", 5), ("OC1.2", "sex=M|age=60+", 6),
+        ("OC1.2", "sex=F", 9), ("OC1.2", "sex=M", 12),
+    ]  # fmt: skip
+    assert not told.findings.of("header-unknown", "header-blank", "row-total")

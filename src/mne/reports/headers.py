@@ -207,7 +207,7 @@ class HeaderReader:
         names.update({header_key(column): Name("column", column) for column in _OWN})
         self.names = names = {**names, **(also or {})}
         self._skeletons = {skeleton(key): name for key, name in names.items()}
-        self._near = {key: name for key, name in names.items() if name.kind != "known"}
+        self.near = {key: name for key, name in names.items() if name.kind != "known"}
 
     def name_of(self, header: str) -> tuple[Name | None, bool]:
         """What a header stands for, and whether only by letters that look alike."""
@@ -237,8 +237,8 @@ class HeaderReader:
         """
         left = []
         for count, position in enumerate(positions):
-            near = nearest(header_key(told.headers[position]), self._near) if count < _SUGGESTED else None
-            name = self._near[near] if near is not None else None
+            near = nearest(header_key(told.headers[position]), self.near) if count < _SUGGESTED else None
+            name = self.near[near] if near is not None else None
             if name is not None and name.kind == "column" and name.target in _CHECKED and name.target not in columns:
                 columns[name.target] = position
                 told.say("header-normalised", position, expected=name.target)
@@ -250,8 +250,8 @@ class HeaderReader:
         """What is said of headers that nobody knows: a remark, or that the table cannot be read without them."""
         for count, position in enumerate(positions):
             key = header_key(told.headers[position])
-            near = nearest(key, self._near) if count < _SUGGESTED else None
-            decisive = near is not None and self._decides(self._near[near]) and self._near[near].target not in there
+            near = nearest(key, self.near) if count < _SUGGESTED else None
+            decisive = near is not None and self._decides(self.near[near]) and self.near[near].target not in there
             aside = is_aside(told.headers[position]) or told.is_apart(position)
             if decisive and not aside:
                 told.say("header-misspelt", position, suggestion=near)

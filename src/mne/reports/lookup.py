@@ -31,7 +31,19 @@ _SUGGESTIONS: Final = 200
 """Nearest names are looked for this often in one column; a column of thousands of wrong names needs no more."""
 
 _LONGEST_NEAR: Final = 80
+_ASIDE: Final = re.compile(r"\(([^()]*)\)")
 _BETWEEN: Final = re.compile(r"[\s.,;:_/–—-]+")
+
+_SPAN: Final = re.compile(
+    r"(?<![\w.,])(\d{1,3})\s*(?:(?:[-‐‑‒–—−]|\bto\b|\bà\b|\bдо\b|\bпо\b|\bто\b|\s)\s*(\d{1,3})(?![\w.,])|\+)"
+)
+_OPEN: Final = -1
+_AROUND: Final = re.compile(r"[\s.,;:()\[\]]+")
+_AGES: Final = frozenset(
+    ("from", "de", "от", "с", "аз", "age", "ages", "aged", "years", "year", "yrs", "y", "old", "ans", "лет", "года",
+     "возраст", "сол", "сола")
+)  # fmt: skip
+"""Words around a span of ages that say nothing by themselves."""
 
 _LOOK_ALIKES: Final = str.maketrans(
     # Letters by what their capitals look like: Cyrillic ones, then Greek ones, then signs.
@@ -64,6 +76,19 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     return found[0] if found and _digits(found[0]) == _digits(word) else None
 
 
+def span_of(text: str) -> tuple[int, int] | None:
+    """From which age to which a text goes, if it says nothing else: ``15–24``, ``15 to 24 years``, ``60+``."""
+    plain = folded(text)
+    found = [*_SPAN.finditer(plain)] if len(plain) <= _LONGEST_NEAR else []
+    if len(found) != 1:
+        return None
+    around = plain[: found[0].start()] + " " + plain[found[0].end() :]
+    if any(word not in _AGES for word in _AROUND.split(around) if word):
+        return None
+    first, last = found[0].group(1), found[0].group(2)
+    return int(first), int(last) if last else _OPEN
+
+
 def _squeezed(text: str) -> str:
     """A code without the signs between its parts: ``OP1,2,3``, ``OP 1.2.3.`` and ``OP1.2.3`` are the same."""
     return _BETWEEN.sub("", skeleton(text))
@@ -89,6 +114,7 @@ class Lookup:
         suggestions: int = _SUGGESTIONS,
         hints: Mapping[str, str] | None = None,
         places: Places | None = None,
+        spans: bool = False,
     ) -> None:
         self._hints = hints or {}
         self._places = places
@@ -103,6 +129,11 @@ class Lookup:
         self._skeletons: dict[str, set[str]] = {}
         self._near: dict[str, str] = {}
         self._asked = 0
+        self._spans: dict[tuple[int, int], set[str]] = {}
+        for code, titles in entries.items() if spans else ():
+            # A title such as "Youth (15 to 24)" tells its span beside other words.
+            for span in filter(None, map(span_of, (code, *titles, *_ASIDE.findall(" ".join(titles))))):
+                self._spans.setdefault(span, set()).add(code)
         for code, titles in entries.items():
             self._folded.setdefault(folded(code), set()).add(code)
             if _has_digit(code):
@@ -146,6 +177,9 @@ class Lookup:
                 return Answer(value=only, code=code, expected=only)
             if found:
                 return Answer(code="ref-ambiguous", expected=either(sorted(found)))
+        if self._spans and len(codes := self._spans.get(span_of(plain) or (_OPEN, _OPEN), set())) == 1:
+            (only,) = codes
+            return Answer(value=only)
         return self._unknown(plain, word)
 
     def _with_invisible(self, plain: str) -> Answer[str]:

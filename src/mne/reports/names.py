@@ -91,6 +91,7 @@ class Names:
                 with_usual({code.id: all_titles(code.title) for code in dimension.codes}),
                 totals=TOTALS,
                 hints=_hints({code.id: all_titles(code.title) for code in dimension.codes}),
+                spans=True,
             )
             for dimension in plan.dimensions
         }

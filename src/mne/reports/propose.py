@@ -20,6 +20,7 @@ from mne.logframe.indicator import category_key
 from mne.reports import cells as cells_of_text
 from mne.reports.code_columns import with_codes
 from mne.reports.grid import Cell, Flaw, Grid, is_blank
+from mne.reports.group_columns import with_groups
 from mne.reports.headers import HeaderReader
 from mne.reports.headings import At, Heading, Headings
 from mne.reports.layouts import with_header
@@ -130,7 +131,7 @@ class _Drafter:
 
     def add(self, grid: Grid) -> None:
         """Look at one sheet."""
-        grid, self.headers = with_codes(grid, self.usual, self.names.indicators)
+        grid, self.headers = with_groups(*with_codes(grid, self.usual, self.names.indicators), self.headings)
         view = SheetView(grid if grid.header is None else with_header(grid))
         windows = find_windows(view, self.headers, self.headings)
         if windows:

@@ -27,6 +27,7 @@ from mne.ground.phrases import both, phrase
 from mne.logframe.periods import Period
 from mne.reports.code_columns import with_codes
 from mne.reports.grid import Loaded
+from mne.reports.group_columns import with_groups
 from mne.reports.headers import HeaderReader
 from mne.reports.headings import Headings
 from mne.reports.jobs import Workers
@@ -450,7 +451,10 @@ class SourceReader:
         given = self.given.columns
         mapped = next((each for each in self.mapped if each.mapping.is_for(name)), None)
         if mapped is None:
-            known = [with_codes(grid, self.headers, self.names.indicators) for grid in loaded.grids]
+            known = [
+                with_groups(*with_codes(grid, self.headers, self.names.indicators), self.headings)
+                for grid in loaded.grids
+            ]
             return [
                 each for grid, headers in known for each in tables_of(grid, headers, self.headings, given=given)
             ], self.names
@@ -459,7 +463,7 @@ class SourceReader:
         if is_blocked(said):
             return [], mapped.names
         options = {"facts": mapped.facts, "layout_as": mapped.mapping.layout}
-        known = [mapped.with_codes(grid) for grid in grids]
+        known = [with_groups(*mapped.with_codes(grid), mapped.headings) for grid in grids]
         return [
             each
             for grid, headers in known

@@ -113,7 +113,7 @@ class _Sections:
             return None
         texts = [self.view.text(row, each) for each in filled]
         names = [self.finder.name(text) for text in texts]
-        if not any(name is not None and name[0] == "column" for name in names):
+        if not any(name is not None and name[0] == "column" for name in names) and not self._is_cross(names, texts):
             return None
         if (
             sum(name is not None or bool(self.headings.parts(text)) for name, text in zip(names, texts, strict=True))
@@ -122,6 +122,13 @@ class _Sections:
             return None
         window = self.finder.table(row, filled[0])
         return window if window is not None and window.values and "indicator" not in window.keys else None
+
+    def _is_cross(self, names: list[tuple[str, str] | None], texts: list[str]) -> bool:
+        """Whether a row is the header of one split across another: ``Age | Women | Men``."""
+        split = sum(name is not None and name[0] == "dimension" for name in names)
+        parts = [self.headings.parts(text) for text, name in zip(texts, names, strict=True) if name is None]
+        across = all(any(part.kind in ("dimension", "total") for part in each) for each in parts)
+        return bool(split) and len(parts) > 1 and across
 
     # ------------------------------------------------------------------------------------------- naming an indicator
 

@@ -24,7 +24,7 @@ from mne.reports.layout_told import announced, announced_sections, said_of_heade
 from mne.reports.rows import is_total
 from mne.reports.sums import Figure, compare_cumulative, compare_totals
 from mne.reports.windows import named_indicator
-from mne.reports.words import TOTALS, folded
+from mne.reports.words import STATES, TOTALS, folded
 
 if TYPE_CHECKING:
     from mne.reports.headings import Headings
@@ -337,6 +337,8 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
         silent = len(spots) > 1 or not maker.window.section
         if silent and all(is_blank(cell) and not isinstance(cell, Flaw) for cell, _ in cells.values()):
             continue
+        if _does_not_apply(maker, record, headings[0], cells):
+            continue
         line = {**maker.window.facts, **record.keys, **_spot(maker, headings[0]), **_chosen(maker, record, cells)}
         line |= _dated(maker, record, cells)
         row = next((origin.row for cell, origin in cells.values() if origin and not is_blank(cell)), None)
@@ -344,6 +346,17 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
         maker.numbers.append(row if row is not None else maker.view.grid.numbers[record.row])
         if any(each in maker.torn for each in record.rows.values()):
             maker.held.add(len(maker.lines) - 1)
+
+
+def _does_not_apply(maker: _Maker, record: _Record, heading: Heading, cells: dict[str, Placed]) -> bool:
+    """Whether a dash says that the indicator has no such part: its plan does not split it so."""
+    code = maker.names.indicators.match_cell(record.keys.get("indicator", _NOTHING)[0]).value
+    if not heading.dimensions or code is None:
+        return False
+    splits = maker.names.plan.indicators[code].disaggregation
+    if any({*heading.dimensions} <= {*split.dimensions} for split in splits):
+        return False
+    return all(is_blank(cell) or (isinstance(cell, str) and folded(cell) in STATES) for cell, _ in cells.values())
 
 
 def _sums_up(maker: _Maker, record: _Record, heading: Heading) -> bool:
