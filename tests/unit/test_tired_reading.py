@@ -591,3 +591,44 @@ def test_one_split_across_another_in_a_block(corner: str | None) -> None:
         ("OC1.2", "sex=F", 9), ("OC1.2", "sex=M", 12),
     ]  # fmt: skip
     assert not told.findings.of("header-unknown", "header-blank", "row-total")
+
+
+# ------------------------------------------------------------------------------- periods in titles and notes of blocks
+
+
+@pytest.mark.parametrize("title", ["Quarterly report Q2 2026", "Отчёт за II квартал 2026 г.", "Report, Q2 2026 (P. A)"])
+@pytest.mark.parametrize("period", [None, "2026-Q2"])
+def test_a_title_gives_its_period_to_all_blocks(title: str, period: str | None) -> None:
+    block = ["Group", "Value", "Note"]
+    rows = [["OC1.2 Days"], block, ["Total", 9], ["Women", 4], ["Men", 5], [], ["OP2.2.1 Schools"], block, ["Total", 7]]
+    told = judged([[title], [], *rows], plan=split_plan(), period=period)
+    assert [row[:2] for row in figures(told)] == [("OC1.2", "2026-Q2")] * 3 + [("OP2.2.1", "2026-Q2")]
+    assert not grave(told)
+
+
+@pytest.mark.parametrize("note", ["first half of 2026; 412 forms", "Q1 2026 was higher", "counted in January 2026"])
+@pytest.mark.parametrize("at", ["beside", "below", "apart", "above"])
+@pytest.mark.parametrize("period", [None, "2026-Q2"])
+def test_a_note_at_a_block_is_no_period_for_the_next(note: str, at: str, period: str | None) -> None:
+    block = ["Group", "Value", "Note"]
+    rows = [["OC1.2 Days"], block, ["Total", 9, None, note] if at == "beside" else ["Total", 9]]
+    rows += {"below": [[note]], "apart": [[], [note]], "above": [[], [note]]}.get(at, [])
+    rows += (
+        [["OP2.2.1 Schools"], block, ["Total", 7]] if at == "above" else [[], ["OP2.2.1 Schools"], block, ["Total", 7]]
+    )
+    told = judged([["Report, Q2 2026"], [], *rows], plan=split_plan(), period=period)
+    assert [row[:2] for row in figures(told)] == [("OC1.2", "2026-Q2"), ("OP2.2.1", "2026-Q2")]
+    assert not grave(told)
+
+
+def test_a_period_above_a_block_counts_from_there_on() -> None:
+    block = ["Group", "Value"]
+    rows = [["Q1 2026"], ["OC1.2 Days"], block, ["Total", 9], [], ["Q2 2026"], ["OC1.2 Days"], block, ["Total", 8]]
+    told = judged([*rows, [], ["OP2.2.1 Schools"], block, ["Total", 7]], plan=split_plan())
+    assert [row[:2] for row in figures(told)] == [("OC1.2", "2026-Q1"), ("OC1.2", "2026-Q2"), ("OP2.2.1", "2026-Q2")]
+
+
+def test_a_table_with_another_title_takes_no_period_of_the_one_above() -> None:
+    wide = [["Indicator", "Women", "Men"], ["OC1.2", 4, 5]]
+    told = judged([["Q1 2026"], *wide, [], ["The year 2025"], *wide], plan=split_plan())
+    assert [row[1] for row in figures(told)] == ["2026-Q1"] * 2

@@ -41,6 +41,7 @@ _DEEPEST: Final = 3
 _LONGEST: Final = 60
 _LONGEST_TITLE: Final = 200
 _BLOCK: Final = 40
+_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
 _NONE: Final[Mapping[str, tuple[Cell, Origin | None]]] = FrozenMap()
 _VALUES: Final = ("value", "this_period", "cumulative", "numerator", "denominator", "text")
 
@@ -255,22 +256,54 @@ class Finder:
     def complete(self, windows: Iterable[Window], facts: Mapping[str, tuple[Cell, Origin | None]]) -> None:
         """Add to windows what is said above them, and settle what their columns mean."""
         known = dict(facts)
+        title: dict[str, tuple[Cell, Origin | None]] = {}
         after = 0
         for window in windows:
             known |= self.facts(after, window.top)
-            own = {} if _dates({*known}) or not self._lacks_period(window) else self.titled(after, window.top)
+            own: dict[str, tuple[Cell, Origin | None]] = {}
+            if not _dates({*known}) and self._lacks_period(window):
+                own = title = self._title(window, after, title)
             window.facts |= {name: fact for name, fact in {**known, **own}.items() if name not in window.keys}
             self.settle(window)
             after = window.bottom + 1
+
+    def _title(
+        self, window: Window, after: int, before: dict[str, tuple[Cell, Origin | None]]
+    ) -> dict[str, tuple[Cell, Origin | None]]:
+        """The period that the title of a table names, else the one that a title above all tables of the sheet does.
+
+        Between two tables stand notes of the upper one as well: there a title is what stands right above the header,
+        apart from what is above it, or says nothing but a period.
+        """
+        if not after:
+            return self.titled(range(window.top))
+        lead = window.top
+        while lead > after and any(True for _ in self.view.filled(lead - 1)):
+            lead -= 1
+        apart = lead > after
+        rows = range(lead, window.top)
+        read = self.headings.names.periods.read
+        bare = [row for row in rows if (text := self._lone(row)) and _YEAR.search(text) and read(text).code is None]
+        own = self.titled(bare[-1:]) if bare else {}
+        if not own and apart and not (before and window.section):
+            own = self.titled(rows)
+        # A title of its own that names no period, but a year, is for something else than the one above it.
+        other = apart and not window.section and any(map(_YEAR.search, map(self._lone, rows)))
+        return own or ({} if other else before) or self.titled(())
+
+    def _lone(self, row: int) -> str:
+        """The text of a row that has no other cell."""
+        filled = [*self.view.filled(row)]
+        return self.view.text(row, filled[0]) if len(filled) == 1 else ""
 
     @staticmethod
     def _lacks_period(window: Window) -> bool:
         return not window.block and not window.rows_have_period and all(each.period is None for each in window.values)
 
-    def titled(self, first: int, last: int) -> dict[str, tuple[Cell, Origin | None]]:
+    def titled(self, rows: Iterable[int]) -> dict[str, tuple[Cell, Origin | None]]:
         """The period that a title above a table names, else the name of its sheet; nothing where two are named."""
         texts: list[tuple[str, Origin | None]] = []
-        for row in range(first, last):
+        for row in rows:
             for column in self.view.filled(row):
                 cell = self.view.own(row, column)
                 if isinstance(cell, str) and len(cell) <= _LONGEST_TITLE:
