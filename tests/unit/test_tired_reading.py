@@ -632,3 +632,66 @@ def test_a_table_with_another_title_takes_no_period_of_the_one_above() -> None:
     wide = [["Indicator", "Women", "Men"], ["OC1.2", 4, 5]]
     told = judged([["Q1 2026"], *wide, [], ["The year 2025"], *wide], plan=split_plan())
     assert [row[1] for row in figures(told)] == ["2026-Q1"] * 2
+
+
+# ------------------------------------------------------------------------------------------- headers of a partner's own
+
+
+def test_a_blocker_about_headers_names_the_way_out() -> None:
+    told = judged([["What", "When", "How many"], ["OC1.2", "2026-Q1", 5], ["OC1.2", "2026-Q2", 5]])
+    assert "logframe map" in told.findings.of("table-missing")[0].hint
+    lacking = judged([["Indicator", "When", "Value"], ["OC1.2", "2026-Q1", 5]])
+    assert "logframe map" in lacking.findings.of("header-missing")[0].hint
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("Achieved in quarter", "this_period"), ("Achieved by our team", "value"), ("Out of", "denominator"),
+     ("Baseline of the survey", "baseline"), ("Достигнуто нами", "value")],
+)  # fmt: skip
+def test_a_draft_takes_a_column_of_figures_by_the_words_of_its_header(header: str, field: str) -> None:
+    rows = [
+        ["Indicator", "Period", header],
+        ["OC1.2", "2026-Q1", 5],
+        ["OP2.2.1", "2026-Q1", "yes"],
+        ["X", "2026-Q1", "73%"],
+    ]
+    draft = mne.propose_mapping(("q.xlsx", book(rows)), plan_of(FLOW, OTHER))
+    assert {each.column: each.field for each in draft.guesses}[header] == field
+
+
+def test_what_was_achieved_out_of_how_many_is_read() -> None:
+    head = ["Ind. no", "Reporting quarter", "Region / oblast", "Numerator", "Out of", "Measured in"]
+    told = judged(
+        [["Partner: A. Figures of the spring"], head, ["OP2.1.2", "2026-Q1", "N", 3, 9, "%"]], plan=plan_of(SHARE)
+    )
+    assert told.observations.to_polars().select("numerator", "denominator", "partner").rows() == [(3, 9, "A")]
+
+
+def test_a_mapping_is_for_the_files_whose_columns_it_fits(tmp_path: Any) -> None:
+    own = [["What", "When", "Where", "How many", "Remarks"], ["OC1.2", "2026-Q2", "N", 6, None]]
+    (tmp_path / "a.xlsx").write_bytes(book([[*HEAD, "Remarks"], ["OC1.2", "2026-Q1", "N", 5, None]]))
+    (tmp_path / "b.xlsx").write_bytes(book(own))
+    (tmp_path / "map.yml").write_text(
+        "format: 1\ncolumns: {What: indicator, When: period, Where: location, How many: value, Remarks: comment}\n"
+    )
+    sources = [tmp_path / "a.xlsx", tmp_path / "b.xlsx"]
+    told = mne.validate(sources, plan_of(FLOW, OTHER), partner="A", mapping=tmp_path / "map.yml")
+    assert [row[1:] for row in figures(told)] == [("2026-Q1", "N", "_T", 5), ("2026-Q2", "N", "_T", 6)]
+    (unused,) = told.findings.of("mapping-unused")
+    assert (unused.level, str(unused.place.file).endswith("a.xlsx")) == ("info", True)
+    assert not grave(told)
+
+
+def test_a_mapping_for_another_file_is_told_where_nothing_can_be_read_without_it() -> None:
+    rows = [["Qué", "Cuándo", "Cuánto"], ["OC1.2", "2026-Q2", 6]]
+    columns = {"What": "indicator", "When": "period", "How many": "value"}
+    told = judged(rows, mapping=mne.Mapping(format="1", columns=columns))
+    assert [each.code for each in told.findings if each.level == "blocker"][:1] == ["mapping-column-missing"]
+
+
+def test_the_mapping_that_fits_is_taken_of_several() -> None:
+    one = mne.Mapping(format="1", columns={"Qué": "indicator", "Cuándo": "period", "Cuánto": "value"})
+    two = mne.Mapping(format="1", columns={"What": "indicator", "When": "period", "How many": "value"})
+    told = judged([["What", "When", "How many"], ["OC1.2", "2026-Q2", 6]], mapping=[one, two])
+    assert [row[4] for row in figures(told)] == [6]

@@ -119,6 +119,23 @@ class Mapped:
             return grid, self.headers
         return with_codes(grid, self.headers, self.names.indicators)
 
+    def fits(self, grids: list[Grid]) -> bool:
+        """Whether a file has one of the columns of which the mapping says what no reader knows, if there are any."""
+        usual = HeaderReader(self.plan)
+        told = [(column, spec) for column, spec in self.mapping.columns.items() if spec.field != "ignore"]
+        own = [column for column, spec in told if _letter(column) or not _is_usual(usual, column, spec)]
+        wanted = {header_key(column) for column in own or [column for column, _ in told]}
+        if not wanted or any(_letter(column) is not None for column in own):
+            return True
+        first = int(self.mapping.header or 1) - 1
+        for grid in grids:
+            rows = range(min(first + _FIRST_ROWS, len(grid.numbers)))
+            there = {header_key(header_text(cell)) for column in grid.columns for row in rows
+                     if not isinstance(cell := column[row], Flaw)}  # fmt: skip
+            if wanted & (there | {header_key(label) for label in grid.header or ()}):
+                return True
+        return False
+
     def sheets(self, grids: list[Grid], name: str) -> tuple[list[Grid], list[Finding]]:
         """The sheets as the mapping has them, and what of it the file does not have.
 
@@ -194,6 +211,13 @@ class Mapped:
             if gone and spec.field != "ignore":
                 place = Place(file=name, sheet=grid.sheet)
                 yield Finding(code="mapping-column-missing", place=place, expected=f"{column} ({spec.field})")
+
+
+def _is_usual(headers: HeaderReader, column: str, spec: Field_) -> bool:
+    """Whether a column has a name that is read so without a mapping."""
+    name = headers.name_of(column)[0]
+    placed = spec.period or spec.category or spec.location or spec.partner
+    return name is not None and name.target == spec.field and not placed
 
 
 def _letter(column: str) -> int | None:

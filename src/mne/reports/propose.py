@@ -19,7 +19,7 @@ from mne.ground.sheets import column_letters
 from mne.logframe.indicator import category_key
 from mne.reports import cells as cells_of_text
 from mne.reports.code_columns import with_codes
-from mne.reports.grid import Cell, Flaw, Grid, is_blank
+from mne.reports.grid import Cell, Flaw, Grid, Percent, is_blank
 from mne.reports.group_columns import with_groups
 from mne.reports.headers import HeaderReader
 from mne.reports.headings import At, Heading, Headings
@@ -43,6 +43,8 @@ _ENOUGH: Final = 0.5
 _MOST_WORDS: Final = 60
 _FEW_WORDS: Final = 8
 _FIRST_ROWS: Final = 40
+_COUNTED: Final = ("value", "this_period", "cumulative", "numerator", "denominator", "target", "baseline", "previous")
+"""What a column of numbers may hold."""
 _LONGEST: Final = 200
 _ONLY: Final = "the only column of numbers without a known name"
 
@@ -269,7 +271,7 @@ class _Drafter:
         role = self.headings.role(header)
         if role:
             self.guess(view, label, role, "certain", "a name that is known")
-        elif words and all(map(_is_number, words)):
+        elif words and sum(map(_is_number, words)) >= _ENOUGH * len(words):
             self.numbers(view, label, header)
         else:
             self.guess(view, label, "ignore", "unresolved", "neither its name nor what stands in it is known")
@@ -279,6 +281,10 @@ class _Drafter:
         if spec := self.words_of(header):
             (about,) = spec.values()
             self.guess(view, label, "value", "likely", f"one of its words names {about}", spec)
+            return
+        role = self.role_among(header)
+        if role and role[0] not in {each.field for each in self.guesses if each.sheet == view.grid.sheet}:
+            self.guess(view, label, role[0], "likely", f"it holds numbers, and among its words is {role[1]}")
             return
         mine = [each for each in self.guesses if each.field == "value" and each.sheet == view.grid.sheet]
         if all(each.spec and "period" not in each.spec for each in mine):
@@ -290,6 +296,16 @@ class _Drafter:
                 self.guesses[at] = replace(guess, field="ignore", sure="unresolved", why=why)
                 self.unresolved.append(f"the column {guess.column!r}: {why}")
         self.guess(view, label, "ignore", "unresolved", why)
+
+    def role_among(self, header: str) -> tuple[str, str] | None:
+        """What a column of numbers holds by some of the words of its header, the longest words first."""
+        words = header.split()
+        for count in range(min(len(words), _FEW_WORDS), 0, -1):
+            for at in range(len(words) - count + 1):
+                text = " ".join(words[at : at + count])
+                if (role := self.headings.role(text)) in _COUNTED:
+                    return role, text
+        return None
 
     def words_of(self, header: str) -> dict[str, str]:
         """The category or the place that words of a header name among others, if it is but one."""
@@ -389,8 +405,10 @@ class _Drafter:
 
 def _is_number(cell: Cell) -> bool:
     """Whether a cell holds a number, even one that can be read in two ways."""
+    if isinstance(cell, Percent):
+        return True
     if isinstance(cell, str):
-        answer = cells_of_text.number(cell, marks=cells_of_text.Marks())
+        answer = cells_of_text.number(cell.strip().removesuffix("%"), marks=cells_of_text.Marks())
         return answer.value is not None or answer.code == "number-ambiguous"
     return plain_number(cell) is not None
 

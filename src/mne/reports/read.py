@@ -130,7 +130,7 @@ def read(
         trusted: the files are the caller's own: larger ones are read, and none in a process apart.
         jobs: how many files are read at the same time, each in a process apart; the answer is the same.
         mapping: how files with columns and words of their own are to be read: a `Mapping`, the path of one, or a list;
-            for each file the first counts that is for files of its name.
+            for each file the first counts that is for files of its name and has columns of the file.
         progress: called with (done, all, name) after each file, and with how far it is while a large one is read; what
             it raises ends the reading.
 
@@ -449,15 +449,20 @@ class SourceReader:
     def found(self, loaded: Loaded, findings: list[Finding], name: str) -> tuple[list[Found], Names]:
         """The tables of a file as its mapping has them, if there is one, and the names by which they are read."""
         given = self.given.columns
-        mapped = next((each for each in self.mapped if each.mapping.is_for(name)), None)
+        meant = [each for each in self.mapped if each.mapping.is_for(name)]
+        mapped = next((each for each in meant if each.fits(loaded.grids)), None)
         if mapped is None:
             known = [
                 with_groups(*with_codes(grid, self.headers, self.names.indicators), self.headings)
                 for grid in loaded.grids
             ]
-            return [
-                each for grid, headers in known for each in tables_of(grid, headers, self.headings, given=given)
-            ], self.names
+            read = [each for grid, headers in known for each in tables_of(grid, headers, self.headings, given=given)]
+            if not meant:
+                return read, self.names
+            if any(layout is not None for _, layout, _, _ in read):
+                findings.append(Finding(code="mapping-unused", place=Place(file=name)))
+                return read, self.names
+            mapped = meant[0]
         grids, said = mapped.sheets(loaded.grids, name)
         findings += said
         if is_blocked(said):

@@ -41,6 +41,7 @@ _DEEPEST: Final = 3
 _LONGEST: Final = 60
 _LONGEST_TITLE: Final = 200
 _BLOCK: Final = 40
+_STOP: Final = re.compile(r"[.,;(](?:\s|$)|[;(]")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
 _NONE: Final[Mapping[str, tuple[Cell, Origin | None]]] = FrozenMap()
 _VALUES: Final = ("value", "this_period", "cumulative", "numerator", "denominator", "text")
@@ -415,6 +416,15 @@ class Finder:
 
     # --------------------------------------------------------------------------------------------------- the facts
 
+    def _told(self, name: str, text: str) -> str:
+        """What a fact says; ``P-EAST. Figures April to June`` names a partner before its first stop."""
+        names = self.headings.names
+        lookup = {"partner": names.partners, "location": names.locations}.get(name)
+        if lookup is None or lookup.match(text).value is not None:
+            return text
+        first = _STOP.split(text, maxsplit=1)[0].strip()
+        return first if lookup.match(first).value is not None else text
+
     def facts(self, first: int, last: int) -> dict[str, tuple[Cell, Origin | None]]:
         """What is said above a table for all of its rows: ``Partner: ORG-A``, in one cell or in two."""
         found: dict[str, tuple[Cell, Origin | None]] = {}
@@ -429,7 +439,7 @@ class Finder:
                 if name is None or name[1] not in _FACTS:
                     continue
                 if rest.strip():
-                    found[name[1]] = (rest.strip(), self.view.origin(row, column, label.strip()))
+                    found[name[1]] = (self._told(name[1], rest.strip()), self.view.origin(row, column, label.strip()))
                 elif at + 1 < len(columns) and not isinstance(self.view.own(row, columns[at + 1]), Flaw):
                     other = columns[at + 1]
                     if self.name(self.view.text(row, other)) is None:

@@ -394,7 +394,8 @@ CODES: Final[tuple[Code, ...]] = (
         "table-missing",
         B,
         "No table was found here: {expected}.",
-        "The table's first row names its columns: indicator, period, value and so on.",
+        "The table's first row names its columns: indicator, period, value and so on; for headers of one's own, "
+        "logframe map FILE drafts a mapping.",
     ),
     Code("table-no-rows", B, "The table has no rows that report anything.", "Send the filled table."),
     Code(
@@ -425,7 +426,7 @@ CODES: Final[tuple[Code, ...]] = (
         "header-missing",
         B,
         "The table lacks a column: {expected}.",
-        "Add the column, or check the spelling of its header.",
+        "Add the column, or check the spelling of its header; for headers of one's own, logframe map FILE drafts a mapping.",
     ),
     Code(
         "header-duplicate",

@@ -74,4 +74,10 @@ CODES: Final[tuple[Code, ...]] = (
         "The mapping names the column {expected}, which the table does not have.",
         "Correct the column in the mapping, or in the file.",
     ),
+    Code(
+        "mapping-unused",
+        I,
+        "The file has none of the columns of its own that the mapping names; it was read without it.",
+        "Nothing to do, if the file has other headers than those that the mapping is for.",
+    ),
 )
