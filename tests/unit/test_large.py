@@ -117,6 +117,16 @@ class StopError(Exception):
 
 
 @pytest.mark.usefixtures("small")
+def test_the_last_day_of_a_partner_is_known_where_a_row_alone_is_told() -> None:
+    some = pl.when(pl.int_range(3_000) < 60).then(pl.lit("2024-08-01"))
+    frame = table().with_columns(period=pl.lit("2024-Q4"), reported_on=some)
+    whole, parts = (mne.validate(frame, plan(), memory_limit=limit) for limit in (None, "1GB"))
+    days = {str(each.expected) for each in whole.findings.of("period-future")}
+    assert days == {"a period that had begun by 2024-08-01"}
+    assert told(parts) == told(whole)
+
+
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("when", [0, 3, 12, 20])
 def test_nothing_is_left_behind(when: int, tmp_path: Path) -> None:
     seen: list[str] = []

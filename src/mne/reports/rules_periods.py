@@ -1,4 +1,4 @@
-"""Rules about a period among the periods of the rows around it.
+"""Rules about a period beside the rows around it.
 
 Read `PERIODS` first. A year is mistyped most easily in January, and in a row that was copied from last year's report.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.reports.context import NOTHING
@@ -112,7 +113,22 @@ def _another_year(asked: Asked) -> pl.DataFrame:
     return shown.select("source_order", "label", "related")
 
 
+def _future(asked: Asked) -> pl.LazyFrame:
+    """Rows of a period that begins after their day, which hangs on other rows of their partner."""
+    return asked.rows.filter(pl.col("period_start") > pl.col("today")).select("source_order", "today")
+
+
 PERIODS: Final[tuple[Rule, ...]] = (
+    Rule(
+        code="period-future",
+        at=("period", "period_start"),
+        scope="table",
+        spread="partner",
+        where=lambda: ~nw.col("today").is_null(),
+        find=_future,
+        found="{period_start} to {period_end}",
+        expected="a period that had begun by {today}",
+    ),
     Rule(
         code="period-year",
         at=("period", "period_start"),

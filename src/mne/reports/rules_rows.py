@@ -317,14 +317,6 @@ _PERIODS: Final = (
         holds=True,
     ),
     Rule(
-        code="period-future",
-        at=("period", "period_start"),
-        where=lambda: ~col("today").is_null(),
-        find=lambda: col("period_start") > col("today"),
-        found="{period_start} to {period_end}",
-        expected="a period that had begun by {today}",
-    ),
-    Rule(
         code="report-early",
         at="reported_on",
         where=lambda: ~col("reported_on").is_null(),
