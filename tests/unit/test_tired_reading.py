@@ -695,3 +695,45 @@ def test_the_mapping_that_fits_is_taken_of_several() -> None:
     two = mne.Mapping(format="1", columns={"What": "indicator", "When": "period", "How many": "value"})
     told = judged([["What", "When", "How many"], ["OC1.2", "2026-Q2", 6]], mapping=[one, two])
     assert [row[4] for row in figures(told)] == [6]
+
+
+# ----------------------------------------------------------------------------------------------- nothing to be said of
+
+
+@pytest.mark.parametrize("unit", ["N/A", "–", "-", "н/д", "n/a"])
+def test_a_dash_for_a_unit_is_none(unit: str) -> None:
+    plan = plan_of({"id": "M", "title": "Steps", "measure": "yes_no", "accumulation": "level"})
+    told = judged([[*HEAD, "Unit"], ["M", "2026-Q1", "N", "yes", unit]], plan=plan)
+    assert not [each for each in told.findings if each.code.startswith("unit-")]
+    assert told.counts.accepted == 1
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_names_of_sections_and_a_source_are_remarks(wide: bool) -> None:
+    head = ["Indicator", "Location", "2026-Q1"] if wide else ["Indicator", "Location", "Value", "Period"]
+    rows = [["OC1.2", "N", 5], ["Component B"], ["OP2.2.1", "N", 7], [], ["Source: registers"]]
+    rows = [row if wide or len(row) < 3 else [*row, "2026-Q1"] for row in rows]
+    told = judged([head, ["Component A"], *rows])
+    assert {each.level for each in told.findings.of("row-without-data", "header-second-row")} == {"info"}
+    assert len(figures(told)) == 2
+    told = judged([[*head, "Unit"], *rows, [None, "N", None, "kg" if wide else "2026-Q1"]])
+    quiet, told_of = sorted(told.findings.of("row-without-data"), key=lambda each: each.level != "info")
+    assert (quiet.level, told_of.level, told_of.found) == ("info", "warning", "7")
+
+
+@pytest.mark.parametrize("sex", ["f", "m"])
+def test_a_code_of_a_split_in_lower_case_is_a_remark(sex: str) -> None:
+    told = judged([[*HEAD, "Sex"], ["OC1.2", "2026-Q1", "N", 5, sex]], plan=split_plan())
+    assert [row[3] for row in figures(told)] == [f"sex={sex.upper()}"]
+    assert {each.level for each in told.findings.of("code-normalised")} <= {"info"}
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_column_that_describes_the_indicators_is_a_remark(wide: bool) -> None:
+    head = ["Indicator", "What we did", "Location", "2026-Q1" if wide else "Value", *([] if wide else ["Period"])]
+    lines = [("OC1.2", "Our days", "N", 5), ("OC1.2", "Our days", "S", 6), ("OP2.2.1", "Our schools", "N", 7)]
+    told = judged([head, *([*each] if wide else [*each, "2026-Q1"] for each in lines)])
+    assert [each.level for each in told.findings.of("header-unknown")] == ["info"]
+    lines[1] = ("OC1.2", "Other days", "S", 6)
+    told = judged([head, *([*each] if wide else [*each, "2026-Q1"] for each in lines)])
+    assert [each.level for each in told.findings.of("header-unknown")] == ["warning"]

@@ -19,6 +19,7 @@ from mne.reports import cells, dates
 from mne.reports.cells import BLANK, Answer, Marks
 from mne.reports.grid import Cell, Flaw, Lane, Percent, is_blank, text_of
 from mne.reports.period_text import PeriodAnswer
+from mne.reports.words import STATES, folded
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ def _placeholder(text: str) -> Answer[Decimal] | None:
 
 
 def unit_cell(names: Names, cell: Cell) -> Answer[str]:
-    """The unit that a word means.
+    """The unit that a word means; a dash or ``N/A`` says that there is none.
 
     Findings: unit-invalid, unit-ambiguous.
     """
@@ -271,5 +272,7 @@ def unit_cell(names: Names, cell: Cell) -> Answer[str]:
     unit = names.units.resolve(shown)
     if unit is not None:
         return Answer(value=unit)
+    if folded(shown) in STATES:
+        return BLANK
     code = "unit-ambiguous" if names.units.ambiguous(shown) else "unit-invalid"
     return Answer(code=code, expected=phrase("a unit of the logframe, such as person, kg or percent"))

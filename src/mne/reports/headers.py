@@ -18,6 +18,7 @@ from mne.ground.findings import Finding, Place
 from mne.ground.phrases import listed, phrase
 from mne.ground.sheets import column_letters
 from mne.ground.trees import Plain, parse_yaml, to_plain
+from mne.reports.descriptions import describes
 from mne.reports.grid import is_blank, text_of
 from mne.reports.lookup import all_titles, nearest, skeleton
 from mne.reports.reading import ColumnAt
@@ -37,6 +38,7 @@ _FIRST_ROWS: Final = 40
 _LONGEST: Final = 200
 _SUGGESTED: Final = 50
 _YEARLY: Final = frozenset(("annual", "yearly", "annuel", "annuelle", "годовой", "годовое", "солона"))
+_ASKED: Final = 1_000
 _SCRIBBLES: Final = 3
 """So few cells beside a table, without a header, are a remark."""
 _OWN: Final = frozenset(column.name for column in COLUMNS if not column.name.startswith("source_"))
@@ -246,7 +248,7 @@ class HeaderReader:
                 left.append(position)
         return left
 
-    def _tell_strange(self, told: _Teller, positions: Sequence[int], there: set[str]) -> None:
+    def _tell_strange(self, told: _Teller, positions: Sequence[int], there: set[str], indicator: int | None) -> None:
         """What is said of headers that nobody knows: a remark, or that the table cannot be read without them."""
         for count, position in enumerate(positions):
             key = header_key(told.headers[position])
@@ -256,6 +258,7 @@ class HeaderReader:
             if decisive and not aside:
                 told.say("header-misspelt", position, suggestion=near)
             else:
+                aside = aside or (near is None and told.describes(indicator, position))
                 told.say("header-unknown", position, suggestion=None if aside else near,
                          severity=Severity.INFO if aside else None)  # fmt: skip
 
@@ -335,7 +338,7 @@ class HeaderReader:
         told.repeated()
         columns = {**second, **columns}
         strange = self._almost(told, strange, columns)
-        self._tell_strange(told, strange, {*columns, *dimensions})
+        self._tell_strange(told, strange, {*columns, *dimensions}, columns.get("indicator"))
         if missing := _missing({*columns, *dimensions}, given):
             told.say("header-missing", None, expected=listed((_named(each, headers) for each in missing), by="; "))
         if at > 0:
@@ -396,6 +399,13 @@ class _Teller:
                 params=params,
             )
         )
+
+    def describes(self, indicator: int | None, position: int) -> bool:
+        """Whether a column says no more than which indicator a row is about, in other words."""
+        if indicator is None:
+            return False
+        columns, first = self.grid.columns, self.at + 1
+        return describes(columns[indicator][first : first + _ASKED], columns[position][first : first + _ASKED])
 
     def is_apart(self, position: int) -> bool:
         """Whether an empty column parts a column from those before it: what stands there is beside the table."""

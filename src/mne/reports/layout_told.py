@@ -12,6 +12,7 @@ from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import both, listed, phrase, phrase_n
 from mne.ground.sheets import column_letters
+from mne.reports.descriptions import describes
 from mne.reports.grid import is_blank, text_of
 from mne.reports.headers import is_aside
 
@@ -120,7 +121,8 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
             found.append(_out_of_order(view, heading, wrong))
     for at in window.unknown:
         place = _at(view, at.row, at.column, at.text)
-        severity = Severity.INFO if is_aside(at.text) or _is_apart(view, window, at.column) else None
+        quiet = is_aside(at.text) or _is_apart(view, window, at.column) or _describes(view, window, at.column)
+        severity = Severity.INFO if quiet else None
         found.append(Finding(code="header-unknown", place=place, found=at.text, severity=severity))
     hidden = view.grid.hidden_columns
     for heading in window.figures:
@@ -134,6 +136,13 @@ def _is_apart(view: SheetView, window: Window, column: int) -> bool:
     """Whether an empty column parts a column from those before it: what stands there is beside the table."""
     rows = range(window.top, window.end)
     return any(all(is_blank(view.own(row, between)) for row in rows) for between in range(1, column))
+
+
+def _describes(view: SheetView, window: Window, column: int) -> bool:
+    """Whether a column says no more than which indicator a row is about, in other words."""
+    at = window.keys.get("indicator")
+    rows = window.rows
+    return at is not None and describes((view.at(row, at) for row in rows), (view.at(row, column) for row in rows))
 
 
 def _out_of_order(view: SheetView, heading: Heading, wrong: Misplaced) -> Finding:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.catalogue import Severity
 from mne.ground.phrases import either, phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.cells import BLANK, LONGEST, Answer, clean
@@ -174,7 +175,9 @@ class Lookup:
             found = names.get(word, set())
             if len(found) == 1:
                 (only,) = found
-                return Answer(value=only, code=code, expected=only)
+                # Who types f for F has not mistaken a code for another one.
+                severity = Severity.INFO if code and self.kind == "category" else None
+                return Answer(value=only, code=code, expected=only, severity=severity)
             if found:
                 return Answer(code="ref-ambiguous", expected=either(sorted(found)))
         if self._spans and len(codes := self._spans.get(span_of(plain) or (_OPEN, _OPEN), set())) == 1:

@@ -131,15 +131,19 @@ class _Chooser:
     def say_ignored(self) -> None:
         """One remark for each reason, with the numbers of the rows."""
         for code, places in self.ignored.items():
-            shown = ", ".join(str(self.grid.numbers[at]) for at in places[:20])
-            if len(places) > 20:
-                shown = phrase("{some}, … ({n} rows)", some=shown, n=len(places))
-            # These rows are not read, so that the remark is about the table and names them in words.
-            quiet = code == "row-without-data" and all(map(self._is_remark, places))
-            severity = Severity.INFO if quiet else None
-            self.remarks.about_row(
-                code, self.grid.numbers[places[0]], found=shown, severity=severity, count=len(places)
-            )
+            remarks = [at for at in places if code == "row-without-data" and self._is_remark(at)]
+            known = {*remarks}
+            for some, quiet in ((remarks, True), ([at for at in places if at not in known], False)):
+                if some:
+                    self._say(code, some, quiet=quiet)
+
+    def _say(self, code: str, places: Sequence[int], *, quiet: bool) -> None:
+        shown = ", ".join(str(self.grid.numbers[at]) for at in places[:20])
+        if len(places) > 20:
+            shown = phrase("{some}, … ({n} rows)", some=shown, n=len(places))
+        # These rows are not read, so that the remark is about the table and names them in words.
+        severity = Severity.INFO if quiet else None
+        self.remarks.about_row(code, self.grid.numbers[places[0]], found=shown, severity=severity, count=len(places))
 
     def _is_remark(self, at: int) -> bool:
         """Whether a row holds nothing but a sentence, such as where the figures come from."""

@@ -513,19 +513,21 @@ def _say_passed(maker: _Maker) -> None:
     for code, rows in maker.passed.items():
         if code in ("unreported", "row-total"):
             continue
-        shown = ", ".join(str(grid.numbers[row]) for row in rows[:_SHOWN])
-        if len(rows) > _SHOWN:
-            shown = phrase("{some}, … ({n} rows)", some=shown, n=len(rows))
-        place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[rows[0]])
-        severity = Severity.INFO if code == "row-without-data" and all(_is_remark(maker, row) for row in rows) else None
-        params = {"count": len(rows)}
-        maker.findings.append(Finding(code=code, place=place, found=shown, severity=severity, params=params))
+        remarks = [row for row in rows if code == "row-without-data" and _is_remark(maker, row)]
+        for some, quiet in ((remarks, True), ([row for row in rows if row not in remarks], False)):
+            if not some:
+                continue
+            shown = ", ".join(str(grid.numbers[row]) for row in some[:_SHOWN])
+            if len(some) > _SHOWN:
+                shown = phrase("{some}, … ({n} rows)", some=shown, n=len(some))
+            place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[some[0]])
+            severity = Severity.INFO if quiet else None
+            maker.findings.append(
+                Finding(code=code, place=place, found=shown, severity=severity, params={"count": len(some)})
+            )
 
 
 def _is_remark(maker: _Maker, row: int) -> bool:
-    """Whether a row holds nothing but a sentence, with nothing of a table beneath it."""
-    view = maker.view
-    cells = [view.own(row, column) for column in view.filled(row)]
-    beneath = range(row + 1, view.height)
-    alone = all(len([*view.filled(each)]) < 2 for each in beneath)
-    return len(cells) == 1 and isinstance(cells[0], str) and alone
+    """Whether a row holds nothing but words in one cell: the name of a section, or where the figures come from."""
+    cells = [maker.view.own(row, column) for column in maker.view.filled(row)]
+    return len(cells) == 1 and isinstance(cells[0], str)
