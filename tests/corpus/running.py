@@ -60,8 +60,9 @@ class _Child:
             text=True,
             cwd=ROOT,
             # A fork keeps one thread: no library may have begun others before it.
+            # Nor is the time that a file may take there to measure what of the code it touches.
             env={
-                **environ,
+                **{name: value for name, value in environ.items() if not name.startswith("COVERAGE_")},
                 "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
                 "OPENBLAS_NUM_THREADS": "1",
                 "OMP_NUM_THREADS": "1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import zip_longest
 from typing import Any
 from unittest.mock import patch
 
@@ -144,9 +145,9 @@ def test_a_frame_is_read_column_by_column_as_cell_by_cell(told: tuple[Logframe, 
     same(quick, slow)
 
 
-@pytest.mark.parametrize("name", [*COLUMNS, *MORE])
-def test_one_odd_cell_among_plain_ones(name: str) -> None:
-    """Every odd text in a column of a table that is plain but for it."""
+@pytest.mark.parametrize("names", list(zip_longest(COLUMNS, MORE)), ids=str)
+def test_one_odd_cell_among_plain_ones(names: tuple[str | None, str]) -> None:
+    """Every odd text in a column of a table that is plain but for it, and in another row in one other column."""
     plan = _plan()
     rows = [
         {"indicator": id, "period": period, "partner": "P-A", "value": value, "unit": unit}
@@ -154,11 +155,14 @@ def test_one_odd_cell_among_plain_ones(name: str) -> None:
         for period in ("2024-Q1", "2024-Q2", "2024-Q3")
     ]
     rows += [{"indicator": "R", "period": "2024-Q1", "partner": "P-A", "numerator": "3", "denominator": "4.5"}]
-    names = list(dict.fromkeys([*COLUMNS, name]))
+    odd = [name for name in names if name]
+    header = list(dict.fromkeys([*COLUMNS, *odd]))
     with patch.object(table, "parted", wraps=machine.parted) as asked:
         for at, cell in enumerate(ODD):
-            spoilt = [{**row, name: cell} if number == at % len(rows) else row for number, row in enumerate(rows)]
-            lines = [names, *([row.get(each, "") for each in names] for row in spoilt)]
+            spoilt = [dict(row) for row in rows]
+            for far, name in enumerate(odd):
+                spoilt[(at + 5 * far) % len(rows)][name] = cell
+            lines = [header, *([row.get(each, "") for each in header] for row in spoilt)]
             same(*both_ways(plan, "\n".join("\t".join(line) for line in lines)))
     assert asked.call_count == 2 * len(ODD)
 

@@ -100,7 +100,7 @@ def test_nor_of_one_for_a_plan_with_every_limit(rows: list[dict[str, str]]) -> N
 
 
 @pytest.mark.parametrize("code", DEFECTS)
-@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], max_examples=12)
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], max_examples=6)
 @given(st.data())
 def test_every_rule_speaks_of_its_defect(code: str, data: st.DataObject) -> None:
     spoilt: Spoilt = data.draw(reports_with(PLAN, code))
