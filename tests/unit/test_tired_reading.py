@@ -668,6 +668,22 @@ def test_what_was_achieved_out_of_how_many_is_read() -> None:
     assert told.observations.to_polars().select("numerator", "denominator", "partner").rows() == [(3, 9, "A")]
 
 
+@pytest.mark.parametrize("value", ["Value", "Achieved in quarter"])
+def test_a_figure_out_of_another_is_its_numerator(value: str) -> None:
+    head = ["Indicator", "Period", "Location", value, "Out of"]
+    rows = [
+        ["OP2.1.2", "2026-Q1", "N", 3, 9],
+        ["OC1.2", "2026-Q1", "N", 5, None],
+        ["OP2.1.2", "2026-Q1", "S", "73%", 9],
+    ]
+    told = judged([head, *rows], plan=plan_of(SHARE, FLOW))
+    shown = told.observations.to_polars().select("indicator", "value", "numerator", "denominator").rows()
+    assert shown[:2] == [("OP2.1.2", None, 3, 9), ("OC1.2", 5, None, None)]
+    assert {place for _, place in grave(told)} <= {"D4", None}
+    told = judged([[*head[:4], "Denominator"], *rows[:1]], plan=plan_of(SHARE, FLOW))
+    assert told.counts.accepted == 0
+
+
 def test_a_mapping_is_for_the_files_whose_columns_it_fits(tmp_path: Any) -> None:
     own = [["What", "When", "Where", "How many", "Remarks"], ["OC1.2", "2026-Q2", "N", 6, None]]
     (tmp_path / "a.xlsx").write_bytes(book([[*HEAD, "Remarks"], ["OC1.2", "2026-Q1", "N", 5, None]]))

@@ -23,7 +23,18 @@ from mne.reports.words import HALVES, MONTHS, QUARTERS, TOTALS, folded
 if TYPE_CHECKING:
     from mne.reports.names import Names
 
-__all__ = ["ASIDE", "READ", "At", "Heading", "Headings", "Part", "header_text", "role_words", "words_around"]
+__all__ = [
+    "ASIDE",
+    "READ",
+    "At",
+    "Heading",
+    "Headings",
+    "Part",
+    "counting",
+    "header_text",
+    "role_words",
+    "words_around",
+]
 
 Kind = Literal["role", "period", "bare", "dimension", "location", "partner", "total", "ambiguous"]
 
@@ -102,6 +113,12 @@ def role_words() -> dict[str, str]:
         if name.kind == "column" and name.target in _SHARED:
             found.setdefault(key, name.target)
     return found
+
+
+@lru_cache(maxsize=1)
+def counting() -> frozenset[str]:
+    """Headers of denominators that say of the figure beside them that it is counted out of them."""
+    return frozenset(header_key(word) for word in _each(_section("counted")))
 
 
 @lru_cache(maxsize=2)

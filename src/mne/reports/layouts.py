@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from mne.ground.maps import FrozenMap
 from mne.reports.grid import Area, Cell, Origin, distinct, in_lists, is_blank
 from mne.reports.headers import header_key
-from mne.reports.headings import header_text
+from mne.reports.headings import counting, header_text
 from mne.reports.merged import spread
 from mne.reports.sections import find_sections
 from mne.reports.sheet_view import SheetView
@@ -121,6 +121,9 @@ def _is_usable(window: Window, given: frozenset[str]) -> bool:
 def _is_wider(grid: Grid, layout: Layout, headings: Headings) -> bool:
     """Whether a table with all that a long one needs has further columns of figures."""
     read = {*layout.columns.values(), *layout.dimensions.values()}
+    below = layout.columns.get("denominator")
+    if below is not None and "numerator" not in layout.columns and header_key(layout.headers[below]) in counting():
+        return True  # the value of a ratio is then its numerator
     for at, header in enumerate(layout.headers):
         parts = headings.parts(header) if header and at not in read else ()
         if any(part.kind in _SPLITTING or part.name in ("cumulative", "this_period") for part in parts):

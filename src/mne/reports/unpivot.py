@@ -19,10 +19,10 @@ from mne.logframe.indicator import Accumulation, Measure
 from mne.reports.grid import Cell, Flaw, Grid, Origin, is_blank, text_of
 from mne.reports.header_order import Misplaced, misplaced, spanning
 from mne.reports.headers import Layout, header_key
-from mne.reports.headings import ASIDE, READ, At, Heading
+from mne.reports.headings import ASIDE, READ, At, Heading, counting
 from mne.reports.layout_told import announced, announced_sections, said_of_headers
 from mne.reports.rows import is_total
-from mne.reports.sums import Figure, compare_cumulative, compare_totals
+from mne.reports.sums import Figure, compare_cumulative, compare_totals, plain_number
 from mne.reports.windows import named_indicator
 from mne.reports.words import STATES, TOTALS, folded
 
@@ -440,8 +440,22 @@ def _dated(maker: _Maker, record: _Record, cells: dict[str, Placed]) -> dict[str
     return {}
 
 
+def _counted(maker: _Maker, record: _Record, cells: dict[str, Placed]) -> Placed | None:
+    """The figure that is counted out of the one beside it, as the header of that one says: 138, out of 150."""
+    code = maker.names.indicators.match_cell(record.keys.get("indicator", _NOTHING)[0]).value
+    below, origin = cells.get("denominator", _NOTHING)
+    if code is None or origin is None or is_blank(below) or "numerator" in cells:
+        return None
+    if not maker.names.plan.indicators[code].by_denominator or header_key(origin.header) not in counting():
+        return None
+    shown = [cells[role] for role in ("this_period", "value") if role in cells]
+    return shown[0] if len(shown) == 1 and plain_number(shown[0][0]) is not None else None
+
+
 def _chosen(maker: _Maker, record: _Record, cells: dict[str, Placed]) -> dict[str, Placed]:
     """The cells that are read: of this period and cumulative the one that the indicator counts by."""
+    if (counted := _counted(maker, record, cells)) is not None:
+        cells = {**{role: cell for role, cell in cells.items() if cell != counted}, "numerator": counted}
     chosen: dict[str, Placed] = {role: cells[role] for role in _FIELDS if role in cells}
     period = cells.get("this_period", cells.get("value", _NOTHING))
     total = cells.get("cumulative", _NOTHING)
