@@ -318,7 +318,7 @@ def validate(
     ] = None,
     period: Annotated[
         str | None,
-        typer.Option("--period", metavar="PERIOD", help="For which period, where the file does not say."),
+        typer.Option("--period", metavar="PERIOD", help="For which period; earlier ones are only compared with."),
     ] = None,
     memory_limit: MemoryLimit = None,
     spill: Spill = None,

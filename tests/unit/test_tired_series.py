@@ -327,8 +327,9 @@ def test_a_half_year_that_ends_with_the_period_of_the_report_belongs_to_it() -> 
     ).assign(partner="A")
     report = mne.validate(table, plan, period="2025-Q2")
     (finding,) = report.findings.of("period-other")
-    assert (finding.found, finding.expected, finding.params["count"]) == ("2025-Q1, 2025-Q3", "2025-Q2", 2)
-    assert (report.counts.held, report.counts.accepted) == (2, 2)
+    assert (finding.found, finding.expected, finding.params["count"]) == ("2025-Q3", "2025-Q2", 1)
+    assert [each.found for each in report.findings.of("period-earlier")] == ["2025-Q1"]
+    assert (report.counts.held, report.counts.accepted, report.counts.ignored) == (1, 2, 1)
 
 
 def test_categories_are_told_by_their_titles_in_the_readers_language() -> None:
@@ -340,3 +341,179 @@ def test_categories_are_told_by_their_titles_in_the_readers_language() -> None:
     in_russian = finding.in_language("ru")
     assert (in_russian.expected, "Пол" in in_russian.found) == ("Мужчины", True)
     assert finding.in_language("tg").expected == "men"
+
+
+def test_the_indicators_of_a_silent_quarter_are_named_whole() -> None:
+    asked = [{"partner": "A"}]
+    plan = plan_of({**FLOW, "assignments": asked}, {**FLOW, "id": "OC1.2", "assignments": asked})
+    report = mne.validate(sent([5, 6, 7]).query("period != '2025-Q2'"), plan)
+    (silent,) = (each for each in report.findings.of("report-missing") if each.place.period == "2025-Q2")
+    assert silent.found == "nothing for A, OC1.2"
+    assert "A, OC1.2" in silent.in_language("tg").found
+
+
+def in_quarters(values: dict[str, Any], **columns: Any) -> pd.DataFrame:
+    """One indicator in the quarters named."""
+    return pd.DataFrame({"period": list(values), "value": list(values.values())}).assign(
+        indicator="A", partner="A", **columns
+    )
+
+
+TO_DATE: dict[str, Any] = {**FLOW, "accumulation": "running_total"}
+
+
+def test_what_was_reported_earlier_is_what_a_period_is_compared_with() -> None:
+    before = in_quarters({"2025-Q1": 8, "2025-Q2": 12, "2025-Q3": -3})
+    now = in_quarters({"2025-Q4": 5})
+    plan = plan_of({**TO_DATE, "assignments": [{"partner": "A"}]})
+    for source in ([before, now], pd.concat([before, now])):
+        report = mne.validate(source, plan, period="2025-Q4")
+        (fall,) = report.findings.of("cumulative-decrease")
+        assert (fall.place.period, fall.expected, len(fall.related)) == ("2025-Q4", "at least 12, as before", 1)
+        told = report.findings.of("period-earlier")
+        assert {(each.found, each.expected, each.level) for each in told} == {
+            (quarter, "2025-Q4", "info") for quarter in ("2025-Q1", "2025-Q2", "2025-Q3")
+        }
+        assert report.findings.codes == {"cumulative-decrease": 1, "period-earlier": 3}
+        assert (report.counts.rows, report.counts.accepted, report.counts.held, report.counts.ignored) == (4, 1, 0, 3)
+        assert report.ok
+        assert report.observations.to_polars()["period"].to_list() == ["2025-Q4"]
+        assert report.by_partner_and_period["period"].to_list() == ["2025-Q4"]
+        assert {each.code: each.rows for each in report.checked}["value-negative"] == 1
+        assert sum(each.read for each in report.sources) == 1
+
+
+def test_a_report_of_nothing_but_earlier_periods_is_the_wrong_one() -> None:
+    report = mne.validate(in_quarters({"2025-Q1": 8, "2025-Q2": 12}), plan_of(TO_DATE), period="2025-Q4")
+    assert report.findings.codes == {"period-other": 2}
+    assert (report.counts.accepted, report.counts.held, report.ok) == (0, 2, False)
+    assert set(report.held.to_polars()["codes"]) == {"period-other"}
+
+
+def test_a_mistyped_year_is_told_though_it_names_an_earlier_period() -> None:
+    plan = plan_of(FLOW, *({**FLOW, "id": each} for each in ("BB", "CC", "DD")))
+    rows = [("A", "2025-Q2", 5), ("BB", "2026-Q2", 5), ("CC", "2026-Q2", 5), ("DD", "2026-Q2", 5)]
+    table = pd.DataFrame(rows, columns=["indicator", "period", "value"]).assign(partner="A")
+    report = mne.validate(table, plan, period="2026-Q2")
+    assert report.findings.codes == {"period-earlier": 1, "period-year": 1}
+    (year,) = report.findings.of("period-year")
+    assert (year.found, year.expected) == ("2025-Q2", "2026-Q2")
+    before = mne.validate([in_quarters({"2025-Q2": 4}), table], plan, period="2026-Q2")
+    assert set(before.findings.codes) == {"period-earlier", "period-year"}
+    assert before.counts.accepted == 3
+
+
+def test_a_mistyped_year_is_no_rival_of_the_report_of_that_year() -> None:
+    plan = plan_of(FLOW, *({**FLOW, "id": each} for each in ("BB", "CC", "DD")))
+    rows = [("A", "2025-Q2", 5), ("BB", "2026-Q2", 5), ("CC", "2026-Q2", 5), ("DD", "2026-Q2", 5)]
+    table = pd.DataFrame(rows, columns=["indicator", "period", "value"]).assign(partner="A")
+    for earlier in (4, 5):
+        report = mne.validate([in_quarters({"2025-Q2": earlier}), table], plan)
+        assert report.findings.codes == {"period-year": 1}
+        (year,) = report.findings
+        assert (year.found, year.expected, year.level) == ("2025-Q2", "2026-Q2", "error")
+        assert (report.counts.accepted, report.counts.held) == (4, 1)
+        assert report.observations.to_polars().filter(period="2025-Q2")["value"].to_list() == [earlier]
+    (alone,) = mne.validate(table, plan).findings
+    assert (alone.code, alone.level) == ("period-year", "warning")
+
+
+DAYS: dict[str, Any] = {**FLOW, "unit": "day", "accumulation": "level"}
+
+
+@pytest.mark.parametrize("earlier", [[12, 13, 12], [12, 13, 12, 13, 12, 13, 12, 14]])
+def test_a_figure_in_another_unit_is_told_in_both(earlier: list[int]) -> None:
+    quarters = [f"{year}-Q{quarter}" for year in (2024, 2025, 2026) for quarter in (1, 2, 3, 4)][: len(earlier) + 1]
+    table = in_quarters(dict(zip(quarters, [*earlier, 9], strict=True))).assign(unit=["day"] * len(earlier) + ["hour"])
+    (far,) = mne.validate(table, plan_of(DAYS, start="2024-01-01")).findings.of("value-outlier")
+    assert (far.found, far.expected) == (
+        "9 hour = 0.375 day",
+        "about 288 hour, which is 12 day, if the unit is right",
+    )
+
+
+def test_a_share_where_an_amount_is_asked_for_is_not_told_to_lose_its_sign() -> None:
+    (wrong,) = mne.validate(sent(["26%"]), plan_of(PEOPLE)).findings.of("number-invalid")
+    assert wrong.expected == "an amount in person: how many are asked for, and not what share of them"
+    assert not mne.validate(sent(["26%"]), plan_of(INDEX)).findings.of("number-invalid")[0].expected.startswith("an")
+
+
+def pairs(*both: tuple[int, int]) -> pd.DataFrame:
+    """A ratio quarter by quarter."""
+    numerators, denominators = zip(*both, strict=True)
+    return sent([None] * len(both), numerator=list(numerators), denominator=list(denominators))
+
+
+def test_a_ratio_whose_two_large_numbers_come_again_is_asked_about() -> None:
+    plan = plan_of({"id": "A", "title": "A", "measure": "percentage", "accumulation": "level"})
+    (again,) = mne.validate(pairs((150, 210), (208, 269), (208, 269)), plan).findings.of("figures-repeated")
+    assert (again.found, again.expected, again.level) == ("A (208 / 269)", "the figures of 2025-Q3", "warning")
+    for fine in (
+        [(150, 210), (208, 269), (209, 269)],
+        [(2, 40), (4, 50), (4, 50)],
+        [(150, 269), (208, 269), (208, 269)],
+    ):
+        assert not mne.validate(pairs(*fine), plan).findings.of("figures-repeated")
+
+
+def test_one_leap_restates_no_total() -> None:
+    plan = plan_of(FLOW)
+    assert not told(sent([48, 52, 55, 60, 68, 373]), plan, "flow-restates-total")
+    assert told(sent([50, 100, 148, 201, 252]), plan, "flow-restates-total")
+
+
+def test_splits_that_differ_for_a_wrong_sum_are_told_once() -> None:
+    both = [{"dimensions": ["sex"]}, {"dimensions": ["age"]}, {"dimensions": ["sex", "age"]}]
+    plan = plan_of({**PEOPLE, "disaggregation": both})
+    cells = {
+        "sex=F": 60, "sex=M": 61, "age=u18": 30, "age=o18": 90,
+        "sex=F;age=u18": 15, "sex=F;age=o18": 45, "sex=M;age=u18": 15, "sex=M;age=o18": 45,
+    }  # fmt: skip
+    table = pd.DataFrame({"category": list(cells), "value": list(cells.values())})
+    report = mne.validate(table.assign(indicator="A", partner="A", period="2025-Q1"), plan)
+    assert set(report.findings.codes) == {"total-mismatch"}
+    plain = {name: value for name, value in cells.items() if ";" not in name}
+    table = pd.DataFrame({"category": list(plain), "value": list(plain.values())})
+    report = mne.validate(table.assign(indicator="A", partner="A", period="2025-Q1"), plan)
+    assert set(report.findings.codes) == {"total-splits-disagree"}
+
+
+def test_a_missing_place_is_told_once_of_a_table() -> None:
+    asked = [{"partner": "A", "locations": ["S"]}]
+    plan = plan_of({**FLOW, "assignments": asked}, {**FLOW, "id": "BB", "assignments": asked})
+    table = pd.concat([sent([5, 6]), sent([7, 8]).assign(indicator="BB")])
+    (finding,) = mne.validate(table, plan).findings.of("reporter-not-assigned")
+    assert (finding.found, finding.expected) == ("no place is given for A, who reports A by place", "S")
+    assert (finding.params["count"], len(finding.related)) == (4, 3)
+
+
+def test_a_row_that_stands_twice_names_the_other_and_the_period() -> None:
+    table = pd.concat([sent([5, 6]), sent([5, 6])])
+    found = mne.validate(table, plan_of(FLOW)).findings.of("row-duplicate")
+    named = [each.expected for each in found]
+    rows = [each.related[0].row for each in found]
+    assert named == [f"row {row}, for {period}" for row, period in zip(rows, QUARTERS, strict=False)]
+    (other,) = mne.validate([sent([5]), sent([5])], plan_of(FLOW)).findings.of("row-duplicate")
+    assert other.expected == f"(data frame) 1!{other.related[0].row}".join(["row ", ", for 2025-Q1"])
+
+
+def test_a_figure_far_beyond_the_last_and_the_target_is_asked_about() -> None:
+    goal = {"targets": [{"period": "2025-Q2", "value": 24}, {"period": "2026-Q4", "value": 100}]}
+    plan = plan_of({**TO_DATE, **goal})
+    expected = "a figure nearer to 8, the one before, or to 24, the target"
+    assert told(sent([8, 90]), plan, "value-outlier") == [("90", expected)]
+    longer = plan_of({**TO_DATE, "targets": [{"period": "2026-Q1", "value": 24}]})
+    assert told(sent([1, 3, 6, 8, 90]), longer, "value-outlier") == [("90", expected)]
+    for fine in ([8, 60], [12, 90], [8, 9]):
+        assert not told(sent(fine), plan, "value-outlier")
+    assert not told(sent([8, 90]), plan_of(TO_DATE), "value-outlier")
+
+
+def test_a_whole_far_from_the_others_is_asked_about() -> None:
+    plan = plan_of({"id": "A", "title": "A", "measure": "percentage", "accumulation": "flow"})
+    (far,) = mne.validate(pairs((20, 140), (22, 150), (2, 15)), plan).findings.of("value-outlier")
+    assert (far.found, far.expected, far.place.header) == ("15", "about 145, as in its other figures", "denominator")
+    grown = mne.validate(pairs((1, 90), (1, 110), (1, 120), (1, 130), (2, 140), (1, 15)), plan)
+    assert [each.place.header for each in grown.findings.of("value-outlier")] == ["denominator"]
+    for fine in ([(20, 140), (22, 150), (12, 30)], [(20, 140), (2, 15)], [(1, 9), (20, 140), (12, 130)]):
+        assert not mne.validate(pairs(*fine), plan).findings.of("value-outlier")

@@ -15,6 +15,7 @@ import polars as pl
 
 from mne.logframe.indicator import Measure
 from mne.reports.beside import REPORTED, Rows
+from mne.reports.earlier import is_earlier
 from mne.tables.encode import packed
 from mne.tables.engine import newest
 from mne.tables.observations import KEY, Status
@@ -22,6 +23,7 @@ from mne.tables.plan import PlanTables
 
 if TYPE_CHECKING:
     from mne.logframe.model import Logframe
+    from mne.logframe.periods import Period
     from mne.reports.reading import Reading
     from mne.reports.rule import Over
 
@@ -84,6 +86,7 @@ class Judged:
         strays: where these rows are one part of a table, rows of other parts whose partner could not be read: they may
             be of any part.
         unnamed_elsewhere: whether other parts have figures of no partner.
+        period: the period that the report is for, where the caller said so.
     """
 
     reading: Reading
@@ -93,6 +96,7 @@ class Judged:
     set_aside: pl.Series = field(default_factory=lambda: pl.Series("source_order", [], dtype=pl.Int64))
     strays: pl.DataFrame | None = None
     unnamed_elsewhere: bool = False
+    period: Period | None = None
     _kept: dict[Callable[[Judged], Any], Any] = field(default_factory=dict, repr=False)
 
     def once(self, make: Callable[[Judged], T]) -> T:
@@ -122,6 +126,13 @@ class Judged:
             lost = pl.any_horizontal(pl.col([name for name in columns if name in self.strays.columns]).is_null())
             mine = pl.concat([mine, self.strays.filter(lost)], how="diagonal")
         return resembling(mine, self.reading, self.tables)
+
+    @cached_property
+    def earlier(self) -> pl.Series:
+        """`source_order` of the rows of periods before that of the report: what its figures are compared with."""
+        if self.period is None:
+            return pl.Series("source_order", [], dtype=pl.Int64)
+        return self.every.base.filter(is_earlier(self.period))["source_order"]
 
     def of(self, over: Over) -> Rows:
         """One of the sets of rows, whose columns are made only when they are asked for."""

@@ -79,10 +79,14 @@ def period(
     first: tuple[bool | None, bool | None],
     epoch: int,
     given: Period | None,
+    compared: bool = False,
 ) -> PeriodFound:
     """The period of a row, from its label, its first and last day, or what the caller gave.
 
-    Findings: period-missing, period-unknown, period-conflict, period-other, and those of the days and labels.
+    With `compared` a period before the given one is read: its figures are what those of the given one are beside.
+
+    Findings: period-missing, period-unknown, period-conflict, period-other, period-earlier, and those of the days and
+    labels.
     """
     said: list[tuple[str, Answer[Any]]] = []
     start = _bound("period_start", row.start, epoch, said, first=first[0])
@@ -112,7 +116,8 @@ def period(
         absent = "period" if start is None and end is None else "period_start" if start is None else "period_end"
         said.append((absent, Answer(code="period-missing", expected=phrase("the period that is reported on"))))
     if given is not None and found.last is not None and not _within(found, given):
-        said.append(("period", Answer(code="period-other", expected=given.label)))
+        code = "period-earlier" if compared and found.last < given.start else "period-other"
+        said.append(("period", Answer(code=code, expected=given.label)))
     return PeriodFound(found.start, found.last, found.label, found.named, tuple(said))
 
 
@@ -209,7 +214,24 @@ def value_cell(names: Names, indicator: Indicator | None, cell: Cell, *, marks: 
         return _stage(names, indicator, cell)
     if measure.is_text:
         return _words(cell)
-    return number_cell(cell, marks=marks, lane=lane, percent=measure is Measure.PERCENTAGE, fraction=measure.is_ratio)
+    answer = number_cell(cell, marks=marks, lane=lane, percent=measure is Measure.PERCENTAGE, fraction=measure.is_ratio)
+    if measure in (Measure.NUMBER, Measure.CURRENCY) and answer.code == "number-invalid" and _is_share(cell):
+        # Without its sign a share would pass for so many.
+        return replace(answer, expected=_how_many(indicator.unit))
+    return answer
+
+
+def _is_share(cell: Cell) -> bool:
+    if isinstance(cell, Percent):
+        return True
+    shape = cells.shape_of(cell) if isinstance(cell, str) else None
+    return shape is not None and shape.percent
+
+
+def _how_many(unit: str | None) -> str:
+    if unit is None:
+        return phrase("an amount: how many are asked for, and not what share of them")
+    return phrase("an amount in {unit}: how many are asked for, and not what share of them", unit=unit)
 
 
 def _yes_no(cell: Cell) -> Answer[Decimal]:

@@ -82,6 +82,7 @@ def _told(given: Given) -> dict[str, Any]:
         "status": given.status.value,
         "mappings": [each.to_json() for each in given.mappings],
         "delimiter": given.delimiter,
+        "compared": given.compared,
     }
 
 
@@ -109,5 +110,6 @@ def answer(data: bytes, *, path: str, told: dict[str, Any], trusted: bool) -> by
         status=Status(told["status"]),
         mappings=tuple(Mapping.model_validate_json(each) for each in told["mappings"]),
         delimiter=told["delimiter"],
+        compared=told["compared"],
     )
     return packed(read_one(path, _known(data), given, trusted=trusted))

@@ -22,6 +22,7 @@ from mne.errors import OptionError
 from mne.ground.catalogue import Severity
 from mne.reports.beside import joined
 from mne.reports.context import Asked, Judged
+from mne.reports.earlier import TOLD_EARLIER
 from mne.reports.native import Native
 from mne.reports.report import Checked
 from mne.reports.rules import RULES
@@ -33,6 +34,7 @@ from mne.tables.plan import compile_plan
 if TYPE_CHECKING:
     from mne.ground.findings import Findings
     from mne.logframe.model import Logframe
+    from mne.logframe.periods import Period
     from mne.reports.beside import Rows
     from mne.reports.reading import Reading
     from mne.reports.rule import Rule
@@ -51,6 +53,7 @@ __all__ = [
     "settle",
 ]
 
+_LATE: Final = "newest"
 _EARLY: Final = ("read", "usable", "sound")
 _LARGE: Final = 5_000
 """Rows of a table whose rules take long enough to say which one is asked."""
@@ -109,6 +112,7 @@ def judge(
     today: dt.date | None = None,
     tables: PlanTables | None = None,
     tell: Callable[[str], None] | None = None,
+    period: Period | None = None,
 ) -> Judgement:
     """Run rules over a reading.
 
@@ -119,10 +123,11 @@ def judge(
         today: the day after which a period has not begun; None asks no clock.
         tables: the plan compiled, where the caller has it already.
         tell: called with the code of each rule about several rows, before it is asked of a large table.
+        period: the one that the report is for, if the caller said so; of rows of earlier ones nothing is told.
     """
     tables = tables or compile_plan(plan)
     every = all_rules(rules, tables)
-    judged = Judged(reading, tables, joined(reading, tables, today=today))
+    judged = Judged(reading, tables, joined(reading, tables, today=today), period=period)
     heard = hear(judged, every, why=Why.of(reading), tell=tell if reading.frame.height >= _LARGE else None)
     settled = settle([heard], every, tables)
     findings = _tell(judged, settled.offences)
@@ -148,6 +153,8 @@ def hear(judged: Judged, rules: Sequence[Rule], *, why: Why, tell: Callable[[str
     if usable.height < judged.every.height:
         unread = judged.every.base.join(usable.lazy().select("source_order").collect(), on="source_order", how="anti")
     held = pl.concat([why.codes(unread), *court.held])
+    if len(judged.earlier):
+        held = held.filter(~pl.col("source_order").is_in(judged.earlier.implode()))
     plans = judged.every.base.select("source_order", "plan_at")
     return Heard(court.found, held, court.looked, plans, tuple(court.seen))
 
@@ -233,6 +240,17 @@ class _Court:
             told = {at: None if rule.where is None else _name(rule.where) for at, rule in rules.items()}
             self.seen.append((told, marks))
 
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there are rows of periods before that of the report."""
+        return bool(len(self.judged.earlier))
+
+    def of_the_report(self, found: pl.DataFrame) -> pl.DataFrame:
+        """What is about no row of an earlier period."""
+        if not self.has_earlier or "source_order" not in found.columns:
+            return found
+        return found.filter(~pl.col("source_order").is_in(self.judged.earlier.implode()).fill_null(value=False))
+
     def hear_rows(self, rules: Sequence[int]) -> None:
         """Every rule about one row, all in one pass."""
         whole = [at for at in rules if self.rules[at].over != "read"]
@@ -247,8 +265,9 @@ class _Court:
         mine = {at: self.rules[at] for at in rules}
         about = _marks(rows, list(mine.values()))
         self.see(mine, about)
-        seen = _sums(about)
-        looked = {at: rows.height if each.where is None else int(seen[_name(each.where)]) for at, each in mine.items()}
+        seen = _sums(self.of_the_report(about))
+        height = self.of_the_report(about).height
+        looked = {at: height if each.where is None else int(seen[_name(each.where)]) for at, each in mine.items()}
         for at, rule in mine.items():
             self.looked[rule.code] = self.looked.get(rule.code, 0) + looked[at]
         asked = {f"_wrong{at}": rule.find for at, rule in mine.items() if looked[at] or rule.find not in _NATIVE.known}
@@ -278,18 +297,25 @@ class _Court:
                 if self.tell is not None:
                     self.tell(rule.code)
                 mark = None if rule.where is None else marks[_name(rule.where)]
+                own = marks["source_order"].is_in(self.judged.earlier.implode()).not_() if self.has_earlier else None
+                if own is not None and rule.over != _LATE:
+                    # What earlier reports look like is not asked; only their figures are there to be compared with.
+                    mark = own if mark is None else mark & own
                 count = every.height if mark is None else int(mark.sum())
-                self.looked[rule.code] = self.looked.get(rule.code, 0) + count
+                looked = count if own is None or mark is None else int((mark & own).sum())
+                self.looked[rule.code] = self.looked.get(rule.code, 0) + looked
                 found = _found(rule, every.asked(mark), self.judged) if count else None
                 if found is not None and found.height:
                     self.note(at, found)
 
     def note(self, at: int, found: pl.DataFrame) -> None:
         """Keep what a rule found, and what becomes of the rows."""
-        self.found[at] = found
         if self.rules[at].merge is None:
             plans = self.judged.every.base.select("source_order", "plan_at")
             self.held += _held_by(self.rules[at], found, self.judged.tables, [plans])
+        found = found if self.rules[at].code in TOLD_EARLIER else self.of_the_report(found)
+        if found.height:
+            self.found[at] = found
 
     def set_aside(self) -> None:
         """From here on rows in conflict, and copies, are no part of any value."""

@@ -331,6 +331,7 @@ class _Sorter:
                     first=(None, None),
                     epoch=1900,
                     given=self.given.period,
+                    compared=self.given.compared,
                 )
             )
         for name, attribute, kind in (

@@ -39,12 +39,15 @@ class Words:
         for each in self.plan.dimensions if self.plan is not None else ():
             self.dimensions[each.id] = _titled(each.id, each.title)
             self.codes |= {(each.id, code.id): _titled(code.id, code.title) for code in each.codes}
-        self.by_name: dict[str, Callable[[Any], str]] = {
-            "by": lambda value: both(self.dimension(each) for each in value),
+        self.of_one: dict[str, Callable[[str], str]] = {
             "category": self.category,
-            "lacking": lambda value: listed((self.category(each) for each in value), by="; "),
             "splits": self.splits,
             "state": said,
+        }
+        # A single text is not these: its letters would be taken for several.
+        self.of_several: dict[str, Callable[[list[str]], str]] = {
+            "by": lambda value: both(self.dimension(each) for each in value),
+            "lacking": lambda value: listed((self.category(each) for each in value), by="; "),
         }
 
     def dimension(self, id: str) -> str:
@@ -91,9 +94,12 @@ class Words:
         """What a column holds, in words."""
         if name == "some" and isinstance(value, list):
             return both(self.shown(each, otherwise=_NOTHING) for each in value)
-        words = self.by_name.get(name)
-        plain = isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value))
-        return words(value) if words is not None and plain and value else self.shown(value, otherwise=_NOTHING)
+        if isinstance(value, str) and value and name in self.of_one:
+            return self.of_one[name](value)
+        texts = [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+        if texts and texts == value and name in self.of_several:
+            return self.of_several[name](texts)
+        return self.shown(value, otherwise=_NOTHING)
 
     def shown(self, value: object, *, otherwise: str) -> str:
         """A value in words; a struct with a field `phrase` is a phrase of its own, over its other fields."""

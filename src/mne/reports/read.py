@@ -116,6 +116,7 @@ def read(
     jobs: int = 1,
     mapping: Any = None,
     progress: Progress | None = None,
+    compared: bool = False,
 ) -> Reading:
     """Everything that a source reports, typed as far as it could be understood.
 
@@ -133,6 +134,7 @@ def read(
             for each file the first counts that is for files of its name and has columns of the file.
         progress: called with (done, all, name) after each file, and with how far it is while a large one is read; what
             it raises ends the reading.
+        compared: rows of periods before the one given are read, and told as what they are.
 
     Returns:
         The reading: one row for each row of the sources that was not passed over, in the order read.
@@ -140,7 +142,8 @@ def read(
     Raises:
         OptionError: an argument makes no sense.
     """
-    told = replace(given_of(plan, partner, period, default_status, delimiter), mappings=mappings_of(mapping))
+    told = given_of(plan, partner, period, default_status, delimiter)
+    told = replace(told, mappings=mappings_of(mapping), compared=compared)
     reader = SourceReader(plan, told, trusted=trusted)
     sources = list(flat_sources(source, reader.findings))
     if progress is not None:

@@ -17,9 +17,10 @@ from mne.reports.rules_periods import PERIODS
 from mne.reports.rules_rows import ROWS
 from mne.reports.rules_senders import SENDERS
 from mne.reports.rules_sizes import SIZES
+from mne.reports.rules_targets import TARGETS
 from mne.reports.rules_totals import TOTALS
 
 __all__ = ["RULES", "Rule"]
 
-RULES: Final[tuple[Rule, ...]] = (*ROWS, *KEYS, *TOTALS, *HISTORY, *SIZES, *PEERS, *PERIODS, *SENDERS)
+RULES: Final[tuple[Rule, ...]] = (*ROWS, *KEYS, *TOTALS, *HISTORY, *SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS)
 """The library's rules, in the order in which `ValidationReport.checked` lists them."""

@@ -10,17 +10,30 @@ from typing import TYPE_CHECKING, Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from mne.ground.catalogue import Severity
 from mne.logframe.indicator import Accumulation, Measure
 from mne.reports.beside import REPORTED
-from mne.reports.context import NOTHING, arranged
+from mne.reports.context import NOTHING, Asked, arranged
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import decimal_text
-from mne.reports.rules_sizes import OTHERS, PROPORTION, SPIKE, plainly, swapped
+from mne.reports.rules_sizes import (
+    ABOUT_IN_BOTH_UNITS,
+    IN_BOTH_UNITS,
+    NO_USUAL,
+    OTHERS,
+    PROPORTION,
+    SPIKE,
+    of_other_size,
+    of_other_unit,
+    of_own_unit,
+    plainly,
+    swapped,
+)
 from mne.tables.encode import packed
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
-    from mne.reports.context import Asked, Judged
+    from mne.reports.context import Judged
 
 __all__ = ["HISTORY", "TO_SIGMA", "lengths", "reported"]
 
@@ -173,12 +186,15 @@ def _that_only_grow(flows: pl.DataFrame) -> pl.Series:
             "reports": reports,
             "first": flows["value"].gather(starts).cast(pl.Float64),
             "last": flows["value"].gather(last).cast(pl.Float64),
+            "before": flows["value"].gather((last - 1).clip(0)).cast(pl.Float64),
             "order": flows["source_order"].gather(last),
             "series": flows["series"].gather(last),
         }
     )
     enough = (pl.col("reports") >= GROWING) & (pl.col("first") > 0)
     restated = pl.col("last") >= RESTATED * pl.col("reports") * pl.col("first")
+    # One leap at the end is a figure to be asked about; what restates a total did so in the report before.
+    restated &= pl.col("before") >= RESTATED * (pl.col("reports") - 1) * pl.col("first")
     found = series.filter((pl.col("falls") == 0) & enough & restated)
     return found.filter(~pl.col("series").is_in(_that_grow_by_themselves(flows, found["series"]).implode()))["order"]
 
@@ -252,11 +268,11 @@ def _comes_back(asked: Asked) -> pl.DataFrame:
     )
 
 
-def _outliers(asked: Asked) -> pl.DataFrame:
+def _outliers(judged: Judged) -> pl.DataFrame:
     """Values far from the median of their own series; totals to date are asked.judged by what they grew."""
-    if asked.judged.once(_longest) <= OTHERS:
-        return NOTHING
-    rows = asked.judged.numeric.select("series", "source_order", "amount", "outlier", "accumulation")
+    if judged.once(_longest) <= OTHERS:
+        return NO_USUAL
+    rows = judged.numeric.select("series", "source_order", "amount", "outlier", "accumulation")
     grown = pl.when(_TOTAL_TO_DATE).then(pl.col("amount") - _before("amount")).otherwise("amount")
     points = rows.select("series", "source_order", "outlier", point=grown)
     if points["point"].null_count() or points["outlier"].null_count():
@@ -278,8 +294,13 @@ def _outliers(asked: Asked) -> pl.DataFrame:
         .then(pl.col("away") / (MEAN_TO_SIGMA * mean))
     )
     far = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
-    found = points.filter(far).join(asked.judged.once(swapped), on="source_order", how="anti")
-    return found.select("source_order", usual=plainly(pl.col("median")))
+    found = points.filter(far).join(judged.once(swapped), on="source_order", how="anti")
+    return found.select("source_order", usual="median")
+
+
+def _far(judged: Judged) -> pl.DataFrame:
+    """What lies far from the other figures, whether these are few or many."""
+    return pl.concat([judged.once(_outliers), of_other_size(judged)]).unique("source_order", maintain_order=True)
 
 
 def _jumps(asked: Asked) -> pl.DataFrame:
@@ -378,6 +399,33 @@ def _repeated(asked: Asked) -> pl.DataFrame:
     return found.select(pl.col("source_order").list.first(), "copied", related=pl.col("source_order").list.slice(1))
 
 
+def _pairs_repeated(asked: Asked) -> pl.DataFrame:
+    """Ratios whose two numbers are both large, and both those of the period before: two seldom come again at once.
+
+    Where the denominator is the same period by period it is known beforehand, as all schools of a place are.
+    """
+    pair = ["numerator", "denominator"]
+    known = asked.rows.select("series", "plan_number", "period_start", "source_order", *pair).collect()
+    before = known.select("series", *pair, pl.col("plan_number") + 1, earlier="source_order")
+    large = pl.min_horizontal(pair) >= NOTABLE
+    found = known.filter(large).join(before, on=["series", "plan_number", *pair])
+    others = known.group_by("series").agg(kept=pl.col("denominator").n_unique() == 1, size=pl.len())
+    stands = pl.col("kept") & (pl.col("size") > PAIR)
+    found = found.join(others.filter(~stands), on="series", how="semi").sort("source_order")
+    if not found.height:
+        return NOTHING
+    # What is told of the whole report, or of several of its indicators, is told.
+    every = Asked(asked.judged.newest_rows.asked(), asked.judged)
+    report = ["partner", "frequency", "plan_number"]
+    names = every.rows.select("source_order", *report).collect()
+    copied = names.join(_copies(every), on="source_order", how="semi")
+    whole = names.join(copied, on=report, how="semi")["source_order"]
+    some = _repeated(every)
+    told = {*whole, *some["source_order"], *(some["related"].explode() if some.height else ())}
+    found = found.filter(~pl.col("source_order").is_in(pl.Series([*told], dtype=pl.Int64).implode()))
+    return found.select("source_order", related=pl.concat_list("earlier"))
+
+
 def reported() -> nw.Expr:
     """Rows that say they hold a number."""
     return (nw.col("state") == State.REPORTED.value) & ~nw.col("words")
@@ -442,8 +490,19 @@ HISTORY: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=reported,
-        find=_outliers,
+        find=lambda asked: of_own_unit(asked.judged.once(_outliers), asked.judged),
         expected="about {usual}, as in its other figures",
+    ),
+    Rule(
+        code="value-outlier",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=reported,
+        find=lambda asked: of_other_unit(_far(asked.judged), asked.judged),
+        found=IN_BOTH_UNITS,
+        expected=ABOUT_IN_BOTH_UNITS,
     ),
     Rule(
         code="value-jump",
@@ -474,6 +533,23 @@ HISTORY: Final[tuple[Rule, ...]] = (
         find=_repeated,
         found="{copied}",
         expected="the figures of {plan_period}",
+    ),
+    Rule(
+        code="figures-repeated",
+        at=("numerator", "value"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: (
+            reported()
+            & nw.col("by_denominator")
+            & (nw.col("accumulation") != Accumulation.RUNNING_TOTAL.value)
+            & ~nw.col("plan_number").is_null()
+        ),
+        find=_pairs_repeated,
+        found="{indicator} ({numerator} / {denominator})",
+        expected="the figures of {plan_period}",
+        severity=Severity.WARNING,
     ),
 )
 """The rules about series over time."""

@@ -17,6 +17,7 @@ from mne.ground.phrases import phrase
 from mne.logframe.indicator import Measure
 from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
+from mne.reports.rules_periods import of_another_year
 from mne.tables.engine import DAWN
 from mne.tables.observations import KEY, State
 from mne.tables.plan import MARK
@@ -41,6 +42,8 @@ _SAID: Final = 6
 _AND_MORE: Final = phrase("{some} and {more} more")
 _IN_CELL: Final = phrase("{figure} ({where})")
 _IN_ROW: Final = phrase("{figure} (row {where})")
+_THAT_ROW: Final = phrase("row {where}, for {period}")
+_ANOTHER: Final = phrase("another row, for {period}")
 _DAY: Final = pl.col("reported_on").fill_null(DAWN)
 
 
@@ -52,6 +55,8 @@ def _contested(judged: Judged) -> pl.DataFrame:
     (`source_order` of the row of the report that was received, and read, first).
     """
     rows = judged.repeated
+    # A row of a mistyped year is no rival of the figures of the year that it names.
+    rows = rows.filter(~pl.col("source_order").is_in(judged.once(of_another_year).implode()))
     reports = rows.group_by(REPORT).len().filter(pl.col("len") > 1).drop("len").with_row_index("report")
     # 170 kg and 0.17 t say the same, and so do "yes" and "oui".
     some = rows.join(reports, on=list(REPORT)).with_columns(
@@ -80,7 +85,21 @@ def _duplicates(asked: Asked) -> pl.DataFrame:
     day = pl.when(pl.col("contents") > 1).then(_DAY)
     some = some.with_columns(earlier=pl.col("source_order").first().over("report", "content", day))
     copies = some.filter(pl.col("source_order") != pl.col("earlier"))
-    return copies.select("source_order", related=pl.concat_list("earlier"))
+    first = some.select(
+        "source_file", "source_sheet", "source_row", earlier="source_order", period=pl.coalesce("plan_period", "period")
+    )
+    copies = copies.select("earlier", "source_order", mine="source_file", own="source_sheet").join(first, on="earlier")
+    other = pl.col("source_file").ne_missing(pl.col("mine"))
+    file = pl.when(other).then(pl.col("source_file").str.split(MARK).list.last() + pl.lit("!"))
+    sheet = pl.when(other | pl.col("source_sheet").ne_missing(pl.col("own"))).then(pl.col("source_sheet") + pl.lit("!"))
+    row = pl.col("source_row").cast(pl.String)
+    words = pl.when(row.is_null()).then(pl.lit(_ANOTHER.template)).otherwise(pl.lit(_THAT_ROW.template))
+    where = pl.concat_str(file.fill_null(""), sheet.fill_null(""), row.fill_null(""))
+    return copies.select(
+        "source_order",
+        there=pl.struct(phrase=words, where=where, period=pl.col("period").str.split(MARK).list.last()),
+        related=pl.concat_list("earlier"),
+    )
 
 
 def _conflicts(asked: Asked) -> pl.DataFrame:
@@ -242,6 +261,7 @@ KEYS: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="sound",
         find=_duplicates,
+        expected="{there}",
         holds=True,
     ),
     Rule(

@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from mne.ground.catalogue import Severity
 from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 from mne.tables.encode import packed
 
 if TYPE_CHECKING:
     from mne.reports.beside import Rows
-    from mne.reports.context import Asked
+    from mne.reports.context import Asked, Judged
     from mne.tables.plan import PlanTables
 
-__all__ = ["PERIODS"]
+__all__ = ["PERIODS", "another_year", "of_another_year"]
 
 FEWEST: Final = 3
 """Other rows that a table needs before one row can stand alone in it."""
 
 _YEAR: Final = 364
+_NONE: Final = pl.DataFrame(schema={"source_order": pl.Int64, "label": pl.String, "related": pl.List(pl.Int64)})
 _TABLE: Final = ["source_file", "source_sheet", "partner", "frequency"]
 _KNOWN: Final = pl.col("plan_number", "partner", "indicator").is_not_null()
 
@@ -64,25 +66,28 @@ def _spots(every: Rows) -> pl.DataFrame:
     )
 
 
-def _another_year(asked: Asked) -> pl.DataFrame:
+def another_year(judged: Judged) -> pl.DataFrame:
     """Rows of one indicator that alone of a partner's table name a period outside of all others.
 
     The same period of the next year, or the last, is what other indicators report and this one lacks.
+
+    Shape: `source_order` and `label`, the period meant; `related`, the `source_order` of the other rows of the same
+    table, indicator and period.
     """
-    spots = _spots(asked.judged.every).sort(*_TABLE, "plan_number")
+    spots = _spots(judged.every).sort(*_TABLE, "plan_number")
     step = pl.col("plan_number").diff().over(_TABLE)
     spots = spots.with_columns(apart=pl.min_horizontal(step, step.shift(-1).over(_TABLE)))
     ends = spots.group_by(_TABLE).agg(
         first=pl.col("plan_number").min(), last=pl.col("plan_number").max(), all=pl.col("rows").sum()
     )
     if not ends.select((pl.col("first") < pl.col("last")).any()).item():
-        return NOTHING
+        return _NONE
     lone = spots.join(ends, on=_TABLE, nulls_equal=True).filter(
         (pl.col("kinds") == 1)
         & ((pl.col("plan_number") == pl.col("first")) | (pl.col("plan_number") == pl.col("last")))
         & (pl.col("all") - pl.col("rows") >= FEWEST)
     )
-    years = _years(asked.judged.tables)
+    years = _years(judged.tables)
     lone = lone.join(years.select("frequency", "year").unique(), on="frequency")
     meant = pl.concat([lone.with_columns(meant=pl.col("plan_number") + sign * pl.col("year")) for sign in (1, -1)])
     others = spots.select(*_TABLE, meant="plan_number", there="indicator", several=pl.col("kinds") > 1)
@@ -90,9 +95,10 @@ def _another_year(asked: Asked) -> pl.DataFrame:
     meant = meant.filter(pl.col("several") | (pl.col("there") != pl.col("indicator")))
     meant = meant.join(years.select("frequency", meant="plan_number", label="label"), on=["frequency", "meant"])
     if not meant.height:
-        return NOTHING
+        return _NONE
     rows = (
-        asked.rows.select(*_TABLE, "indicator", "plan_number", "series", "source_order")
+        judged.sound_rows.lazy()
+        .select(*_TABLE, "indicator", "plan_number", "series", "source_order")
         .join(
             meant.lazy().select(*_TABLE, "indicator", "plan_number", "meant", "label", "apart"),
             on=[*_TABLE, "indicator", "plan_number"],
@@ -101,7 +107,7 @@ def _another_year(asked: Asked) -> pl.DataFrame:
         .collect()
     )
     mine = pl.col("series").is_in(rows["series"].unique().implode()) & pl.all_horizontal(_KNOWN)
-    there = asked.judged.every.lazy().filter(mine).select("series", meant="plan_number").unique().collect()
+    there = judged.every.lazy().filter(mine).select("series", meant="plan_number").unique().collect()
     found = rows.join(there, on=["series", "meant"], how="anti").sort("source_order")
     # Of two that could each be the other, the one that leaves a gap is wrong, else the older one.
     pair = [*_TABLE, pl.min_horizontal("plan_number", "meant"), pl.max_horizontal("plan_number", "meant")]
@@ -116,6 +122,27 @@ def _another_year(asked: Asked) -> pl.DataFrame:
 def _future(asked: Asked) -> pl.LazyFrame:
     """Rows of a period that begins after their day, which hangs on other rows of their partner."""
     return asked.rows.filter(pl.col("period_start") > pl.col("today")).select("source_order", "today")
+
+
+def of_another_year(judged: Judged) -> pl.Series:
+    """`source_order` of all rows that `another_year` tells of: they are no rivals of the rows of the year they name."""
+    found = judged.once(another_year)
+    return pl.concat([found["source_order"], found["related"].explode().drop_nulls()])
+
+
+def _by_itself(asked: Asked) -> pl.DataFrame:
+    found = asked.judged.once(another_year)
+    return found.join(_doubled(asked.judged), on="source_order", how="anti") if found.height else NOTHING
+
+
+def _beside_its_own(asked: Asked) -> pl.DataFrame:
+    """Those whose cell another report fills already: which of the two would count is not a question to be asked."""
+    found = asked.judged.once(another_year)
+    return found.join(_doubled(asked.judged), on="source_order", how="semi") if found.height else NOTHING
+
+
+def _doubled(judged: Judged) -> pl.DataFrame:
+    return judged.repeated.select("source_order")
 
 
 PERIODS: Final[tuple[Rule, ...]] = (
@@ -134,9 +161,21 @@ PERIODS: Final[tuple[Rule, ...]] = (
         at=("period", "period_start"),
         scope="table",
         spread="partner",
-        over="newest",
-        find=_another_year,
+        over="sound",
+        find=_by_itself,
         expected="{label}",
+    ),
+    Rule(
+        code="period-year",
+        at=("period", "period_start"),
+        scope="table",
+        spread="partner",
+        over="sound",
+        find=_beside_its_own,
+        expected="{label}",
+        holds=True,
+        holds_related=True,
+        severity=Severity.ERROR,
     ),
 )
 """The rules about periods among others."""

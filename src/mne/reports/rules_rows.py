@@ -342,14 +342,6 @@ _NAMES: Final = (
     ),
     Rule(
         code="reporter-not-assigned",
-        at=("location", "partner"),
-        where=lambda: _of_somebody() & col("partner_assigned") & (col("location") == TOTAL),
-        find=lambda: ~col("pair_assigned"),
-        found="{partner} reports {indicator} by place",
-        expected="{own_places}",
-    ),
-    Rule(
-        code="reporter-not-assigned",
         at=("indicator", "partner"),
         where=lambda: _of_somebody() & ~col("partner_assigned"),
         find=lambda: ~col("pair_assigned"),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mne.reports.context import Asked
     from mne.tables.plan import PlanTables
 
-__all__ = ["SENDERS"]
+__all__ = ["SENDERS", "target_of"]
 
 PLACES: Final = 50
 """Other places named in one finding about many rows."""
@@ -124,7 +124,7 @@ def _told(asked: Asked) -> pl.DataFrame:
     """
     if not asked.judged.tables.assignments.height:
         return NOTHING
-    read = asked.judged.every
+    read = asked.judged.every.without(asked.judged.earlier)
     named = pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null() & ~pl.col("astray")
     there = (
         read.keep(named)
@@ -236,7 +236,7 @@ def _unexplained(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     told: list[tuple[int, str, str]] = []
     for group in groups.join(tables.indicators, on="indicator").sort("source_order").iter_rows(named=True):
         plan, indicator = tables.plan_of(group["indicator"]), tables.indicator(group["indicator"])
-        target = _target(plan, indicator, plan.periods_of(indicator)[group["plan_number"]])
+        target = target_of(plan, indicator, plan.periods_of(indicator)[group["plan_number"]])
         actual = _actual(group)
         if not target or actual is None or not group["silent"]:
             continue
@@ -257,7 +257,7 @@ def _actual(group: dict[str, Any]) -> Fraction | None:
     return Fraction(group["numerator"]) / bottom * Fraction(group["multiplier"]) if bottom else None
 
 
-def _target(plan: Logframe, indicator: Indicator, period: Period) -> Fraction | None:
+def target_of(plan: Logframe, indicator: Indicator, period: Period) -> Fraction | None:
     """The target of one period; None where there is none, or one that is met by another sum."""
     return next((value for value in _targets(plan, indicator, period)), None)
 
@@ -286,7 +286,28 @@ def _counted() -> nw.Expr:
     return (nw.col("state") == State.REPORTED.value) & ~nw.col("words")
 
 
+def _without_place(asked: Asked) -> pl.LazyFrame:
+    return _once(asked.rows, *_TABLE, "partner").select("source_order", "count", "related")
+
+
 SENDERS: Final[tuple[Rule, ...]] = (
+    Rule(
+        code="reporter-not-assigned",
+        at=("location", "partner"),
+        scope="table",
+        spread="partner",
+        where=lambda: (
+            nw.col("assigned")
+            & nw.col("partner_assigned")
+            & ~nw.col("pair_assigned")
+            & (nw.col("partner") != TOTAL)
+            & (nw.col("location") == TOTAL)
+            & ~nw.col("plan_period").is_null()
+        ),
+        find=_without_place,
+        found="no place is given for {partner}, who reports {indicator} by place",
+        expected="{own_places}",
+    ),
     Rule(
         code="unit-missing",
         at="unit",

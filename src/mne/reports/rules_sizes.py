@@ -13,13 +13,28 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.logframe.indicator import TOTAL, Accumulation, Measure
+from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
 
-__all__ = ["OTHERS", "PROPORTION", "SIZES", "SPIKE", "other_sizes", "plainly", "swapped"]
+__all__ = [
+    "ABOUT_IN_BOTH_UNITS",
+    "IN_BOTH_UNITS",
+    "NO_USUAL",
+    "OTHERS",
+    "PROPORTION",
+    "SIZES",
+    "SPIKE",
+    "of_other_size",
+    "of_other_unit",
+    "of_own_unit",
+    "other_sizes",
+    "plainly",
+    "swapped",
+]
 
 OTHERS: Final = 6
 """Other values that a series needs before one of them can be called unusual by how far it lies from the middle."""
@@ -39,6 +54,11 @@ ALIKE: Final = 3
 TENFOLD: Final = 10
 """What one earlier figure alone can tell of a slip."""
 
+IN_BOTH_UNITS: Final = "{value} {unit} = {amount} {own_unit}"
+ABOUT_IN_BOTH_UNITS: Final = "about {there} {unit}, which is {usual} {own_unit}, if the unit is right"
+"""What is said of a figure in another unit than its indicator's: it may be the unit that is wrong."""
+
+NO_USUAL: Final = pl.DataFrame(schema={"source_order": pl.Int64, "usual": pl.Float64})
 _SHOWN: Final = re.compile(r"^(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?: (?P<other_unit>[^()]+?))? \((?P<at>[^()]+)\)$")
 _TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
 _FEWEST: Final = 2
@@ -102,8 +122,60 @@ def _apart(rows: pl.DataFrame) -> pl.DataFrame:
     return found.select(pl.col("source_order").list.get(pl.col("at")), "others")
 
 
-def _of_other_size(asked: Asked) -> pl.DataFrame:
-    return asked.judged.once(other_sizes).select("source_order", usual=plainly(pl.col("others")))
+def of_other_size(judged: Judged) -> pl.DataFrame:
+    """The figures of another size, with their `usual` amount in the indicator's unit."""
+    return judged.once(other_sizes).select("source_order", usual="others")
+
+
+def _other_wholes(asked: Asked) -> pl.DataFrame:
+    """Denominators many times more or less than all others of their series, which are steady."""
+    judged = asked.judged
+    rows = judged.numeric.filter(pl.col("by_denominator") & pl.col("outlier").is_not_null())
+    if not rows.height:
+        return NOTHING
+    wholes = judged.newest_rows.lazy().select("source_order", whole=pl.col("denominator").cast(pl.Float64)).collect()
+    rows = rows.select("series", "source_order").join(wholes, on="source_order").filter(pl.col("whole") >= PROPORTION)
+    sizes = pl.col("whole", "source_order").sort_by("whole", "source_order")
+    pools = rows.group_by("series").agg(sizes, size=pl.len()).filter(pl.col("size") > _FEWEST)
+    least, second, last_but_one, most = (pl.col("whole").list.get(at, null_on_oob=True) for at in (0, 1, -2, -1))
+    below, above = (
+        getattr(pl.col("whole").list, which)(pl.col("size") - 1).list.median() for which in ("head", "tail")
+    )
+    high = (most >= SPIKE * below) & (last_but_one <= STEADY * least)
+    low = (above >= SPIKE * least) & (most <= STEADY * second)
+    pools = pools.filter(high | low).with_columns(
+        at=pl.when(high).then(pl.col("size").cast(pl.Int64) - 1).otherwise(0),
+        usual=pl.when(high).then(below).otherwise(above),
+    )
+    found = pools.select(pl.col("source_order").list.get(pl.col("at")), usual=plainly(pl.col("usual")))
+    return found.join(judged.once(swapped), on="source_order", how="anti")
+
+
+def of_own_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    """Figures far from their `usual` amount, a float in the indicator's unit, that are in that unit themselves."""
+    if not found.height:
+        return NOTHING
+    told = found.join(_in_other_units(found, judged), on="source_order", how="anti")
+    return told.select("source_order", usual=plainly(pl.col("usual")))
+
+
+def of_other_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    """Those in another unit, which may be the mistake: told in both."""
+    if not found.height:
+        return NOTHING
+    told = found.join(_in_other_units(found, judged), on="source_order")
+    return told.select(
+        "source_order",
+        usual=plainly(pl.col("usual")),
+        there=plainly(pl.col("usual") / pl.col("factor")),
+        amount=plainly(pl.col("value").cast(pl.Float64) * pl.col("factor")),
+    )
+
+
+def _in_other_units(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    rows = judged.newest_rows.keep(pl.col("source_order").is_in(found["source_order"].implode())).lazy()
+    foreign = ~pl.col("by_denominator") & ~pl.col("in_own_unit") & (pl.col("factor") != 1)
+    return rows.filter(foreign).select("source_order", "factor", "value").collect()
 
 
 # ------------------------------------------------------------------------------------------------- swapped numbers
@@ -202,7 +274,17 @@ SIZES: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=_reported,
-        find=_of_other_size,
+        find=lambda asked: of_own_unit(of_other_size(asked.judged), asked.judged),
+        expected="about {usual}, as in its other figures",
+    ),
+    Rule(
+        code="value-outlier",
+        at=("denominator", "value"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: _reported() & nw.col("by_denominator"),
+        find=_other_wholes,
         expected="about {usual}, as in its other figures",
     ),
     Rule(

@@ -237,12 +237,17 @@ def _disagreeing(asked: Asked) -> pl.DataFrame:
     several = pl.any_horizontal(pl.col(f"sum_{name}").n_unique().over("same") > 1 for name in _NUMBERS)
     found: list[tuple[int, str, dict[str, Any], dict[str, Any], list[int]]] = []
     doubtful = _orders(told.filter(several), asked.judged).sort("same", "way")
+    if not doubtful.height:
+        return NOTHING
+    # Where a sum is wrong within one of the splits, that is what makes the two differ.
+    wrong = _mismatched(asked)
+    known = {*wrong["source_order"], *wrong["related"].explode()} if wrong.height else set()
     for _, group in doubtful.group_by("same", maintain_order=True):
         first, *others = group.iter_rows(named=True)
         for other in others:
             at = next((name for name in _NUMBERS if other[f"sum_{name}"] != first[f"sum_{name}"]), None)
             nested = set(first["dimensions"].split("|")) <= set(other["dimensions"].split("|"))
-            if at is not None and not nested:
+            if at is not None and not nested and known.isdisjoint((*first["orders"], *other["orders"])):
                 told_other, told_first = (_told(each, at) for each in (other, first))
                 found.append((other["orders"][0], at, told_other, told_first, first["orders"]))
     made = pl.Struct({"phrase": pl.String, "amount": pl.String, "by": pl.List(pl.String)})

@@ -48,7 +48,8 @@ __all__ = ["Given", "Table", "one_by_one", "raw_names", "read_table"]
 class Given:
     """What the caller says of every row: the partner, the period, the status of rows that name none; and mappings.
 
-    `delimiter` is what parts the cells of text tables, where that was agreed.
+    `delimiter` is what parts the cells of text tables, where that was agreed. With `compared` rows of periods before
+    the one given are no mistake: they are what its figures are compared with.
     """
 
     partner: str | None = None
@@ -56,6 +57,7 @@ class Given:
     status: Status = Status.SUBMITTED
     mappings: tuple[FileMapping, ...] = ()
     delimiter: str | None = None
+    compared: bool = False
 
     @property
     def columns(self) -> frozenset[str]:
@@ -392,6 +394,7 @@ class _TableReader:
                 first=first,
                 epoch=self.grid.epoch,
                 given=self.given.period,
+                compared=self.given.compared,
             )
 
         rows = zip(*found.values(), (frequencies.get(id) for id in indicator), strict=True)

@@ -19,6 +19,7 @@ from mne.logframe.agreement import AgreementRule
 from mne.logframe.files import read_logframe
 from mne.logframe.model import Logframe
 from mne.logframe.portfolio import Portfolio
+from mne.reports.earlier import all_earlier, held_whole, left_out, told_of_others
 from mne.reports.handover import report_of
 from mne.reports.judge import judge
 from mne.reports.large import ODD_ROW, judged_in_parts
@@ -103,7 +104,9 @@ def validate(
         plan: the logframe, or the path of one. Of many projects all their logframes: a list, a `Portfolio`, or what
             `compile_plans` made of them; then a column says which project each row is of.
         partner: whose report it is, where the file does not say.
-        period: which period it is for, where the file does not say.
+        period: which period it is for, where the files do not say. Rows of periods before it, as in last quarter's
+            report in the same folder, are only what its figures are compared with: they are told of once, and no part
+            of the report. With a `memory_limit`, and on Spark, they are held.
         default_status: the status of rows without one: draft, submitted, returned or accepted.
         rules: further rules of your own, run with the library's: each a `Rule`, or an `AgreementRule` over several
             indicators; or the path of a file of the latter, as `read_rules` reads it. Those of the plan are always run.
@@ -205,15 +208,22 @@ def validate(
         jobs=jobs,
         mapping=mapping,
         progress=progress,
+        compared=True,
     )
     files = len(reading.sources)
     tell = None if progress is None else lambda code: progress(files, files, code)
-    judgement = judge(reading, known, rules=every_rule, today=today, tell=tell)
-    told, shown = _weighed(Findings(reading.findings) + judgement.findings, known, wanted, unwanted)
+    judgement = judge(reading, known, rules=every_rule, today=today, tell=tell, period=given.period)
+    held, said = judgement.held, Findings(reading.findings)
+    if given.period is not None and all_earlier(reading, given.period):
+        said, held = told_of_others(reading.findings), held_whole(reading)
+    elif given.period is not None:
+        reading = left_out(reading, given.period)
+        said = Findings(reading.findings)
+    told, shown = _weighed(said + judgement.findings, known, wanted, unwanted)
     return report_of(
         reading,
         known,
-        held=judgement.held,
+        held=held,
         checked=judgement.checked,
         findings=told.of(*shown),
         hidden=told.without(*shown),

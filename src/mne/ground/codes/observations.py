@@ -184,6 +184,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Send it with the report of its own period, or correct the period.",
     ),
     Code(
+        "period-earlier",
+        I,
+        "{found} is before the period of this report ({expected}): its figures were only compared with, and not counted.",
+        "Nothing to do, unless the period was mistyped.",
+        "the report of last quarter in the same folder",
+    ),
+    Code(
         "period-year",
         W,
         "{found} stands alone here: all other rows are for other periods, and {expected} is missing.",
@@ -449,7 +456,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "row-duplicate",
         W,
-        "This row stands here twice.",
+        "This row stands here twice: the same is in {expected}.",
         "Take one of the two out; one of them counts.",
         "a row pasted twice",
     ),
