@@ -47,9 +47,8 @@ def told(report: ValidationReport, numbers: dict[int, int]) -> dict[str, Any]:
 
 def wordless(finding: dict[str, Any]) -> dict[str, Any]:
     """A finding whose words name no rows: a project alone numbers them otherwise."""
-    return {
-        key: re.sub(r"\(row \d+\)", "(row)", told) if isinstance(told, str) else told for key, told in finding.items()
-    }
+    words = ("found", "expected", "message")
+    return {key: re.sub(r"\brow \d+", "row", told) if key in words else told for key, told in finding.items()}
 
 
 def agrees(table: pl.DataFrame, plans: list[Logframe], *, as_observations: bool = False) -> mne.PortfolioReport:
