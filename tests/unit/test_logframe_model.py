@@ -25,6 +25,7 @@ from mne.logframe.indicator import (
 from mne.logframe.model import Logframe
 from mne.logframe.periods import Calendar, Frequency, Period
 from mne.logframe.types import Code, Date, Factor, Flag, Number, Share, Whole
+from mne.scores.scheme import schemes
 
 DAY = dt.timedelta(days=1)
 
@@ -232,6 +233,26 @@ class TestIndicator:
         assert [target.in_force(day).value for day in days] == [1, 2, 2, 3]
         assert target.in_force() is target
         assert Target.model_validate({"value": 1, "since": "2025-01-01"}).in_force(days[0]) is None
+
+
+class TestCopies:
+    def test_what_was_worked_out_before_is_not_copied(self):
+        flow = Indicator.model_validate(
+            {"id": "I", "title": "I", "measure": "number", "accumulation": "flow", "direction": "increase"}
+        )
+        assert flow.rule(Axis.TIME) is Rule.SUM
+        level = flow.model_copy(update={"accumulation": Accumulation.LEVEL})
+        assert level.rule(Axis.TIME) is Rule.LATEST
+        assert flow.rule(Axis.TIME) is Rule.SUM
+
+    def test_nor_are_the_bands_of_a_scheme(self):
+        scheme = schemes()["baseline-target"]
+        highest, lowest = scheme.band(Fraction(1_000)), scheme.ordered_bands[0]
+        assert highest is not None
+        assert highest.label != lowest.label
+        fewer = scheme.model_copy(update={"bands": (lowest,)})
+        assert fewer.band(Fraction(1_000)) == lowest
+        assert scheme.model_copy() == scheme
 
 
 codes = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6)
