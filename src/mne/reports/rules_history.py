@@ -369,34 +369,47 @@ def _repeated(asked: Asked) -> pl.DataFrame:
     Small figures come again by chance, and what stands may stand still: neither says anything.
     """
     numeric = pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value]) | pl.col("by_denominator")
-    numbers = pl.concat_list("value", "numerator", "denominator").list.drop_nulls()
+    numbers = ("value", "numerator", "denominator")
+    newest = asked.judged.newest_rows.lazy()
     known = (
-        asked.rows.filter(REPORTED & ~pl.col("words") & numeric & _FLOW & pl.col("plan_number").is_not_null())
-        .select("partner", "frequency", "indicator", "plan_number", "series", "source_order", numbers=numbers)
+        newest.filter(REPORTED & ~pl.col("words") & numeric & _FLOW & pl.col("plan_number").is_not_null())
+        .select("#partner", "#indicator", "plan_number", "series", "source_order", *numbers)
         .collect()
     )
-    before = known.select("series", pl.col("plan_number") + 1, last="numbers")
+    before = known.select(
+        "series", pl.col("plan_number") + 1, *(pl.col(name).alias(f"last_{name}") for name in numbers)
+    )
     both = known.join(before, on=["series", "plan_number"])
     if not both.height:
         return NOTHING
-    both = both.with_columns(
-        same=pl.col("numbers") == pl.col("last"),
-        large=pl.col("numbers").list.eval(pl.element() >= NOTABLE).list.sum().cast(pl.Int64),
+    number = ["#partner", "plan_number", "#indicator"]
+    both = both.select(
+        "source_order",
+        *number,
+        cell=packed(both, number),
+        same=pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"last_{name}")) for name in numbers),
+        large=pl.sum_horizontal((pl.col(name) >= NOTABLE).cast(pl.Int64) for name in numbers),
     )
-    cell = ["partner", "frequency", "plan_number", "indicator"]
-    same = both.group_by(cell).agg(
-        pl.col("same").all(), pl.col("large").sum(), pl.col("source_order").sort(), equal=pl.len().cast(pl.Int64)
-    )
-    report = cell[:-1]
     copied = pl.col("same") & (pl.col("large") >= CELLS - 1)
-    found = same.group_by(report).agg(
-        pl.col("source_order").filter(copied).explode().sort(),
+    # Numbers are grouped at a fraction of the cost of names, and most reports repeat nothing.
+    cells = both.group_by("cell").agg(
+        pl.col(number).first(), pl.col("same").all(), pl.col("large").sum(), pl.col("source_order").min()
+    )
+    several = cells.filter(copied).group_by("#partner", "plan_number").len().filter(pl.col("len") >= SEVERAL)
+    if not several.height:
+        return NOTHING
+    report = ["partner", "frequency", "plan_number"]
+    names = newest.select("source_order", "partner", "frequency", "indicator")
+    some = cells.join(several, on=["#partner", "plan_number"], how="semi").lazy().join(names, on="source_order")
+    found = some.group_by(report).agg(
         copied=pl.col("indicator").filter(copied).sort().str.join(", "),
-        several=copied.sum(),
+        cell=pl.col("cell").filter(copied),
         differs=(~pl.col("same")).any(),
     )
-    found = found.filter((pl.col("several") >= SEVERAL) & pl.col("differs"))
-    return found.select(pl.col("source_order").list.first(), "copied", related=pl.col("source_order").list.slice(1))
+    found = found.filter((pl.col("cell").list.len() >= SEVERAL) & pl.col("differs"))
+    rows = found.explode("cell").join(both.lazy().select("cell", "source_order"), on="cell")
+    orders = pl.col("source_order").sort()
+    return rows.group_by("copied", *report).agg(orders.first(), related=orders.slice(1)).drop(report).collect()
 
 
 def _pairs_repeated(asked: Asked) -> pl.DataFrame:

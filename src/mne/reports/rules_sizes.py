@@ -84,14 +84,14 @@ def other_sizes(judged: Judged) -> pl.DataFrame:
         return pl.DataFrame(schema={"source_order": pl.Int64, "others": pl.Float64})
     rows = known.join(spans.select("series", "size"), on="series", maintain_order="left")
     rows = rows.with_columns(opens=pl.col("source_order") == pl.col("source_order").first().over("series"))
-    rows = rows.join(judged.newest.select("source_order", "whole"), on="source_order", how="left")
+    rows = rows.join(judged.newest_rows.select("source_order", "whole"), on="source_order", how="left")
     alone = rows.filter(pl.col("size") > _FEWEST).with_columns(pool=pl.col("series"), own=pl.lit(value=True))
     return pl.concat([_apart(alone), _apart(_among_parts(rows.filter(pl.col("size") == _FEWEST), known, judged))])
 
 
 def _among_parts(pairs: pl.DataFrame, known: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     """Series of two figures with the figures of the other parts of the same split."""
-    parts = judged.newest.lazy().filter(pl.col("category") != TOTAL)
+    parts = judged.newest_rows.lazy().filter(pl.col("category") != TOTAL)
     mine = parts.filter(pl.col("series").is_in(pairs["series"].unique().implode())).select(*_CELL, pool="series")
     kin = mine.unique().join(parts.select(*_CELL, "series", "source_order", "whole"), on=_CELL)
     pools = kin.select("pool", "source_order", "whole", own=pl.col("pool") == pl.col("series")).unique().collect()
@@ -192,7 +192,7 @@ def swapped(judged: Judged) -> pl.DataFrame:
     if not spans.height:
         return pl.DataFrame(schema={"source_order": pl.Int64, "related": pl.List(pl.Int64)})
     rows = known.join(spans.select("series"), on="series", how="semi", maintain_order="left")
-    both = judged.newest.select("source_order", "denominator", "numerator", "multiplier")
+    both = judged.newest_rows.select("source_order", "denominator", "numerator", "multiplier")
     rows = rows.select("source_order", "series", "amount").join(both, on="source_order", how="left")
     scale = pl.col("multiplier").cast(pl.Float64)
     rows = rows.with_columns(over=scale * pl.col("denominator").cast(pl.Float64) / pl.col("numerator").cast(pl.Float64))
@@ -210,7 +210,7 @@ def swapped(judged: Judged) -> pl.DataFrame:
     near = (pl.col("over") <= ALIKE * pl.col("usual")) & (pl.col("usual") <= ALIKE * pl.col("over"))
     found = others.filter(far & near)
     # Of two that contradict each other, the one with the smaller number above is right: a share is of a whole.
-    above = judged.newest.select("source_order", above=pl.col("numerator") > pl.col("denominator"))
+    above = judged.newest_rows.select("source_order", above=pl.col("numerator") > pl.col("denominator"))
     found = found.join(above, on="source_order", how="left")
     alone = pl.col("related").list.len() == 1
     return found.filter(~alone | pl.col("above")).select("source_order", "related").sort("source_order")
@@ -246,7 +246,7 @@ def _below_shown(asked: Asked) -> pl.DataFrame:
     """A total to date below the one that the template shows, unless the report of that period is there itself."""
     rows = asked.judged.once(_beside_shown)
     rows = rows.filter(_TOTAL_TO_DATE & ~pl.col("signed") & (pl.col("amount") < pl.col("before")))
-    there = asked.judged.newest.select("series", at="period")
+    there = asked.judged.newest_rows.select("series", at="period")
     return rows.join(there, on=["series", "at"], how="anti").select("source_order", before="shown")
 
 
