@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -517,3 +518,78 @@ def test_a_whole_far_from_the_others_is_asked_about() -> None:
     assert [each.place.header for each in grown.findings.of("value-outlier")] == ["denominator"]
     for fine in ([(20, 140), (22, 150), (12, 30)], [(20, 140), (2, 15)], [(1, 9), (20, 140), (12, 130)]):
         assert not mne.validate(pairs(*fine), plan).findings.of("value-outlier")
+
+
+def test_only_the_period_that_a_report_is_for_is_told_as_missing() -> None:
+    asked = {"assignments": [{"partner": "A"}]}
+    half = {**FLOW, **asked, "id": "H", "frequency": "semiannual"}
+    plan = plan_of({**FLOW, **asked}, {**FLOW, **asked, "id": "BB"}, half)
+    rows = [("A", "2025-Q1", 8), ("BB", "2025-Q1", 9), ("A", "2025-Q2", 7), ("H", "2025-S1", 20)]
+    table = pd.DataFrame([*rows, ("BB", "2025-Q3", 6)], columns=["indicator", "period", "value"]).assign(partner="A")
+
+    def missing(source: Any, **options: Any) -> list[tuple[str | None, str]]:
+        found = mne.validate(source, plan, **options).findings.of("report-missing")
+        return [(each.place.period, each.found) for each in found]
+
+    assert missing(table, period="2025-Q2") == [("2025-Q2", "nothing for BB")]
+    assert missing([table[:2], table[2:]], period="2025-Q2") == [("2025-Q2", "nothing for BB")]
+    assert missing(table[:3], period="2025-Q2") == [("2025-Q2", "nothing for BB"), ("2025-S1", "nothing for H")]
+    # Without a period the one row of a quarter calls it up, unless it has only begun.
+    assert missing(table) == [("2025-Q2", "nothing for BB"), ("2025-Q3", "nothing for A")]
+    assert missing(table, today=dt.date(2025, 7, 20)) == [("2025-Q2", "nothing for BB")]
+
+
+@pytest.mark.parametrize(
+    ("values", "more", "columns"),
+    [
+        ([1655300, "1812.4"], {"measure": "currency", "unit": "TJS"}, {}),
+        ([715, 742000], {"measure": "currency", "unit": "TJS"}, {}),
+        ([141, "0.128"], {}, {}),
+        ([715, 742000], {}, {"unit": "tonne"}),
+        ([12, 11000], {"unit": "person"}, {}),
+        ([141, 128000], {"accumulation": "running_total"}, {}),
+    ],
+)
+def test_a_figure_about_a_thousand_times_the_only_one_before_is_asked_about(
+    values: list[Any], more: dict[str, Any], columns: dict[str, Any]
+) -> None:
+    report = mne.validate(sent(values, **columns), plan_of({**FLOW, **more}))
+    (far,) = report.findings.of("value-outlier")
+    expected = f"about {values[0]}, as before: one of the two may be in thousands"
+    assert (far.found, far.expected, far.level, len(far.related)) == (str(values[1]), expected, "warning", 1)
+    assert far.place.period == "2025-Q2"
+    assert report.findings.codes == {"value-outlier": 1}
+
+
+@pytest.mark.parametrize(
+    "values", [[2, 2000], [3000, 3], [180, 1800], [12, 1300], [12, 60000], [0, 1000], [141, 142, 143]]
+)
+def test_what_is_no_thousand_times_the_one_before_is_left_alone(values: list[int]) -> None:
+    assert not told(sent(values), plan_of(PEOPLE), "value-outlier")
+
+
+def test_what_else_is_told_of_a_figure_is_told_alone() -> None:
+    fallen = mne.validate(sent([141000, 128]), plan_of(TO_DATE))
+    assert fallen.findings.codes == {"cumulative-decrease": 1}
+    jumped = mne.validate(sent([141, 128000]), plan_of({**FLOW, "thresholds": {"jump": 50}}))
+    assert jumped.findings.codes == {"value-jump": 1}
+    aimed = {**FLOW, "targets": [{"period": "2025-Q2", "value": 150}]}
+    assert mne.validate(sent([141, 128000]), plan_of(aimed)).findings.codes == {"value-outlier": 1}
+    assert not told(sent([141, 128000], unit=["tonne", "kg"]), plan_of(FLOW), "value-outlier")
+
+
+def test_a_partner_or_place_in_small_letters_is_no_warning() -> None:
+    plan = plan_of(
+        {**FLOW, "id": "OC1"},
+        organisations=[{"id": "NGO", "title": "A partner", "roles": ["partner"]}],
+        locations=[{"id": "GBAO", "title": "A region"}],
+    )
+    table = sent([5], indicator="OC1", partner="ngo", location="gbao")
+    report = mne.validate(table, plan)
+    normalised = report.findings.of("code-normalised")
+    assert sorted((each.found, each.level) for each in normalised) == [("gbao", "info"), ("ngo", "info")]
+    table = sent([5, 6], indicator="oc1", partner="NGO", location="GBAO")
+    (small,) = mne.validate(table, plan).findings.of("code-normalised")
+    assert (small.level, small.message) == ("warning", "oc1 was read as OC1 (2 cells).")
+    assert {each.message[-9:] for each in normalised} == {"(1 cell)."}
+    assert "(ячеек: 1)" in normalised[0].in_language("ru").message

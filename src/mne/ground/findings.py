@@ -144,8 +144,12 @@ class Finding:
         message, hint = (
             (code.message, code.hint) if code else (str(self.params["message"]), str(self.params.get("hint", "")))
         )
+        sentence = translated(message, language)
+        if self.params.get("count") == 1:
+            # English alone counts in these sentences; the translations name the number behind the noun.
+            sentence = sentence.replace("{count} cells", "{count} cell")
         return Told(
-            filled(translated(message, language), known),
+            filled(sentence, known),
             filled(translated(hint, language), known),
             found,
             expected,

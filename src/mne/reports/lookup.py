@@ -175,8 +175,11 @@ class Lookup:
             found = names.get(word, set())
             if len(found) == 1:
                 (only,) = found
-                # Who types f for F has not mistaken a code for another one.
-                severity = Severity.INFO if code and self.kind == "category" else None
+                # Who types f for F, or gbao for GBAO, has not mistaken a code for another one.
+                slight = self.kind == "category" or (
+                    self.kind in ("partner", "location") and plain.casefold() == only.casefold()
+                )
+                severity = Severity.INFO if code and slight else None
                 return Answer(value=only, code=code, expected=only, severity=severity)
             if found:
                 return Answer(code="ref-ambiguous", expected=either(sorted(found)))

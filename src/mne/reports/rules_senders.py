@@ -112,6 +112,7 @@ _CELL: Final = ("indicator", "plan_period", "partner", "location")
 _SILENT: Final[dict[str, Any]] = {
     **dict.fromkeys(_CELL, pl.String),
     **dict.fromkeys(("plan_start", "plan_last", "period_start", "period_end"), pl.Date),
+    **dict.fromkeys(("today", "asked_from", "asked_until"), pl.Date),
     **dict.fromkeys(("reported", "unread"), pl.Boolean),
     "plan_at": pl.Int32,
 }
@@ -120,18 +121,24 @@ _SILENT: Final[dict[str, Any]] = {
 def _told(asked: Asked) -> pl.DataFrame:
     """Of whom, of which period and place something was read, and the days of rows that could be of anybody or anything.
 
-    Shape: one row for each cell, with `reported`, and one for each such row's partner and days, with `unread`.
+    Shape: one row for each cell, with `reported`, `today` and the days of the period that the report is for, where the
+    caller said them; and one for each such row's partner and days, with `unread`.
     """
     if not asked.judged.tables.assignments.height:
         return NOTHING
     read = asked.judged.every.without(asked.judged.earlier)
+    period = asked.judged.period
+    days_asked = (period.start, period.last_day) if period is not None else (None, None)
     named = pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null() & ~pl.col("astray")
     there = (
         read.keep(named)
         .lazy()
         .group_by(*_CELL, "plan_start", "plan_last", "plan_at")
-        .agg(reported=REPORTED.any())
-        .with_columns(unread=pl.lit(value=False))
+        .agg(reported=REPORTED.any(), today=pl.col("today").max())
+        .with_columns(
+            unread=pl.lit(value=False),
+            **{name: pl.lit(day, pl.Date) for name, day in zip(("asked_from", "asked_until"), days_asked, strict=True)},
+        )
         .collect()
     )
     days = ("plan_at", "partner", "period_start", "period_end")
@@ -143,14 +150,19 @@ def _told(asked: Asked) -> pl.DataFrame:
 def _silent(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     """Reports that were due between the first and the last period reported on, once for each partner and period.
 
-    Of one partner's report only that partner's gaps are told. Where a row's partner, period, indicator or place could
-    not be read, it may be the one that is missed.
+    Of a report for one period only the gaps of that period are told, and none of a period that has not ended: one
+    mistyped row calls it up. Of one partner's report only that partner's gaps are told. Where a row's partner, period,
+    indicator or place could not be read, it may be the one that is missed.
     """
     if not tables.expected.height:
         return NOTHING
     there = found.filter(~pl.col("unread"))
     told = there.filter("reported").group_by("plan_at")
-    days = told.agg(first=pl.col("plan_start").min(), until=pl.col("plan_last").max())
+    days = told.agg(
+        pl.col("today", "asked_from", "asked_until").max(),
+        first=pl.col("plan_start").min(),
+        until=pl.col("plan_last").max(),
+    )
     if not days.height:
         return NOTHING
     partner = pl.col("partner").filter(pl.col("partner") != TOTAL)
@@ -158,9 +170,14 @@ def _silent(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     expected = tables.expected.rename({"period": "plan_period"}).with_columns(plan_at=_plan_at(tables))
     expected = (
         expected.join(days.join(partners, on="plan_at"), on="plan_at")
-        .filter((pl.col("start") >= pl.col("first")) & (pl.col("last_day") <= pl.col("until")))
+        .filter(
+            pl.when(pl.col("asked_from").is_null())
+            .then(pl.col("start") >= pl.col("first"))
+            .otherwise(pl.col("last_day").is_between("asked_from", "asked_until"))
+        )
+        .filter((pl.col("last_day") <= pl.col("until")) & (pl.col("last_day") < pl.col("today")).fill_null(value=True))
         .filter((pl.col("partners") != 1) | (pl.col("partner") == pl.col("only")))
-        .drop("first", "until", "only", "partners")
+        .drop("first", "until", "only", "partners", "today", "asked_from", "asked_until")
     )
     gaps = expected.join(there, on=list(_CELL), how="anti")
     gaps = _certain(gaps, found.filter("unread"))

@@ -28,6 +28,8 @@ __all__ = [
     "PROPORTION",
     "SIZES",
     "SPIKE",
+    "TENFOLD",
+    "far_from_shown",
     "of_other_size",
     "of_other_unit",
     "of_own_unit",
@@ -246,11 +248,11 @@ def _below_shown(asked: Asked) -> pl.DataFrame:
     """A total to date below the one that the template shows, unless the report of that period is there itself."""
     rows = asked.judged.once(_beside_shown)
     rows = rows.filter(_TOTAL_TO_DATE & ~pl.col("signed") & (pl.col("amount") < pl.col("before")))
-    there = asked.judged.newest_rows.select("series", at="period")
+    there = asked.judged.newest_rows.select("series", at=pl.col("period"))
     return rows.join(there, on=["series", "at"], how="anti").select("source_order", before="shown")
 
 
-def _far_from_shown(asked: Asked) -> pl.DataFrame:
+def far_from_shown(asked: Asked) -> pl.DataFrame:
     """A value ten times more, or less, than the last that the template shows, where there are few others."""
     rows = asked.judged.once(_beside_shown).filter(pl.col("outlier").is_not_null())
     large, small = (getattr(pl, f"{which}_horizontal")("amount", "before") for which in ("max", "min"))
@@ -294,7 +296,7 @@ SIZES: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=lambda: _reported() & ~nw.col("shown").is_null(),
-        find=_far_from_shown,
+        find=far_from_shown,
         expected="about {usual}, as in its other figures",
     ),
     Rule(

@@ -1,4 +1,4 @@
-"""Rules about figures beside their targets, where too few other figures say what to expect.
+"""Rules about figures beside their targets or a single earlier figure, where too few others say what to expect.
 
 Read `TARGETS` first.
 """
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from mne.logframe.indicator import TOTAL
+from mne.logframe.indicator import TOTAL, Accumulation
 from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 from mne.reports.rules_senders import target_of
-from mne.reports.rules_sizes import OTHERS, TENFOLD, other_sizes, plainly
+from mne.reports.rules_sizes import OTHERS, PROPORTION, TENFOLD, far_from_shown, other_sizes, plainly
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ __all__ = ["TARGETS"]
 
 BEYOND: Final = 3
 """So many times the target of its period, and tenfold the figure before, is more than a good quarter."""
+
+THOUSANDFOLD: Final = (300, 3000)
+"""So many times the one figure before, or so small a part of it, is thousands for units or units for thousands."""
+
+PAIR: Final = 2
+"""Figures of a series of which one alone says what to expect of the other."""
 
 
 def _far_beyond(asked: Asked) -> pl.DataFrame:
@@ -56,6 +62,46 @@ def _far_beyond(asked: Asked) -> pl.DataFrame:
     return told.join(far, on="source_order").select("source_order", "target", last=plainly(pl.col("before")))
 
 
+def _thousandfold(asked: Asked) -> pl.DataFrame:
+    """Figures about a thousand times the only one before them in the same unit, or a thousandth of it.
+
+    Said only where nothing else was: of a total to date that falls, of a jump, of what the template shows, the target.
+    """
+    judged = asked.judged
+    known = judged.numeric.filter(~pl.col("by_denominator") & pl.col("outlier").is_not_null())
+    if not known.height:
+        return NOTHING
+    known = known.select(
+        "series", "source_order", "amount", "jump", "accumulation",
+        size=pl.len().over("series"),
+        before=pl.col("amount").shift(1).over("series"),
+        same=pl.col("unit").eq_missing(pl.col("unit").shift(1).over("series")),
+        written=pl.col("counted").cast(pl.Float64).shift(1).over("series"),
+        earlier=pl.col("source_order").shift(1).over("series"),
+    )  # fmt: skip
+    large, small = (getattr(pl, f"{which}_horizontal")("amount", "before") for which in ("max", "min"))
+    least, most = THOUSANDFOLD
+    far = known.filter(
+        (pl.col("size") == PAIR)
+        & pl.col("same")
+        & (pl.col("before") > 0)
+        & (small > 0)
+        & (large / small).is_between(least, most)
+        & pl.col("jump").is_null()
+        & ((pl.col("accumulation") != Accumulation.RUNNING_TOTAL.value) | (pl.col("amount") > pl.col("before")))
+    )
+    if not far.height:
+        return NOTHING
+    # Of what is counted a few say nothing of proportions: a course begins with two and goes on with a thousand.
+    whole = judged.newest_rows.select("source_order", "whole")
+    far = far.join(whole, on="source_order").filter(
+        ~pl.col("whole") | (pl.min_horizontal("amount", "before") >= PROPORTION)
+    )
+    for told in (judged.once(other_sizes), far_from_shown(asked), _far_beyond(asked)):
+        far = far.join(told.select("source_order"), on="source_order", how="anti")
+    return far.select("source_order", before=plainly(pl.col("written"), 6), related=pl.concat_list("earlier"))
+
+
 def _counted() -> nw.Expr:
     return (nw.col("state") == State.REPORTED.value) & ~nw.col("words") & ~nw.col("plan_number").is_null()
 
@@ -71,5 +117,15 @@ TARGETS: Final[tuple[Rule, ...]] = (
         find=_far_beyond,
         expected="a figure nearer to {last}, the one before, or to {target}, the target",
     ),
+    Rule(
+        code="value-outlier",
+        at="value",
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: _counted() & ~nw.col("by_denominator"),
+        find=_thousandfold,
+        expected="about {before}, as before: one of the two may be in thousands",
+    ),
 )
-"""The rules about figures beside their targets."""
+"""The rules about figures beside their targets, or one figure before."""
