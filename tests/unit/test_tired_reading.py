@@ -753,3 +753,90 @@ def test_a_column_that_describes_the_indicators_is_a_remark(wide: bool) -> None:
     lines[1] = ("OC1.2", "Other days", "S", 6)
     told = judged([head, *([*each] if wide else [*each, "2026-Q1"] for each in lines)])
     assert [each.level for each in told.findings.of("header-unknown")] == ["warning"]
+
+
+# ------------------------------------------------------------------------------------ the unit of one table of several
+
+DAYS = {"id": "OC1.2", "title": "Days", "measure": "number", "accumulation": "flow", "unit": "day"}
+PEOPLE = {**DAYS, "id": "OC2.1", "title": "People", "unit": "person"}
+INDEX = {"id": "OC1.3", "title": "Trust", "measure": "index", "accumulation": "level", "minimum": 0, "maximum": 100}
+STEPS = {
+    "id": "OP1.2.1", "title": "Team", "measure": "milestone", "accumulation": "level",
+    "scale": [{"id": "none", "title": "None"}, {"id": "full", "title": "Full"}],
+}  # fmt: skip
+UNITS = plan_of(FLOW | {"id": "OP1.1.3", "title": "Paper"}, DAYS, PEOPLE, INDEX, STEPS)
+TALL = ["Period", "Value"]
+
+
+def units(told: mne.ValidationReport) -> list[tuple[Any, ...]]:
+    """Indicator, unit and value of the accepted rows, in their order."""
+    return told.observations.to_polars().select("indicator", "unit", "value").rows()
+
+
+def test_the_unit_of_a_table_is_not_that_of_the_next_one() -> None:
+    told = judged(
+        [
+            ["Indicator: OC1.2 Days"], ["Unit: day"], TALL, ["2026-Q1", 9], [],
+            ["Indicator: OC1.3 Trust"], TALL, ["2026-Q1", 58], [],
+            ["Indicator: OP1.1.3 Paper"], ["Unit: kg"], TALL, ["2026-Q1", 190], [],
+            ["Indicator: OP1.2.1 Team"], TALL, ["2026-Q1", "Full"], [],
+            ["Indicator: OC2.1 People"], TALL, ["2026-Q1", 30],
+        ],
+        plan=UNITS,
+    )  # fmt: skip
+    assert not grave(told)
+    assert [(code, unit) for code, unit, _ in units(told)] == [
+        ("OC1.2", "day"), ("OC1.3", None), ("OP1.1.3", "kg"), ("OP1.2.1", None), ("OC2.1", None),
+    ]  # fmt: skip
+    assert not told.findings.of("row-without-data")
+    (said,) = told.findings.of("layout-read")
+    assert said.params["facts"] == "nothing"
+
+
+def test_the_unit_above_the_name_of_a_table_and_one_beneath_the_rows_of_another() -> None:
+    told = judged(
+        [
+            ["Indicator: OP1.1.3"], TALL, ["2026-Q1", 9], [],
+            ["Unit: week"], ["Indicator: OC1.2"], TALL, ["2026-Q1", 2], ["Unit: day"], [],
+            ["Indicator: OC2.1"], TALL, ["2026-Q1", 30],
+        ],
+        plan=UNITS,
+    )  # fmt: skip
+    assert not grave(told)
+    assert [(code, unit) for code, unit, _ in units(told)] == [("OP1.1.3", None), ("OC1.2", "week"), ("OC2.1", None)]
+    assert [each.found for each in told.findings.of("row-without-data")] == ["9"]
+
+
+def test_a_unit_above_all_tables_counts_where_it_fits() -> None:
+    told = judged(
+        [
+            ["Partner: A"], ["Unit: tonne"], [],
+            ["Indicator: OP1.1.3"], TALL, ["2026-Q1", 2], [],
+            ["Indicator: OC1.3"], TALL, ["2026-Q1", 58], [],
+            ["Indicator: OC1.2"], ["Unit: day"], TALL, ["2026-Q1", 9], [],
+            ["Indicator: OC2.1"], TALL, ["2026-Q1", 30],
+        ],
+        plan=UNITS,
+    )  # fmt: skip
+    assert not grave(told)
+    assert [(code, unit) for code, unit, _ in units(told)] == [
+        ("OP1.1.3", "t"), ("OC1.3", None), ("OC1.2", "day"), ("OC2.1", None),
+    ]  # fmt: skip
+    (said,) = told.findings.of("layout-read")
+    assert said.params["facts"] == "partner A"
+    assert said.params["aside"] == "unit tonne, where the indicator has another or none"
+
+
+def test_a_header_for_several_tables_each_with_its_unit() -> None:
+    told = judged(
+        [
+            TALL,
+            ["Indicator: OC1.2"], ["Unit: week"], ["2026-Q1", 2],
+            ["Indicator: OC1.3"], ["2026-Q1", 58],
+            ["Indicator: OP1.1.3"], ["Unit: kg"], ["2026-Q1", 190],
+        ],
+        plan=UNITS,
+    )  # fmt: skip
+    assert not grave(told)
+    assert [(code, unit) for code, unit, _ in units(told)] == [("OC1.2", "week"), ("OC1.3", None), ("OP1.1.3", "kg")]
+    assert not told.findings.of("row-without-data")

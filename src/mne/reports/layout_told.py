@@ -37,18 +37,18 @@ def announced(view: SheetView, window: Window) -> Finding:
         "{kind}: column {columns}", "{kind}: columns {columns}", len(read), kind=_kind(window), columns=_letters(read)
     )
     place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[window.bottom] or None)
-    params = {"kind": _kind(window), "aside": _aside([window]), "facts": _facts(window)}
+    params = {"kind": _kind(window), "aside": _aside([window]), "facts": _facts([window])}
     return Finding(code="layout-read", place=place, found=told, params=params)
 
 
 def announced_sections(view: SheetView, windows: Sequence[Window]) -> Finding:
     """How a sheet with a table for each indicator was understood."""
-    grid, first = view.grid, windows[0]
+    grid = view.grid
     tops = list(dict.fromkeys(grid.numbers[each.bottom] for each in windows))
     shown = ", ".join(map(str, tops[:_SHOWN])) + (", …" if len(tops) > _SHOWN else "")
     told = phrase("a table for each indicator: headers in rows {rows}", rows=shown)
     place = Place(file=grid.file, sheet=grid.sheet, row=tops[0] or None)
-    params = {"kind": phrase("a table for each indicator"), "aside": _aside(windows), "facts": _facts(first)}
+    params = {"kind": phrase("a table for each indicator"), "aside": _aside(windows), "facts": _facts(windows)}
     return Finding(code="layout-read", place=place, found=told, params=params)
 
 
@@ -62,12 +62,21 @@ def _aside(windows: Sequence[Window]) -> str:
             told.setdefault(heading.header, phrase("{column} (total)", column=_letters([heading.column])))
         for at in (*window.known, *window.unknown):
             told.setdefault(at.text, f"{_letters([at.column])} ({' '.join(at.text.split())[:_LONGEST]})")
+        if window.unfit is not None:
+            unit = text_of(window.unfit[0])
+            told.setdefault("unit:", phrase("unit {unit}, where the indicator has another or none", unit=unit))
     return listed(told.values()) or phrase("nothing")
 
 
-def _facts(window: Window) -> str:
-    """What counts for every row; a table's own indicator is no such thing."""
-    facts = {name: cell for name, (cell, _) in window.facts.items() if not (window.section and name == "indicator")}
+def _facts(windows: Sequence[Window]) -> str:
+    """What counts for every row; what one of several tables says of its own rows is no such thing."""
+    first, *others = windows
+    facts = {name: cell for name, (cell, _) in first.facts.items() if not (first.section and name == "indicator")}
+    facts = {
+        name: cell
+        for name, cell in facts.items()
+        if all(name in each.facts and text_of(each.facts[name][0]) == text_of(cell) for each in others)
+    }
     return "; ".join(f"{name} {text_of(cell)}" for name, cell in facts.items()) or phrase("nothing")
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["find_sections"]
 
 Placed = tuple[Cell, Origin | None]
+Named = tuple[Placed, int]
 _NAMING: Final = 3
 """Cells of a row that names an indicator: the word, the code, the title."""
 _LONGEST: Final = 300
@@ -53,14 +54,14 @@ class _Sections:
         """Every table, from the top on, with what stands above it."""
         found: list[Window] = []
         header: Window | None = None
-        named: Placed | None = None
-        words: Placed | None = None
+        named: Named | None = None
+        words: Named | None = None
         row = 0
         while row < self.view.height:
             filled = list(self.view.filled(row))
             if (placed := self._named(row, filled)) is not None:
                 _close(found, row)
-                named, words = placed, None
+                named, words = (placed, row), None
                 if header is not None:
                     self._open(found, header, named, row + 1)
             elif (window := self._header(row, filled)) is not None:
@@ -73,22 +74,30 @@ class _Sections:
                 named, words, row = told, None, header.bottom
             elif filled and len(filled) <= _NAMING and self._is_words(row, filled):
                 cell = self.view.own(row, filled[0])
-                words = (cell, self.view.origin(row, filled[0], "indicator"))
+                words = (cell, self.view.origin(row, filled[0], "indicator")), row
             row += 1
-        found = [each for each in found if each.rows]
+        after = [*found, None][1:]
+        found = [each for each, other in zip(found, after, strict=True) if each.rows and not self._leads(each, other)]
         if not self.known or self._names_its_own(found):
             return []
         self.finder.complete(found, facts)
         return found
 
-    def _open(self, found: list[Window], header: Window, named: Placed | None, first: int) -> None:
+    def _leads(self, window: Window, after: Window | None) -> bool:
+        """Whether what stands beneath the name of an indicator only leads to the header of its own table."""
+        if after is None or window.named_at < 0 or window.named_at != after.named_at:
+            return False
+        filled = [row for row in window.rows if any(True for _ in self.view.filled(row))]
+        return all(self.finder.facts(row, row + 1) for row in filled)
+
+    def _open(self, found: list[Window], header: Window, named: Named | None, first: int) -> None:
         window = Window(header.top, header.bottom, self.view.height, section=True, first=first)
         for name in ("keys", "dimensions", "headers"):
             setattr(window, name, dict(getattr(header, name)))
         for name in ("figures", "aside", "sums", "ambiguous", "unknown", "known"):
             setattr(window, name, list(getattr(header, name)))
         if named is not None:
-            window.facts["indicator"] = named
+            window.facts["indicator"], window.named_at = named
         found.append(window)
 
     def _names_its_own(self, windows: list[Window]) -> bool:

@@ -141,6 +141,8 @@ def _records(maker: _Maker) -> list[_Record]:
         if reason == "total":
             _total(maker, row, parts)
             parts = []
+        elif reason == "row-without-data" and row in window.told:
+            continue
         elif reason:
             maker.passed.setdefault(reason, []).append(row)
         else:

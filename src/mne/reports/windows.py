@@ -17,6 +17,7 @@ from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Flaw, Origin, is_blank
 from mne.reports.headers import header_key
 from mne.reports.headings import ASIDE, At, Heading, Headings, words_around
+from mne.reports.unit_lines import unit_fits
 
 if TYPE_CHECKING:
     from mne.reports.headers import HeaderReader
@@ -70,6 +71,12 @@ class Window:
     """The table of one indicator, which stands above it and is among `facts`."""
     first: int = -1
     """The first row of data, where it is not the one beneath the header."""
+    named_at: int = -1
+    """The row that names the indicator of a section, if one does."""
+    told: set[int] = field(default_factory=set)
+    """Rows of the sheet that say something of a whole table, and were read for that."""
+    unfit: tuple[Cell, Origin | None] | None = None
+    """A unit that stands above all tables of the sheet, and is not one of this table's indicator."""
     headers: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -257,16 +264,58 @@ class Finder:
     def complete(self, windows: Iterable[Window], facts: Mapping[str, tuple[Cell, Origin | None]]) -> None:
         """Add to windows what is said above them, and settle what their columns mean."""
         known = dict(facts)
+        units = [known.pop("unit")] if "unit" in known else []
+        told: set[int] = set()
         title: dict[str, tuple[Cell, Origin | None]] = {}
         after = 0
         for window in windows:
-            known |= self.facts(after, window.top)
+            window.told = told
+            lead = self._lead(window, after)
+            if not after and (above := self.facts(0, lead).get("unit")) is not None:
+                units = [above[0]]
+            said = self.facts(after, window.top)
+            said.pop("unit", None)
+            told |= {row for _, row in said.values()}
+            known |= {name: placed for name, (placed, _) in said.items()}
             own: dict[str, tuple[Cell, Origin | None]] = {}
             if not _dates({*known}) and self._lacks_period(window):
                 own = title = self._title(window, after, title)
+            own = {**own, **self._unit(window, lead, units)}
             window.facts |= {name: fact for name, fact in {**known, **own}.items() if name not in window.keys}
             self.settle(window)
             after = window.bottom + 1
+
+    def _lead(self, window: Window, after: int) -> int:
+        """The row from which on a unit is that of one table alone; what is above the first table is for all of them."""
+        if not window.section:
+            return after or window.top
+        if window.named_at > window.top:
+            return window.named_at
+        lead = start = window.named_at if window.named_at >= 0 else window.top
+        while lead > after and any(True for _ in self.view.filled(lead - 1)):
+            lead -= 1
+        # Right beneath the rows of another table it would be a note of theirs.
+        return lead if lead > after > 0 else start
+
+    def _unit(
+        self, window: Window, lead: int, units: list[tuple[Cell, Origin | None]]
+    ) -> dict[str, tuple[Cell, Origin | None]]:
+        """The unit that a table says of itself, else the one above all tables where it fits the table's indicator."""
+        last = max(window.top, lead)
+        if window.named_at > window.top:
+            last = lead + 1
+            while last < self.view.height and self.facts(last, last + 1):
+                last += 1
+        own = self.facts(lead, last).get("unit")
+        if own is not None:
+            window.told.add(own[1])
+            return {"unit": own[0]}
+        for unit in units:
+            indicator = window.facts.get("indicator")
+            if indicator is None or unit_fits(self.headings.names, indicator[0], unit[0]):
+                return {"unit": unit}
+            window.unfit = unit
+        return {}
 
     def _title(
         self, window: Window, after: int, before: dict[str, tuple[Cell, Origin | None]]
@@ -425,9 +474,9 @@ class Finder:
         first = _STOP.split(text, maxsplit=1)[0].strip()
         return first if lookup.match(first).value is not None else text
 
-    def facts(self, first: int, last: int) -> dict[str, tuple[Cell, Origin | None]]:
-        """What is said above a table for all of its rows: ``Partner: ORG-A``, in one cell or in two."""
-        found: dict[str, tuple[Cell, Origin | None]] = {}
+    def facts(self, first: int, last: int) -> dict[str, tuple[tuple[Cell, Origin | None], int]]:
+        """What is said above a table for all of its rows, and where: ``Partner: ORG-A``, in one cell or in two."""
+        found: dict[str, tuple[tuple[Cell, Origin | None], int]] = {}
         for row in range(first, last):
             columns = list(self.view.filled(row))
             for at, column in enumerate(columns):
@@ -439,11 +488,13 @@ class Finder:
                 if name is None or name[1] not in _FACTS:
                     continue
                 if rest.strip():
-                    found[name[1]] = (self._told(name[1], rest.strip()), self.view.origin(row, column, label.strip()))
+                    cell = self._told(name[1], rest.strip())
+                    found[name[1]] = (cell, self.view.origin(row, column, label.strip())), row
                 elif at + 1 < len(columns) and not isinstance(self.view.own(row, columns[at + 1]), Flaw):
                     other = columns[at + 1]
                     if self.name(self.view.text(row, other)) is None:
-                        found[name[1]] = (self.view.own(row, other), self.view.origin(row, other, label.strip()))
+                        origin = self.view.origin(row, other, label.strip())
+                        found[name[1]] = (self.view.own(row, other), origin), row
         return found
 
 
