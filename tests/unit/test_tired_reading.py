@@ -840,3 +840,50 @@ def test_a_header_for_several_tables_each_with_its_unit() -> None:
     assert not grave(told)
     assert [(code, unit) for code, unit, _ in units(told)] == [("OC1.2", "week"), ("OC1.3", None), ("OP1.1.3", "kg")]
     assert not told.findings.of("row-without-data")
+
+
+# ------------------------------------------------------------------------------- the partner of a workbook, said once
+
+BARE = ["Indicator", "Period", "Location", "Value"]
+
+
+@pytest.mark.parametrize("line", [["Partner: A"], ["Partner", "A"], ["Партнёр: A"]])
+def test_the_partner_at_the_top_of_the_first_sheet_is_that_of_the_others(line: list[str]) -> None:
+    first = [["A report"], line, BARE, ["OC1.2", "2026-Q1", "N", 1]]
+    told = judged(first, [BARE, ["OP2.2.1", "2026-Q1", "N", 2]], partner=None)
+    assert told.observations.to_polars().select("indicator", "partner").rows() == [("OC1.2", "A"), ("OP2.2.1", "A")]
+    assert not told.findings.of("partner-missing")
+
+
+def test_a_sheet_that_names_its_own_partner_keeps_it() -> None:
+    first = [["Partner: A"], BARE, ["OC1.2", "2026-Q1", "N", 1]]
+    second = [["Partner: B"], BARE, ["OC1.2", "2026-Q1", "N", 2]]
+    third = [["Partner", *BARE], ["B", "OP2.2.1", "2026-Q1", "N", 3]]
+    told = judged(first, second, third, partner=None)
+    assert told.observations.to_polars().select("partner", "value").rows() == [("A", 1), ("B", 2), ("B", 3)]
+
+
+def test_a_partner_that_is_not_certain_is_not_that_of_other_sheets() -> None:
+    rows = [BARE, ["OP2.2.1", "2026-Q1", "N", 2]]
+    unknown = [["Partner: Nobody"], BARE, ["OP2.2.1", "2026-Q1", "S", 2]]
+    first = [["Partner: A"], BARE, ["OC1.2", "2026-Q1", "N", 1]]
+    assert judged(unknown, rows, partner=None).findings.of("partner-missing")
+    assert "A" not in [
+        code
+        for code, place in judged(first, unknown, partner=None)
+        .observations.to_polars()
+        .select("partner", "location")
+        .rows()
+        if place == "S"
+    ]
+    both = [["Partner: A"], ["Partner: B"], BARE, ["OC1.2", "2026-Q1", "N", 1]]
+    assert judged(both, rows, partner=None).findings.of("partner-missing")
+
+
+@pytest.mark.parametrize(("title", "name"), [("Report of B, spring", "Two"), ("Report", "B"), ("Report", "Q1 (B)")])
+def test_a_sheet_that_speaks_of_another_partner_is_not_that_of_the_first(title: str, name: str) -> None:
+    first = [["Partner: A"], BARE, ["OC1.2", "2026-Q1", "N", 1]]
+    second = [[title], BARE, ["OP2.2.1", "2026-Q1", "N", 2]]
+    told = judged(first, second, partner=None, titles=["One", name])
+    assert told.observations.to_polars().select("partner", "value").rows()[0] == ("A", 1)
+    assert told.findings.of("partner-missing")

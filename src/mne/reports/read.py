@@ -36,6 +36,7 @@ from mne.reports.mapped import Mapped
 from mne.reports.mapping import mappings_of
 from mne.reports.names import Names
 from mne.reports.parcel import Done, Part
+from mne.reports.partner_lines import partner_for
 from mne.reports.readers.binary import read_binary
 from mne.reports.readers.columnar import read_parquet
 from mne.reports.readers.delimited import DELIMITERS, read_delimited
@@ -506,7 +507,10 @@ class SourceReader:
                 if layout is not None:
                     findings.append(Finding(code="sheet-hidden", place=Place(file=name, sheet=grid.sheet)))
             elif layout is not None:
-                table, told = self.table(grid, layout, template, given, names, order=order)
+                here = given
+                if template is None and given.partner is None and "partner" not in layout.columns:
+                    here = replace(given, partner=partner_for(grid, loaded.grids, self.headers, self.headings))
+                table, told = self.table(grid, layout, template, here, names, order=order)
                 order += table.read
                 findings += [each for each in said if template is None or each.code != "header-offset"] + told
                 tables.append((grid, layout, table))

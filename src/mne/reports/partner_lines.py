@@ -1,0 +1,68 @@
+"""The partner that the first sheet of a workbook names in a line of its own, for the sheets that name none.
+
+Read `partner_for` first.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from mne.reports.layouts import rows_of
+from mne.reports.sheet_view import SheetView
+from mne.reports.windows import Finder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mne.reports.grid import Cell, Grid
+    from mne.reports.headers import HeaderReader
+    from mne.reports.headings import Headings
+
+__all__ = ["partner_for"]
+
+_TOP: Final = 20
+"""Rows of a sheet among which its title and what is said of the whole of it stand."""
+_ALONE: Final = 2
+
+
+def partner_for(grid: Grid, grids: Sequence[Grid], headers: HeaderReader, headings: Headings) -> str | None:
+    """The partner of a sheet's table that has no partner of its own; None where the first sheet does not say one.
+
+    Args:
+        grid: the table, or one made of it.
+        grids: the sheets of its workbook.
+        headers: reads the headers of columns.
+        headings: reads the headers of columns of figures.
+    """
+    shown = [each for each in grids if each.hidden is None]
+    own = next((each for each in shown if each.sheet == grid.sheet), None)
+    if own is None or len(shown) < 2 or own is shown[0] or _lines(own, headers, headings):
+        return None
+    said = {headings.names.partners.match_cell(cell).value for cell in _lines(shown[0], headers, headings)}
+    partner = said.pop() if len(said) == 1 else None
+    return None if partner is None or _is_of_another(own, partner, headings) else partner
+
+
+def _is_of_another(grid: Grid, partner: str, headings: Headings) -> bool:
+    """Whether the name of a sheet or a title at its top speaks of another partner."""
+    lookup = headings.names.partners
+    if lookup.match(grid.sheet or "").value not in (None, partner):
+        return True
+    view = SheetView(rows_of(grid, 0, min(len(grid.numbers), _TOP)))
+    lines = [row for row in range(view.height) if len([*view.filled(row)]) == 1]
+    texts = [grid.sheet or "", *(view.text(row, column) for row in lines for column in view.filled(row))]
+    others = "|".join(re.escape(code) for code in lookup.codes if code != partner)
+    named = re.compile(rf"(?<![\w-])(?:{others})(?![\w-])") if others else None
+    return named is not None and any(map(named.search, texts))
+
+
+def _lines(grid: Grid, headers: HeaderReader, headings: Headings) -> list[Cell]:
+    """What the lines at the top of a sheet name as its partner, whether or not that is one."""
+    if grid.header is not None:
+        return []
+    view = SheetView(rows_of(grid, 0, min(len(grid.numbers), _TOP)))
+    finder = Finder(view, headers, headings)
+    rows = [row for row in range(view.height) if len([*view.filled(row)]) <= _ALONE]
+    facts = [finder.facts(row, row + 1).get("partner") for row in rows]
+    return [fact[0][0] for fact in facts if fact is not None]
