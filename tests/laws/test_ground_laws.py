@@ -6,7 +6,7 @@ import json
 import math
 
 import yaml
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from mne.ground.files import decode_text
@@ -14,6 +14,7 @@ from mne.ground.findings import Finding
 from mne.ground.kinds import sniff
 from mne.ground.packages import scan_xlsx
 from mne.ground.trees import ListNode, MapNode, Scalar, dump_yaml, locate, parse_json, parse_yaml, to_plain
+from tests.profiles import times
 from tests.unit.test_ground_packages import book
 
 TRICKY = st.sampled_from(
@@ -60,7 +61,7 @@ def sound(tree, findings):
     return True
 
 
-@settings(max_examples=500)
+@times(25)
 @given(damaged(WRITTEN))
 @example(b"[" * 30_000)
 @example(b'{"a":' * 30_000)
@@ -77,7 +78,7 @@ def test_any_bytes_give_a_tree_or_the_reason_why_not(data):
     assert isinstance(sniff(data), str)
 
 
-@settings(max_examples=400)
+@times(20)
 @given(PLAIN)
 def test_yaml_gives_back_what_was_written(value):
     tree, findings = parse_yaml(dump_yaml(value).encode(), name="a")
@@ -86,13 +87,13 @@ def test_yaml_gives_back_what_was_written(value):
     assert dump_yaml(to_plain(tree)) == dump_yaml(value)
 
 
-@settings(max_examples=400)
+@times(20)
 @given(PLAIN)
 def test_another_reader_of_yaml_sees_the_same_text(value):
     assert yaml.safe_load(dump_yaml(value)) == value
 
 
-@settings(max_examples=300)
+@times(15)
 @given(PLAIN, st.sampled_from([None, 1, 2]), st.booleans())
 def test_json_is_read_as_the_standard_library_reads_it(value, indent, ascii_only):
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
@@ -101,7 +102,7 @@ def test_json_is_read_as_the_standard_library_reads_it(value, indent, ascii_only
     assert to_plain(tree) == value
 
 
-@settings(max_examples=300)
+@times(15)
 @given(st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False)))
 def test_json_numbers_stay_as_written(number):
     written = json.dumps(number)
@@ -112,7 +113,7 @@ def test_json_numbers_stay_as_written(number):
     assert math.isclose(float(tree.items[0].text), number, rel_tol=0)
 
 
-@settings(max_examples=400)
+@times(20)
 @given(st.text(alphabet='[]{}",:0123456789.eE+-truefalsn \n\\u', max_size=40))
 def test_json_is_accepted_exactly_when_the_standard_says_so(text):
     def refuse(word):
@@ -132,7 +133,7 @@ def test_json_is_accepted_exactly_when_the_standard_says_so(text):
     assert (tree is not None) == allowed
 
 
-@settings(max_examples=200)
+@times(10)
 @given(PLAIN)
 def test_every_place_is_in_the_text(value):
     text = json.dumps(value, indent=1, ensure_ascii=False)
@@ -157,7 +158,7 @@ def test_every_place_is_in_the_text(value):
     walk(value, ())
 
 
-@settings(max_examples=400)
+@times(20)
 @given(damaged(st.one_of(st.just(book()), st.just(book({"xl/media/image1.png": b"\x89PNG"}, method=0)), st.binary())))
 def test_any_package_passes_or_is_refused_with_a_reason(data):
     facts, findings = scan_xlsx(data, name="a")

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mne
@@ -18,6 +18,7 @@ from mne.reports import large
 from mne.reports.readers import frames
 from mne.testing import COLUMNS, DEFECTS, logframes, observation_rows, reports, reports_with
 from tests.laws.test_machine_laws import ODD
+from tests.profiles import times
 
 
 @pytest.fixture(autouse=True)
@@ -62,14 +63,13 @@ def tables(draw: st.DrawFn) -> tuple[Logframe, pl.DataFrame]:
     return plan, pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String))
 
 
-@settings(max_examples=15)
 @given(tables())
 def test_a_frame_in_parts_is_judged_as_a_whole(told: tuple[Logframe, pl.DataFrame]) -> None:
     plan, frame = told
     alike(plan, frame)
 
 
-@settings(max_examples=8)
+@times(0.5)
 @given(tables(), tables())
 def test_and_so_are_files(told: tuple[Logframe, pl.DataFrame], more: tuple[Logframe, pl.DataFrame]) -> None:
     import tempfile

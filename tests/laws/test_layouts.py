@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mne.logframe.model import Logframe
@@ -54,7 +54,6 @@ def reports(draw, layout):
 @pytest.mark.parametrize("lang", WORDS)
 @pytest.mark.parametrize("layout", LAYOUTS)
 @given(data=st.data(), top=st.integers(1, 4), kind=st.sampled_from(["xlsx", "csv"]))
-@settings(max_examples=12)
 def test_what_was_written_is_read_back_with_its_cell(layout, lang, data, top, kind):
     seen = data.draw(reports(layout))
     sheet = LAYOUTS[layout](seen, lang, top=top)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mne
@@ -111,7 +111,6 @@ def portfolios(draw: st.DrawFn) -> tuple[list[Logframe], pl.DataFrame]:
     return plans, Observations.from_rows({**row, "source_order": at} for at, row in enumerate(shuffled)).to_polars()
 
 
-@settings(max_examples=20)
 @given(portfolios())
 def test_each_project_is_judged_as_if_it_were_alone(case: tuple[list[Logframe], pl.DataFrame]) -> None:
     plans, table = case
@@ -130,7 +129,6 @@ def written(draw: st.DrawFn) -> tuple[list[Logframe], pl.DataFrame]:
     return plans, pl.DataFrame([{**dict.fromkeys(columns), **row} for row in rows], schema=columns)
 
 
-@settings(max_examples=12)
 @given(written())
 def test_each_project_is_read_as_if_it_were_alone(case: tuple[list[Logframe], pl.DataFrame]) -> None:
     plans, table = case
@@ -153,7 +151,6 @@ def counted_alike(table: pl.DataFrame, plans: list[Logframe]) -> None:
             assert mine[code].trace().drop("source_order").equals(alone[code].trace().drop("source_order"))
 
 
-@settings(max_examples=15)
 @given(portfolios())
 def test_each_project_is_counted_as_if_it_were_alone(case: tuple[list[Logframe], pl.DataFrame]) -> None:
     plans, table = case

@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mne.ground.catalogue import Severity
@@ -29,6 +29,7 @@ from mne.reports.propose import propose_mapping
 from mne.reports.read import read
 from mne.tables.observations import NAMES, Observations, polars_schema
 from tests.fixtures import corpus_plan, measures_plan
+from tests.profiles import times
 
 PLAN = measures_plan()
 HEADERS = [
@@ -172,7 +173,7 @@ def test_any_damaged_workbook_gives_a_reading(data):
 
 
 @given(st.lists(st.deferred(lambda: damaged(parquet())), min_size=8, max_size=8))
-@settings(max_examples=3)
+@times(0.25)
 def test_any_damaged_parquet_file_gives_a_reading(files):
     assert is_accounted(read([(f"q{number}.parquet", data) for number, data in enumerate(files)], PLAN))
 
@@ -272,7 +273,6 @@ def test_any_data_frame_gives_a_reading_and_is_left_alone(table, as_index):
     ["int64", "float32", "bool", "datetime64[ns]", "timedelta64[ns]", "category", "string", "Int8", "complex128"],
 )
 @given(data=st.data())
-@settings(max_examples=10)
 def test_frames_of_any_type(dtype, data):
     values = pd.Series(data.draw(st.lists(st.integers(0, 1), min_size=1, max_size=3))).astype(dtype)
     frame = pd.DataFrame(

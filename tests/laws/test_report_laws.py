@@ -12,6 +12,7 @@ import mne
 from mne.errors import OptionError
 from mne.logframe.model import Logframe
 from mne.testing import DEFECTS, Spoilt, as_csv, logframes, reports, reports_with
+from tests.profiles import times
 
 ELSEWHERE = {
     "value-off-scale": "a text is looked up among the steps first (ref-unknown-stage); a table of numbers can say 9 of 4",
@@ -100,7 +101,9 @@ def test_nor_of_one_for_a_plan_with_every_limit(rows: list[dict[str, str]]) -> N
 
 
 @pytest.mark.parametrize("code", DEFECTS)
-@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], max_examples=6)
+@settings(
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], max_examples=times(0.5).max_examples
+)
 @given(st.data())
 def test_every_rule_speaks_of_its_defect(code: str, data: st.DataObject) -> None:
     spoilt: Spoilt = data.draw(reports_with(PLAN, code))

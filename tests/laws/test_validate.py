@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mne.ground.findings import Finding
@@ -55,7 +55,6 @@ def contents(report: ValidationReport) -> list[tuple[Any, ...]]:
 
 
 @given(reports())
-@settings(max_examples=25)
 def test_every_row_is_accepted_held_or_ignored_and_none_twice(told: tuple[Logframe, list[dict[str, Any]]]) -> None:
     plan, rows = told
     report = validated(plan, rows)
@@ -69,7 +68,6 @@ def test_every_row_is_accepted_held_or_ignored_and_none_twice(told: tuple[Logfra
 
 
 @given(reports())
-@settings(max_examples=20)
 def test_a_second_run_finds_the_same_and_the_reading_is_as_it_was(told: tuple[Logframe, list[dict[str, Any]]]) -> None:
     plan, rows = told
     observations = Observations.from_rows(rows)
@@ -86,7 +84,6 @@ def test_a_second_run_finds_the_same_and_the_reading_is_as_it_was(told: tuple[Lo
 
 
 @given(reports())
-@settings(max_examples=20)
 def test_findings_come_in_one_order(told: tuple[Logframe, list[dict[str, Any]]]) -> None:
     report = validated(*told)
     assert list(report.findings) == sorted(report.findings, key=Finding.sort_key)
@@ -94,7 +91,6 @@ def test_findings_come_in_one_order(told: tuple[Logframe, list[dict[str, Any]]])
 
 
 @given(reports(), st.randoms(use_true_random=False))
-@settings(max_examples=25)
 def test_the_order_of_rows_changes_nothing_of_what_is_accepted(
     told: tuple[Logframe, list[dict[str, Any]]], chance: Any
 ) -> None:
@@ -109,7 +105,6 @@ def test_the_order_of_rows_changes_nothing_of_what_is_accepted(
 
 
 @given(reports())
-@settings(max_examples=15)
 def test_what_was_accepted_is_accepted_again(told: tuple[Logframe, list[dict[str, Any]]]) -> None:
     plan, rows = told
     first = validated(plan, rows)
@@ -119,7 +114,6 @@ def test_what_was_accepted_is_accepted_again(told: tuple[Logframe, list[dict[str
 
 
 @given(reports(), st.sampled_from(sorted({rule.code for rule in RULES})))
-@settings(max_examples=20)
 def test_what_is_not_shown_is_held_all_the_same(told: tuple[Logframe, list[dict[str, Any]]], code: str) -> None:
     plan, rows = told
     whole, less = validated(plan, rows), validated(plan, rows, ignore=[code])
@@ -128,7 +122,6 @@ def test_what_is_not_shown_is_held_all_the_same(told: tuple[Logframe, list[dict[
 
 
 @given(reports())
-@settings(max_examples=15)
 def test_rows_of_one_indicator_do_not_change_the_verdict_on_another(
     told: tuple[Logframe, list[dict[str, Any]]],
 ) -> None:

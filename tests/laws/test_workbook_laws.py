@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -16,6 +16,7 @@ from mne.ground.language import LANGUAGES
 from mne.logframe.asked import asked
 from mne.logframe.indicator import Measure
 from mne.testing import PARTNERS, logframes, numbers
+from tests.profiles import times
 from tests.workbooks import fill_in
 
 NAMES = ("indicator", "location", "category", "period", "value", "numerator", "denominator", "state")
@@ -61,7 +62,6 @@ def figures(draw, indicator, lang):
     return {"value": float(value)}, (value, None, None, "reported")
 
 
-@settings(max_examples=25)
 @given(filled_templates())
 def test_a_filled_template_reads_back_as_what_was_filled_in(made):
     if made is None:
@@ -80,7 +80,7 @@ def test_a_filled_template_reads_back_as_what_was_filled_in(made):
     assert not report.findings.of("value-missing", "header-unknown", "header-misspelt", "sheet-skipped", "number-text")
 
 
-@settings(max_examples=10)
+@times(0.8)
 @given(filled_templates(), st.sampled_from(LANGUAGES))
 def test_annotating_changes_no_observation(made, lang):
     if made is None:
