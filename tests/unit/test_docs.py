@@ -44,7 +44,11 @@ def write_file(example: Example) -> None:
 
 
 # A page with Spark runs beside its tests, in one session; PySpark leaves its sockets to the garbage collector.
-ON_SPARK = (pytest.mark.xdist_group("spark"), pytest.mark.filterwarnings("ignore::ResourceWarning"))
+ON_SPARK = (
+    pytest.mark.xdist_group("spark"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+)
 
 
 @pytest.mark.parametrize(

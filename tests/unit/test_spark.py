@@ -21,8 +21,12 @@ from tests.unit.test_engines import PORTFOLIOS, as_texts, plans, scored, told
 from tests.unit.test_large import plan as small_plan
 from tests.unit.test_large import table
 
-# PySpark leaves the sockets of `toArrow` to the garbage collector.
-pytestmark = [pytest.mark.xdist_group("spark"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = [
+    pytest.mark.xdist_group("spark"),
+    # PySpark leaves the sockets of `toArrow` to the garbage collector, and of pandas, which is not asked here, it warns.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+]
 
 
 @pytest.fixture(scope="module")
