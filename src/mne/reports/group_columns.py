@@ -69,6 +69,9 @@ class _Seen:
         self.headings = headings
         self.named: dict[str, _Words] = {}
         self.corners: dict[tuple[int, int], _Words] = {}
+        self.names: dict[str, Name | None] = {}
+        self.splitting: dict[str, bool] = {}
+        self.codes = {code.id for each in headings.names.plan.dimensions for code in each.codes}
         if grid.header is not None:
             self.look(-1, [label.strip() for label in grid.header])
             return
@@ -80,11 +83,11 @@ class _Seen:
 
     def look(self, row: int, texts: Sequence[str]) -> None:
         """Note the columns beneath one row, if it is a header."""
-        names = [self.headers.name_of(text)[0] if text and len(text) <= _LONGEST else None for text in texts]
-        parts = [self.headings.parts(text) if text else () for text in texts]
-        splits = sum(any(part.kind in _SPLITTING for part in each) for each in parts)
+        names = [self.name(text) for text in texts]
+        splits = sum(self.splits(text) for text in texts)
         if not any(name is not None and name.kind == "column" for name in names) and splits < _HALF:
             return
+        parts = [self.headings.parts(text) if text else () for text in texts]
         taken = {name.target for name in names if name is not None and name.kind != "known"}
         taken |= {part.name for each in parts for part in each if part.kind == "dimension"}
         first = next(at for at, text in enumerate(texts) if text)
@@ -99,6 +102,20 @@ class _Seen:
                 continue
             words.taken |= taken
             self.gather(words, row, column)
+
+    def name(self, text: str) -> Name | None:
+        """What a header is the name of; every row may be a header, and most words come often."""
+        if text not in self.names:
+            self.names[text] = self.headers.name_of(text)[0] if text and len(text) <= _LONGEST else None
+        return self.names[text]
+
+    def splits(self, text: str) -> bool:
+        """Whether a header names a part of a split, or all of it. A plain number does so only as a code of the plan."""
+        if text not in self.splitting:
+            asked = bool(text) and (text in self.codes or not text.replace(".", "", 1).isdecimal())
+            told = self.headings.parts(text) if asked else ()
+            self.splitting[text] = any(part.kind in _SPLITTING for part in told)
+        return self.splitting[text]
 
     def gather(self, words: _Words, row: int, column: int) -> None:
         """Note the words of a column down to the next empty row."""
