@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["with_groups"]
 
 _TALLEST: Final = 2_000
+_TALL: Final = 200
 _FIRST_ROWS: Final = 40
-"""Of a taller sheet only its first rows may be a header."""
+"""Of a taller sheet, or a tall one without a blank row, only its first rows may be a header."""
 _ASKED: Final = 200
 _HALF: Final = 2
 _LONGEST: Final = 60
@@ -76,7 +77,8 @@ class _Seen:
             self.look(-1, [label.strip() for label in grid.header])
             return
         height = len(grid.numbers)
-        for row in range(height if height <= _TALLEST else _FIRST_ROWS):
+        short = height <= _TALL or (height <= _TALLEST and self.has_blank_row())
+        for row in range(height if short else _FIRST_ROWS):
             texts = [header_text(column[row]) for column in grid.columns]
             if sum(map(bool, texts)) >= _HALF:
                 self.look(row, texts)
@@ -102,6 +104,10 @@ class _Seen:
                 continue
             words.taken |= taken
             self.gather(words, row, column)
+
+    def has_blank_row(self) -> bool:
+        """Whether something parts the sheet: one table alone has one header."""
+        return any(all(is_blank(column[row]) for column in self.grid.columns) for row in range(len(self.grid.numbers)))
 
     def name(self, text: str) -> Name | None:
         """What a header is the name of; every row may be a header, and most words come often."""
