@@ -48,21 +48,27 @@ def test_no_columns_are_one_combination() -> None:
     assert packed(pl.DataFrame({"x": ["a", "b"]}), ()).to_list() == [0, 0]
 
 
+@pytest.mark.parametrize(("few", "dense"), [(1_000, 1 << 22), (-1, 1 << 22), (-1, 0)])
 @given(rows=ROWS)
-def test_positions_lead_back_to_the_contents(rows: list[tuple[object, ...]]) -> None:
-    for column in pl.DataFrame(rows, schema=SCHEMA, orient="row"):
-        at, values = coded(column)
-        assert (at.dtype, values.n_unique()) == (pl.UInt32, len(values))
-        assert values.gather(at).equals(column)
-
-
-@pytest.mark.parametrize("dense", [1 << 22, 0])
-@given(rows=ROWS)
-def test_pairs_of_positions_lead_back_to_both(dense: int, rows: list[tuple[object, ...]]) -> None:
-    table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    (left, lefts), (right, rights) = coded(table["x"]), coded(table["day"])
+def test_positions_lead_back_to_the_contents(few: int, dense: int, rows: list[tuple[object, ...]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encode, "_FEW_CELLS", few)
         patch.setattr(encode, "_DENSE", dense)
+        for column in pl.DataFrame(rows, schema=SCHEMA, orient="row"):
+            at, values = coded(column)
+            assert (at.dtype, values.n_unique()) == (pl.UInt32, len(values))
+            assert values.gather(at).equals(column)
+            assert values.equals(column.unique().sort()), "in their order, a null first"
+
+
+@pytest.mark.parametrize(("few", "dense"), [(1_000, 1 << 22), (-1, 1 << 22), (-1, 0)])
+@given(rows=ROWS)
+def test_pairs_of_positions_lead_back_to_both(few: int, dense: int, rows: list[tuple[object, ...]]) -> None:
+    table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encode, "_FEW_CELLS", few)
+        patch.setattr(encode, "_DENSE", dense)
+        (left, lefts), (right, rights) = coded(table["x"]), coded(table["day"])
         at, first, second = combined((left, len(lefts)), (right, len(rights)))
     assert len(first) == len(second) == table.select("x", "day").unique().height
     assert lefts.gather(first).gather(at).equals(table["x"])

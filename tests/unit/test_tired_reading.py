@@ -572,6 +572,15 @@ def test_a_lone_total_of_a_block_is_its_value() -> None:
     assert not told.findings.of("row-total")
 
 
+def test_a_header_far_down_a_tall_sheet_is_found_where_something_parts_it() -> None:
+    block = [["OP2.2.1 Schools"], ["Group", "Value"], ["Total", 7], []]
+    rows = [*block, *[["a note"] for _ in range(230)], [], ["OC1.2 Days"], ["Who", "Value"], ["Total", 9], ["Women", 4]]
+    told = judged(rows, plan=split_plan(), period="2026-Q1")
+    assert [(row[0], *row[3:]) for row in figures(told)] == [
+        ("OP2.2.1", "_T", 7), ("OC1.2", "_T", 9), ("OC1.2", "sex=F", 4),
+    ]  # fmt: skip
+
+
 def test_words_of_other_groups_are_no_categories() -> None:
     long = [[*HEAD, "Group"], *(["OC1.2", "2026-Q1", each, 4, f"team {each}"] for each in "NS")]
     told = judged(long, plan=split_plan())

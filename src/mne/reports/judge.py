@@ -265,9 +265,9 @@ class _Court:
         mine = {at: self.rules[at] for at in rules}
         about = _marks(rows, list(mine.values()))
         self.see(mine, about)
-        seen = _sums(self.of_the_report(about))
-        height = self.of_the_report(about).height
-        looked = {at: height if each.where is None else int(seen[_name(each.where)]) for at, each in mine.items()}
+        own = self.of_the_report(about)
+        seen = _sums(own)
+        looked = {at: own.height if each.where is None else int(seen[_name(each.where)]) for at, each in mine.items()}
         for at, rule in mine.items():
             self.looked[rule.code] = self.looked.get(rule.code, 0) + looked[at]
         asked = {f"_wrong{at}": rule.find for at, rule in mine.items() if looked[at] or rule.find not in _NATIVE.known}
