@@ -579,6 +579,7 @@ def test_a_header_far_down_a_tall_sheet_is_found_where_something_parts_it() -> N
     assert [(row[0], *row[3:]) for row in figures(told)] == [
         ("OP2.2.1", "_T", 7), ("OC1.2", "_T", 9), ("OC1.2", "sex=F", 4),
     ]  # fmt: skip
+    assert not grave(told), "its header is no row of figures"
 
 
 def test_words_of_other_groups_are_no_categories() -> None:
