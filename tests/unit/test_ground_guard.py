@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -188,6 +189,20 @@ def test_an_interrupted_question_leaves_no_answer_for_the_next(monkeypatch):
             with pytest.raises(KeyboardInterrupt):
                 guard.run("readers_for_tests:echo", b"2", name="a")
         assert guard.run("readers_for_tests:echo", b"3", name="a")[0] == b"3"
+
+
+def test_a_stopped_guard_ends_its_process_at_once_and_starts_none():
+    with Guard(seconds=60) as guard:
+        (answer, _) = guard.run("readers_for_tests:process", b"", name="f")
+        thread = ThreadPoolExecutor(max_workers=1)
+        asked = thread.submit(guard.run, "readers_for_tests:sleeps", b"", name="f")
+        guard.stop()
+        assert [each.code for each in asked.result(timeout=20)[1]] in (["limit-memory"], ["guard-unavailable"])
+        thread.shutdown()
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(answer), 0)
+        (told,) = guard.run("readers_for_tests:echo", b"", name="f")[1]
+        assert (told.code, told.params["reason"]) == ("guard-unavailable", "reading was stopped")
 
 
 def test_a_module_that_lies_in_the_working_folder_is_not_taken_for_one_of_ours(tmp_path, monkeypatch):

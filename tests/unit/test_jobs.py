@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import tempfile
+import threading
 import time
 from decimal import Decimal
 from fractions import Fraction
@@ -19,9 +20,11 @@ import pytest
 
 import mne
 from mne.ground.findings import Finding, Place
+from mne.ground.guard import Guard
 from mne.reports import jobs
 from mne.reports.parcel import Done, packed, unpacked
 from mne.reports.reading import SourceFile
+from mne.reports.table import Given
 from tests.builders import plan_of
 
 PLAN = plan_of({"id": "I", "title": "People", "measure": "number", "unit": "person", "accumulation": "flow"})
@@ -182,3 +185,24 @@ def test_who_ends_the_work_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
             time.sleep(0.05)
         assert children() <= before
         assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are told by /proc")
+def test_a_process_that_is_only_about_to_start_is_not_left_either(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, before = Guard._ask, children()
+    reached = threading.Event()
+
+    def late(guard: Guard, *told: Any) -> Any:
+        reached.set()
+        time.sleep(0.5)
+        return begin(guard, *told)
+
+    monkeypatch.setattr(Guard, "_ask", late)
+    workers = jobs.Workers(PLAN, Given(), jobs=1, trusted=False)
+    workers.start(str(folder / "0.csv"))
+    assert reached.wait(20)
+    workers.__exit__(KeyboardInterrupt, None, None)
+    workers._threads.shutdown()
+    assert children() <= before

@@ -52,7 +52,10 @@ class Workers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._threads.shutdown(wait=kind is None, cancel_futures=True)
+        if kind is not None:
+            for guard in self._guards:
+                guard.stop()  # before the threads are waited for, that they have nothing to wait for
+        self._threads.shutdown(cancel_futures=True)
         for guard in self._guards:
             guard.close()
 
