@@ -47,7 +47,6 @@ def write_file(example: Example) -> None:
 ON_SPARK = (
     pytest.mark.xdist_group("spark"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 )
 
 

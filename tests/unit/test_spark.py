@@ -23,9 +23,8 @@ from tests.unit.test_large import table
 
 pytestmark = [
     pytest.mark.xdist_group("spark"),
-    # PySpark leaves the sockets of `toArrow` to the garbage collector, and of pandas, which is not asked here, it warns.
+    # PySpark leaves the sockets of `toArrow` to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
 
 
