@@ -84,7 +84,7 @@ def _share(grid: Grid, at: int, column: int, lookup: Lookup, *, codes: bool) -> 
     """Whether half of what stands beneath a header are codes of indicators, or name one in any way."""
     cells = grid.columns[column][at + 1 : at + 1 + _ASKED]
     words = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str) and cell.strip()]
-    known = [(word, code) for word in words if (code := lookup.match(word).value) is not None]
+    known = [(word, code) for word in words if (code := lookup.known(word)) is not None]
     if codes:
         # A running number of the rows is no code, even where codes are numbers.
         known = [(word, code) for word, code in known if folded(word) == folded(code) and not code.isdecimal()]
@@ -109,7 +109,7 @@ def _conflict(code: Cell, title: Cell, lookup: Lookup) -> Flaw | None:
     """What is wrong with a code beside a title: it is another indicator's, or none where the title is known."""
     if not isinstance(code, str) or not isinstance(title, str):
         return None
-    meant = lookup.match(title).value
+    meant = lookup.known(title)
     answer = lookup.match(code)
     if meant is None or meant == answer.value:
         return None

@@ -142,7 +142,7 @@ class _Seen:
 
 def _dimensions(names: Names, text: str) -> frozenset[str]:
     """The dimensions in which a word is a code or a title."""
-    return frozenset(id for id, lookup in names.dimensions.items() if lookup.match(text).value is not None)
+    return frozenset(id for id, lookup in names.dimensions.items() if lookup.known(text) is not None)
 
 
 def _meant(words: _Words) -> Name | None:

@@ -238,11 +238,11 @@ class Headings:
         if plain == TOTAL or folded(plain) in TOTALS:
             return Part("total", "", plain)
         for dimension, lookup in self.names.dimensions.items():
-            if (code := _code(lookup, plain)) is not None:
+            if (code := lookup.known(plain)) is not None:
                 found.append(Part("total" if code == TOTAL else "dimension", dimension, plain))
-        if _code(self.names.locations, plain) is not None:
+        if self.names.locations.known(plain) is not None:
             found.append(Part("location", "", plain))
-        if _code(self.names.partners, plain) is not None:
+        if self.names.partners.known(plain) is not None:
             found.append(Part("partner", "", plain))
         if not found and (kind := self._period_kind(plain)) is not None:
             found.append(Part(kind, "", plain))
@@ -282,12 +282,6 @@ class Headings:
                     chosen = parts
             best.append(chosen)
         return best[-1] or ()
-
-
-def _code(lookup: object, text: str) -> str | None:
-    """The code that a header names outright; letters that only look alike are no code."""
-    answer = lookup.match(text)  # type: ignore[attr-defined] # a Lookup
-    return answer.value if answer.code in (None, "code-normalised") else None
 
 
 def header_text(cell: Cell) -> str:

@@ -159,6 +159,13 @@ class Lookup:
         Findings: code-normalised, code-confusable, code-invisible-character, ref-ambiguous, ref-unknown-<kind>,
         limit-cell-length.
         """
+        return self._answer(text, near=True)
+
+    def known(self, text: str) -> str | None:
+        """The code that `match` takes a text for, if for any; nearest names, which cost most, are not looked for."""
+        return self._answer(text, near=False).value
+
+    def _answer(self, text: str, *, near: bool) -> Answer[str]:
         if text in self._exact:
             return Answer(value=text)
         plain = clean(" ".join(text.split()) if "\n" in text or "\r" in text else text)
@@ -186,14 +193,14 @@ class Lookup:
         if self._spans and len(codes := self._spans.get(span_of(plain) or (_OPEN, _OPEN), set())) == 1:
             (only,) = codes
             return Answer(value=only)
-        return self._unknown(plain, word)
+        return self._unknown(plain, word, near=near)
 
     def _with_invisible(self, plain: str) -> Answer[str]:
         shown = "".join(char for char in plain if unicodedata.category(char) not in _INVISIBLE)
-        meant = self.match(shown).value if shown != plain else None
+        meant = self.known(shown) if shown != plain else None
         return Answer(code="code-invisible-character", expected=self.expected, suggestion=meant)
 
-    def _unknown(self, plain: str, word: str) -> Answer[str]:
+    def _unknown(self, plain: str, word: str, *, near: bool) -> Answer[str]:
         alike = self._skeletons.get(skeleton(plain), set())
         if len(alike) == 1:
             (meant,) = alike
@@ -204,12 +211,11 @@ class Lookup:
         likely: str | None = place.code if place is not None else self._hints.get(word)
         if likely is None and _has_digit(plain) and len(codes := self._squeezed.get(_squeezed(plain), set())) == 1:
             (likely,) = codes
-        if likely is not None:
-            return Answer(code=f"ref-unknown-{self.kind}", expected=self.expected, suggestion=likely)
-        self._asked += 1
-        near = nearest(word, self._near) if self._asked <= self.suggestions else None
-        suggestion = self._near[near] if near is not None else None
-        return Answer(code=f"ref-unknown-{self.kind}", expected=self.expected, suggestion=suggestion)
+        if likely is None and near and self._asked < self.suggestions:
+            self._asked += 1
+            found = nearest(word, self._near)
+            likely = self._near[found] if found is not None else None
+        return Answer(code=f"ref-unknown-{self.kind}", expected=self.expected, suggestion=likely)
 
     @property
     def expected(self) -> str:
@@ -239,7 +245,7 @@ class Lookup:
                 return BLANK
 
     def _covered(self, cell: Flaw) -> Answer[str]:
-        known = self.match(cell.text).value
+        known = self.known(cell.text)
         return Answer(code="cell-merged", expected=self.expected, suggestion=known)
 
     def _of_number(self, cell: float | Decimal) -> Answer[str]:

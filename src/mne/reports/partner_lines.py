@@ -47,7 +47,7 @@ def partner_for(grid: Grid, grids: Sequence[Grid], headers: HeaderReader, headin
 def _is_of_another(grid: Grid, partner: str, headings: Headings) -> bool:
     """Whether the name of a sheet or a title at its top speaks of another partner."""
     lookup = headings.names.partners
-    if lookup.match(grid.sheet or "").value not in (None, partner):
+    if lookup.known(grid.sheet or "") not in (None, partner):
         return True
     view = SheetView(rows_of(grid, 0, min(len(grid.numbers), _TOP)))
     lines = [row for row in range(view.height) if len([*view.filled(row)]) == 1]

@@ -208,7 +208,7 @@ class _Drafter:
         told: dict[str, str] = {}
         if heading.period is not None:
             told["period"] = heading.period.text
-        codes = {id: self.names.dimensions[id].match(at.text).value or "" for id, at in heading.dimensions.items()}
+        codes = {id: self.names.dimensions[id].known(at.text) or "" for id, at in heading.dimensions.items()}
         if codes:
             told["category"] = category_key(codes)
         for name, at, lookup in (
@@ -216,7 +216,7 @@ class _Drafter:
             ("partner", heading.partner, self.names.partners),
         ):
             if at is not None:
-                told[name] = lookup.match(at.text).value or at.text
+                told[name] = lookup.known(at.text) or at.text
         return told
 
     def unknown(self, view: SheetView) -> None:

@@ -169,7 +169,7 @@ class _Sections:
 
     def _said(self, text: str, row: int, column: int, label: str) -> Placed:
         cell = self._code(text) or text
-        self.known = self.known or self.lookup.match(cell).value is not None
+        self.known = self.known or self.lookup.known(cell) is not None
         return cell, self.view.origin(row, column, label.strip())
 
     def _code(self, text: str) -> str | None:

@@ -370,7 +370,7 @@ class _TableReader:
         found = self.columns.cells_or_blank(f"dimension:{dimension}")
         header = self.columns.layout.headers[self.columns.layout.dimensions[dimension]]
         lookup = self.names.dimensions[dimension]
-        if header_key(header) not in _FRENCH or lookup.match("H").value is not None:
+        if header_key(header) not in _FRENCH or lookup.known("H") is not None:
             return found
         return [_HOMMES if isinstance(cell, str) and cell.strip() in ("H", "h") else cell for cell in found]
 

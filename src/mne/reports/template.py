@@ -354,7 +354,7 @@ def renamed(findings: Iterable[Finding], stamp: Stamp, names: Names) -> list[Fin
     for finding in findings:
         title = stamp.indicators.get(finding.found, "")
         if finding.code == "ref-unknown-indicator" and not finding.suggestion and title:
-            now = names.indicators.match(title).value
+            now = names.indicators.known(title)
             told.append(replace(finding, suggestion=now) if now is not None else finding)
         else:
             told.append(finding)

@@ -469,10 +469,10 @@ class Finder:
         """What a fact says; ``P-EAST. Figures April to June`` names a partner before its first stop."""
         names = self.headings.names
         lookup = {"partner": names.partners, "location": names.locations}.get(name)
-        if lookup is None or lookup.match(text).value is not None:
+        if lookup is None or lookup.known(text) is not None:
             return text
         first = _STOP.split(text, maxsplit=1)[0].strip()
-        return first if lookup.match(first).value is not None else text
+        return first if lookup.known(first) is not None else text
 
     def facts(self, first: int, last: int) -> dict[str, tuple[tuple[Cell, Origin | None], int]]:
         """What is said above a table for all of its rows, and where: ``Partner: ORG-A``, in one cell or in two."""

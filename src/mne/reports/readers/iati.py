@@ -164,7 +164,7 @@ class _Plan:
 def _known(said: list[str], lookup: Lookup) -> str | None:
     """The one code that some of the words mean."""
     for each in said:
-        if each and lookup.codes and (found := lookup.match(each).value) is not None:
+        if each and lookup.codes and (found := lookup.known(each)) is not None:
             return found
     return None
 
