@@ -205,8 +205,8 @@ class Judged:
         """The newest cells that hold a number, series by series in the order of time.
 
         Shape: what was reported and how it is counted; `amount` (a float in the indicator's unit; of a ratio, the
-        ratio) and `counted` (the exact value, or the numerator of a ratio); numbers for the `unit`, for the `place` in
-        time, and for the `reporter`: the partner, with indicator and category.
+        ratio) and `counted` (the exact value, or the numerator of a ratio); of a ratio its `denominator`, as a float;
+        numbers for the `unit`, for the `place` in time, and for the `reporter`: the partner with indicator, category.
         """
         by_parts = pl.col("by_denominator")
         ratio = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
@@ -218,7 +218,9 @@ class Judged:
         counted = pl.when(by_parts).then("numerator").otherwise("value")
         figures = self.newest_rows.keep(REPORTED & ~pl.col("words") & amount.is_finite() & counted.is_not_null())
         positions = {name: pl.col(of) for name, of in _AS_POSITIONS.items()}
-        rows = figures.lazy().select(*_OF_SERIES, **positions, amount=amount, counted=counted).collect()
+        under = pl.when(by_parts).then(pl.col("denominator").cast(pl.Float64))
+        told = figures.lazy().select(*_OF_SERIES, **positions, amount=amount, counted=counted, denominator=under)
+        rows = told.collect()
         return arranged(rows)
 
     @cached_property

@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import Final
 
 from mne.reports.rule import Rule
+from mne.reports.rules_copies import COPIES
 from mne.reports.rules_history import HISTORY
 from mne.reports.rules_keys import KEYS
+from mne.reports.rules_outliers import OUTLIERS
 from mne.reports.rules_peers import PEERS
 from mne.reports.rules_periods import PERIODS
 from mne.reports.rules_rows import ROWS
@@ -22,5 +24,8 @@ from mne.reports.rules_totals import TOTALS
 
 __all__ = ["RULES", "Rule"]
 
-RULES: Final[tuple[Rule, ...]] = (*ROWS, *KEYS, *TOTALS, *HISTORY, *SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS)
+RULES: Final[tuple[Rule, ...]] = (
+    *(*ROWS, *KEYS, *TOTALS, *HISTORY, *OUTLIERS, *COPIES),
+    *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS),
+)
 """The library's rules, in the order in which `ValidationReport.checked` lists them."""

@@ -14,6 +14,7 @@ import polars as pl
 
 from mne.logframe.indicator import TOTAL, Accumulation, Measure
 from mne.reports.context import NOTHING
+from mne.reports.in_series import extremes, lengths, runs
 from mne.reports.rule import Rule
 from mne.tables.observations import State
 
@@ -132,11 +133,16 @@ def of_other_size(judged: Judged) -> pl.DataFrame:
 def _other_wholes(asked: Asked) -> pl.DataFrame:
     """Denominators many times more or less than all others of their series, which are steady."""
     judged = asked.judged
-    rows = judged.numeric.filter(pl.col("by_denominator") & pl.col("outlier").is_not_null())
+    told = pl.col("by_denominator") & pl.col("outlier").is_not_null() & (pl.col("denominator") >= PROPORTION)
+    rows = judged.numeric.filter(told).select("series", "source_order", whole="denominator")
+    each = runs(rows["series"])
+    among = extremes(rows["whole"], each).select(
+        apart=(pl.col("most") >= SPIKE * pl.col("least"))
+        & ((pl.col("last_but_one") <= STEADY * pl.col("least")) | (pl.col("most") <= STEADY * pl.col("second")))
+    )
+    rows = rows.filter(among["apart"].gather(rows["series"].rle_id()))
     if not rows.height:
         return NOTHING
-    wholes = judged.newest_rows.lazy().select("source_order", whole=pl.col("denominator").cast(pl.Float64)).collect()
-    rows = rows.select("series", "source_order").join(wholes, on="source_order").filter(pl.col("whole") >= PROPORTION)
     sizes = pl.col("whole", "source_order").sort_by("whole", "source_order")
     pools = rows.group_by("series").agg(sizes, size=pl.len()).filter(pl.col("size") > _FEWEST)
     least, second, last_but_one, most = (pl.col("whole").list.get(at, null_on_oob=True) for at in (0, 1, -2, -1))
@@ -189,17 +195,19 @@ def swapped(judged: Judged) -> pl.DataFrame:
     Shape: `source_order`, and `related`, the other rows of the series.
     """
     known = judged.numeric.filter(pl.col("by_denominator") & (pl.col("counted") > 0) & pl.col("outlier").is_not_null())
-    spans = known.group_by("series").agg(size=pl.len(), least=pl.col("amount").min(), most=pl.col("amount").max())
-    spans = spans.filter((pl.col("size") >= _FEWEST) & (pl.col("most") >= SPIKE * pl.col("least")))
-    if not spans.height:
+    among = extremes(known["amount"], runs(known["series"])).select(
+        apart=(pl.col("most") >= SPIKE * pl.col("last_but_one")) | (pl.col("second") >= SPIKE * pl.col("least"))
+    )
+    rows = known.filter(among["apart"].gather(known["series"].rle_id()) & (lengths(known["series"]) >= _FEWEST))
+    if not rows.height:
         return pl.DataFrame(schema={"source_order": pl.Int64, "related": pl.List(pl.Int64)})
-    rows = known.join(spans.select("series"), on="series", how="semi", maintain_order="left")
-    both = judged.newest_rows.select("source_order", "denominator", "numerator", "multiplier")
+    mine = judged.newest_rows.keep(pl.col("source_order").is_in(rows["source_order"].implode()))
+    both = mine.select("source_order", "denominator", "numerator", "multiplier")
     rows = rows.select("source_order", "series", "amount").join(both, on="source_order", how="left")
     scale = pl.col("multiplier").cast(pl.Float64)
     rows = rows.with_columns(over=scale * pl.col("denominator").cast(pl.Float64) / pl.col("numerator").cast(pl.Float64))
-    mine = rows.select("series", "source_order", mine="amount", over="over")
-    pairs = mine.join(rows.select("series", "amount", other="source_order"), on="series")
+    ours = rows.select("series", "source_order", mine="amount", over="over")
+    pairs = ours.join(rows.select("series", "amount", other="source_order"), on="series")
     pairs = pairs.filter(pl.col("source_order") != pl.col("other"))
     others = pairs.group_by("source_order").agg(
         pl.col("mine", "over").first(),
@@ -212,7 +220,7 @@ def swapped(judged: Judged) -> pl.DataFrame:
     near = (pl.col("over") <= ALIKE * pl.col("usual")) & (pl.col("usual") <= ALIKE * pl.col("over"))
     found = others.filter(far & near)
     # Of two that contradict each other, the one with the smaller number above is right: a share is of a whole.
-    above = judged.newest_rows.select("source_order", above=pl.col("numerator") > pl.col("denominator"))
+    above = both.select("source_order", above=pl.col("numerator") > pl.col("denominator"))
     found = found.join(above, on="source_order", how="left")
     alone = pl.col("related").list.len() == 1
     return found.filter(~alone | pl.col("above")).select("source_order", "related").sort("source_order")
@@ -227,7 +235,8 @@ def _beside_shown(judged: Judged) -> pl.DataFrame:
     Shape: one row for each such value: `source_order`, `series`, `amount`, `before` (a float in the unit of `amount`),
     `shown` (as the template has it), `at` (its period), and what the plan knows of the indicator.
     """
-    rows = judged.newest.filter(pl.col("shown").is_not_null() & (pl.col("state") == State.REPORTED.value))
+    told = judged.newest_rows.keep(pl.col("shown").is_not_null())
+    rows = told.keep(pl.col("state") == State.REPORTED.value).frame()
     last = pl.col("shown").str.extract_groups(_SHOWN.pattern)
     rows = rows.with_columns(last.struct.field("number"), last.struct.field("other_unit"), last.struct.field("at"))
     number = pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value])
@@ -252,14 +261,16 @@ def _below_shown(asked: Asked) -> pl.DataFrame:
     return rows.join(there, on=["series", "at"], how="anti").select("source_order", before="shown")
 
 
-def far_from_shown(asked: Asked) -> pl.DataFrame:
+def far_from_shown(judged: Judged) -> pl.DataFrame:
     """A value ten times more, or less, than the last that the template shows, where there are few others."""
-    rows = asked.judged.once(_beside_shown).filter(pl.col("outlier").is_not_null())
+    rows = judged.once(_beside_shown).filter(pl.col("outlier").is_not_null())
+    if not rows.height:
+        return NOTHING.with_columns(usual=pl.lit(None, dtype=pl.String))
     large, small = (getattr(pl, f"{which}_horizontal")("amount", "before") for which in ("max", "min"))
     falls = _TOTAL_TO_DATE & (pl.col("amount") < pl.col("before"))
     far = (small > 0) & (large >= TENFOLD * small) & (~pl.col("whole") | (small >= PROPORTION)) & ~falls
-    several = asked.judged.numeric.group_by("series").len().filter(pl.col("len") > _FEWEST)
-    told = asked.judged.once(other_sizes)
+    several = judged.numeric.group_by("series").len().filter(pl.col("len") > _FEWEST)
+    told = judged.once(other_sizes)
     rows = rows.filter(far).join(several, on="series", how="anti").join(told, on="source_order", how="anti")
     return rows.select("source_order", usual="shown")
 
@@ -296,7 +307,7 @@ SIZES: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=lambda: _reported() & ~nw.col("shown").is_null(),
-        find=far_from_shown,
+        find=lambda asked: asked.judged.once(far_from_shown),
         expected="about {usual}, as in its other figures",
     ),
     Rule(

@@ -12,13 +12,14 @@ import polars as pl
 
 from mne.logframe.indicator import TOTAL, Accumulation
 from mne.reports.context import NOTHING
+from mne.reports.in_series import before, lengths
 from mne.reports.rule import Rule
 from mne.reports.rules_senders import target_of
 from mne.reports.rules_sizes import OTHERS, PROPORTION, TENFOLD, far_from_shown, other_sizes, plainly
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
-    from mne.reports.context import Asked
+    from mne.reports.context import Asked, Judged
 
 __all__ = ["TARGETS"]
 
@@ -32,25 +33,23 @@ PAIR: Final = 2
 """Figures of a series of which one alone says what to expect of the other."""
 
 
-def _far_beyond(asked: Asked) -> pl.DataFrame:
+def _far_beyond(judged: Judged) -> pl.DataFrame:
     """Figures of short series that are many times the one before and far beyond their target as well.
 
     Either alone is often true: a project begins small, and targets are set low.
     """
-    judged = asked.judged
     known = judged.numeric.filter(~pl.col("by_denominator"))
     if not known.height:
         return NOTHING
-    known = known.select("series", "source_order", "amount").with_columns(
-        size=pl.len().over("series"), before=pl.col("amount").shift(1).over("series")
-    )
+    known = known.select("series", "source_order", "amount", size=lengths(known["series"]), before=before("amount"))
     far = known.filter(
         (pl.col("size") <= OTHERS) & (pl.col("before") > 0) & (pl.col("amount") >= TENFOLD * pl.col("before"))
     )
     far = far.join(judged.once(other_sizes), on="source_order", how="anti")
     if not far.height:
         return NOTHING
-    rows = asked.rows.filter(pl.col("category") == TOTAL).select("source_order", "indicator", "plan_number")
+    whole = (pl.col("category") == TOTAL) & pl.col("plan_number").is_not_null()
+    rows = judged.newest_rows.lazy().filter(whole).select("source_order", "indicator", "plan_number")
     tables = judged.tables
     found: list[tuple[int, str]] = []
     for row in far.lazy().join(rows, on="source_order").collect().iter_rows(named=True):
@@ -73,11 +72,8 @@ def _thousandfold(asked: Asked) -> pl.DataFrame:
         return NOTHING
     known = known.select(
         "series", "source_order", "amount", "jump", "accumulation",
-        size=pl.len().over("series"),
-        before=pl.col("amount").shift(1).over("series"),
-        same=pl.col("unit").eq_missing(pl.col("unit").shift(1).over("series")),
-        written=pl.col("counted").cast(pl.Float64).shift(1).over("series"),
-        earlier=pl.col("source_order").shift(1).over("series"),
+        size=lengths(known["series"]), before=before("amount"), written=before("counted").cast(pl.Float64),
+        same=pl.col("unit").eq_missing(before("unit")), earlier=before("source_order"),
     )  # fmt: skip
     large, small = (getattr(pl, f"{which}_horizontal")("amount", "before") for which in ("max", "min"))
     least, most = THOUSANDFOLD
@@ -97,7 +93,7 @@ def _thousandfold(asked: Asked) -> pl.DataFrame:
     far = far.join(whole, on="source_order").filter(
         ~pl.col("whole") | (pl.min_horizontal("amount", "before") >= PROPORTION)
     )
-    for told in (judged.once(other_sizes), far_from_shown(asked), _far_beyond(asked)):
+    for told in (judged.once(other_sizes), judged.once(far_from_shown), judged.once(_far_beyond)):
         far = far.join(told.select("source_order"), on="source_order", how="anti")
     return far.select("source_order", before=plainly(pl.col("written"), 6), related=pl.concat_list("earlier"))
 
@@ -114,7 +110,7 @@ TARGETS: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=lambda: _counted() & ~nw.col("by_denominator"),
-        find=_far_beyond,
+        find=lambda asked: asked.judged.once(_far_beyond),
         expected="a figure nearer to {last}, the one before, or to {target}, the target",
     ),
     Rule(

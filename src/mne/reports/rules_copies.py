@@ -1,0 +1,215 @@
+"""Rules about reports, and figures in them, that are those of the period before once more.
+
+Read `COPIES` first. None of these holds a row back: what stands still may be true.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from mne.ground.catalogue import Severity
+from mne.logframe.indicator import Accumulation, Measure
+from mne.reports.beside import REPORTED
+from mne.reports.context import NOTHING
+from mne.reports.rule import Rule
+from mne.reports.rules_history import reported
+from mne.tables.encode import packed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mne.reports.context import Asked, Judged
+
+__all__ = ["COPIES"]
+
+CELLS: Final = 3
+"""Equal values above zero that a copied report must have."""
+
+NOTABLE: Final = 30
+"""A figure from here up seldom comes again by chance."""
+
+SEVERAL: Final = 2
+"""So many indicators that all repeat their figures were copied."""
+
+PAIR: Final = 2
+"""Values of a series of which one comes before another."""
+
+_FLOW: Final = pl.col("accumulation") == Accumulation.FLOW.value
+_TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
+
+
+def _copies(judged: Judged) -> pl.DataFrame:
+    """Reports of a partner that are the last one once more, cell by cell."""
+    content = ["value", "numerator", "denominator", "unit", "state", "text"]
+    report = ["partner", "frequency", "plan_number"]
+    numeric = pl.col("measure").is_in([Measure.YES_NO.value, Measure.ORDINAL.value, Measure.MILESTONE.value]).not_()
+    # A total to date that has not grown is often true, a figure of the quarter seldom is the last one again.
+    telling = numeric & ~pl.col("words") & ~_TOTAL_TO_DATE & (pl.coalesce("numerator", "value") != 0)
+    rows = judged.newest_rows.keep(pl.col("#whole")).lazy()
+    # A place in time is one of a frequency: one number says what partner, frequency and period do.
+    cells = rows.select("#partner", "#place", "source_order", telling=telling).collect()
+    counts = (
+        cells.select(packed(cells, ("#partner", "#place")).alias("report"), "source_order", "telling")
+        .group_by("report")
+        .agg(pl.col("source_order").first(), cells=pl.len(), telling=pl.col("telling").sum())
+        .drop("report")
+    )
+    names = rows.select("source_order", *report)
+    counts = names.join(counts.lazy(), on="source_order").drop("source_order").collect()
+    before = counts.select("partner", "frequency", pl.col("plan_number") + 1, pl.col("cells").alias("cells_before"))
+    # Cells are compared only where two reports have as many of them.
+    alike = counts.join(before, on=report).filter(
+        (pl.col("cells") == pl.col("cells_before")) & (pl.col("telling") >= CELLS)
+    )
+    if not alike.height:
+        return NOTHING
+    known = rows.select(*report, *content, "series", "source_order", telling=telling).collect()
+    later = known.join(alike, on=report, how="semi")
+    earlier = known.with_columns(pl.col("plan_number") + 1).join(alike, on=report, how="semi")
+    earlier = earlier.select("series", "plan_number", *(pl.col(name).alias(f"{name}_before") for name in content))
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in content)
+    found = (
+        later.join(earlier, on=["series", "plan_number"])
+        .filter(same)
+        .sort("source_order")
+        .group_by(report, maintain_order=True)
+        .agg(pl.len().alias("equal"), pl.col("telling").sum(), pl.col("source_order").first())
+        .join(alike.select(*report, "cells"), on=report)
+        .filter((pl.col("equal") == pl.col("cells")) & (pl.col("telling") >= CELLS))
+    )
+    return found.select("source_order", "equal")
+
+
+def _repeated(judged: Judged) -> pl.DataFrame:
+    """Indicators of a report whose figures are those of the last one, several of each, while other figures differ.
+
+    Small figures come again by chance, and what stands may stand still: neither says anything.
+    """
+    numeric = pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value]) | pl.col("by_denominator")
+    numbers = ("value", "numerator", "denominator")
+    newest = judged.newest_rows.lazy()
+    known = (
+        newest.filter(REPORTED & ~pl.col("words") & numeric & _FLOW & pl.col("plan_number").is_not_null())
+        .select("#partner", "#indicator", "plan_number", "series", "source_order", *numbers)
+        .collect()
+    )
+    both = _with_last(known, numbers)
+    if not both.height:
+        return NOTHING
+    number = ["#partner", "plan_number", "#indicator"]
+    both = both.select(
+        "source_order",
+        *number,
+        cell=packed(both, number),
+        same=_alike(numbers),
+        large=pl.sum_horizontal((pl.col(name) >= NOTABLE).cast(pl.Int64) for name in numbers),
+    )
+    copied = pl.col("same") & (pl.col("large") >= CELLS - 1)
+    # Numbers are grouped at a fraction of the cost of names, and most reports repeat nothing.
+    cells = both.group_by("cell").agg(
+        pl.col(number).first(), pl.col("same").all(), pl.col("large").sum(), pl.col("source_order").min()
+    )
+    several = cells.filter(copied).group_by("#partner", "plan_number").len().filter(pl.col("len") >= SEVERAL)
+    if not several.height:
+        return NOTHING
+    report = ["partner", "frequency", "plan_number"]
+    names = newest.select("source_order", "partner", "frequency", "indicator")
+    some = cells.join(several, on=["#partner", "plan_number"], how="semi").lazy().join(names, on="source_order")
+    found = some.group_by(report).agg(
+        copied=pl.col("indicator").filter(copied).sort().str.join(", "),
+        cell=pl.col("cell").filter(copied),
+        differs=(~pl.col("same")).any(),
+    )
+    found = found.filter((pl.col("cell").list.len() >= SEVERAL) & pl.col("differs"))
+    rows = found.explode("cell").join(both.lazy().select("cell", "source_order"), on="cell")
+    orders = pl.col("source_order").sort()
+    return rows.group_by("copied", *report).agg(orders.first(), related=orders.slice(1)).drop(report).collect()
+
+
+def _pairs_repeated(asked: Asked) -> pl.DataFrame:
+    """Ratios whose two numbers are both large, and both those of the period before: two seldom come again at once.
+
+    Where the denominator is the same period by period it is known beforehand, as all schools of a place are.
+    """
+    pair = ["numerator", "denominator"]
+    known = asked.rows.select("series", "plan_number", "period_start", "source_order", *pair).collect()
+    found = _with_last(known.filter(pl.min_horizontal(pair) >= NOTABLE), pair).filter(_alike(pair))
+    if not found.height:
+        return NOTHING
+    # Most reports repeat nothing: only then is asked what stands still anyhow.
+    others = known.filter(pl.col("series").is_in(found["series"].unique().implode()))
+    others = others.group_by("series").agg(kept=pl.col("denominator").n_unique() == 1, size=pl.len())
+    stands = pl.col("kept") & (pl.col("size") > PAIR)
+    found = found.join(others.filter(~stands), on="series", how="semi").sort("source_order")
+    # What is told of the whole report, or of several of its indicators, is told.
+    judged = asked.judged
+    report = ["partner", "frequency", "plan_number"]
+    names = judged.newest_rows.select("source_order", *report)
+    copied = names.join(judged.once(_copies), on="source_order", how="semi")
+    whole = names.join(copied, on=report, how="semi")["source_order"]
+    some = judged.once(_repeated)
+    told = {*whole, *some["source_order"], *(some["related"].explode() if some.height else ())}
+    found = found.filter(~pl.col("source_order").is_in(pl.Series([*told], dtype=pl.Int64).implode()))
+    return found.select("source_order", related=pl.concat_list("last_source_order"))
+
+
+def _with_last(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """The rows whose series has one in the plan's period before, with what its columns hold there, as `last_`.
+
+    Shape: `series`, `plan_number`, `source_order` and the columns; the same of the row before but for the first two.
+    """
+    # One number a row is matched at a fraction of the cost of two.
+    span = int(rows["plan_number"].max() or 0) + 2  # type: ignore[arg-type] # whole numbers
+    at = (pl.col("series").cast(pl.Int64) * span + pl.col("plan_number")).alias("_at")
+    told = ("source_order", *columns)
+    last = rows.select(at + 1, *(pl.col(name).alias(f"last_{name}") for name in told))
+    return rows.with_columns(at).join(last, on="_at").drop("_at")
+
+
+def _alike(columns: Sequence[str]) -> pl.Expr:
+    return pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"last_{name}")) for name in columns)
+
+
+COPIES: Final[tuple[Rule, ...]] = (
+    Rule(
+        code="report-copied",
+        at="period",
+        scope="table",
+        spread="partner",
+        over="newest",
+        find=lambda asked: asked.judged.once(_copies),
+        found="{equal} equal cells",
+        expected="the figures of {plan_period}",
+    ),
+    Rule(
+        code="figures-repeated",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        find=lambda asked: asked.judged.once(_repeated),
+        found="{copied}",
+        expected="the figures of {plan_period}",
+    ),
+    Rule(
+        code="figures-repeated",
+        at=("numerator", "value"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: (
+            reported()
+            & nw.col("by_denominator")
+            & (nw.col("accumulation") != Accumulation.RUNNING_TOTAL.value)
+            & ~nw.col("plan_number").is_null()
+        ),
+        find=_pairs_repeated,
+        found="{indicator} ({numerator} / {denominator})",
+        expected="the figures of {plan_period}",
+        severity=Severity.WARNING,
+    ),
+)
+"""The rules about what comes once more."""

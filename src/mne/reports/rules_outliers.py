@@ -1,0 +1,130 @@
+"""Rules about values far from the others of their own series, where these are many, or from the one before.
+
+Read `OUTLIERS` first. None of these holds a row back: what is unusual may be true.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from mne.logframe.indicator import Accumulation
+from mne.reports.context import NOTHING
+from mne.reports.in_series import before, lengths, longest, means, medians, runs
+from mne.reports.rule import Rule
+from mne.reports.rules_history import reported
+from mne.reports.rules_sizes import (
+    ABOUT_IN_BOTH_UNITS,
+    IN_BOTH_UNITS,
+    NO_USUAL,
+    OTHERS,
+    of_other_size,
+    of_other_unit,
+    of_own_unit,
+    plainly,
+    swapped,
+)
+
+if TYPE_CHECKING:
+    from mne.reports.context import Asked, Judged
+
+__all__ = ["OUTLIERS", "TO_SIGMA"]
+
+NEAR: Final = 0.25
+"""A value within this share of the median is no outlier, however even its history is."""
+
+TO_SIGMA: Final = 0.6745
+"""What makes the median absolute deviation comparable to a standard deviation. Source: Iglewicz and Hoaglin (1993)."""
+
+MEAN_TO_SIGMA: Final = 1.253314
+"""The same for the mean absolute deviation, where more than half of the values are equal. Source: as above."""
+
+PAIR: Final = 2
+"""Values of a series of which one comes before another."""
+
+_TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
+
+
+def _outliers(judged: Judged) -> pl.DataFrame:
+    """Values far from the median of their own series; totals to date are judged by what they grew."""
+    if judged.once(longest) <= OTHERS:
+        return NO_USUAL
+    rows = judged.numeric.select("series", "source_order", "amount", "outlier", "accumulation")
+    grown = pl.when(_TOTAL_TO_DATE).then(pl.col("amount") - before("amount")).otherwise("amount")
+    points = rows.select("series", "source_order", "outlier", point=grown)
+    if points["point"].null_count() or points["outlier"].null_count():
+        points = points.filter(pl.col("point").is_not_null() & pl.col("outlier").is_not_null())
+    points = points.filter(lengths(points["series"]) > OTHERS)
+    sizes = runs(points["series"])
+    points = points.with_columns(median=medians(points["point"], sizes))
+    points = points.with_columns(away=(pl.col("point") - pl.col("median")).abs())
+    points = points.with_columns(spread=medians(points["away"], sizes), mean=means(points["away"], sizes))
+    spread, mean = pl.col("spread"), pl.col("mean")
+    score = (
+        pl.when(spread > 0)
+        .then(TO_SIGMA * pl.col("away") / spread)
+        .when((mean > 0) & (pl.col("median") != 0))
+        .then(pl.col("away") / (MEAN_TO_SIGMA * mean))
+    )
+    far = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
+    found = points.filter(far).join(judged.once(swapped), on="source_order", how="anti")
+    return found.select("source_order", usual="median")
+
+
+def _far(judged: Judged) -> pl.DataFrame:
+    """What lies far from the other figures, whether these are few or many."""
+    return pl.concat([judged.once(_outliers), of_other_size(judged)]).unique("source_order", maintain_order=True)
+
+
+def _jumps(asked: Asked) -> pl.DataFrame:
+    """Values farther from the one before than their indicator lets pass."""
+    if asked.judged.once(longest) < PAIR:
+        return NOTHING
+    limited = asked.judged.numeric.filter(pl.col("jump").is_not_null())
+    limited = limited.with_columns(before=before("amount"), earlier=before("source_order"))
+    share = 100 * (pl.col("amount") - pl.col("before")).abs() / pl.col("before").abs()
+    found = limited.filter((pl.col("before") != 0) & (share > pl.col("jump")))
+    return found.select(
+        "source_order",
+        limit=plainly(pl.col("jump")),
+        last=plainly(pl.col("before"), 6),
+        related=pl.concat_list("earlier"),
+    )
+
+
+OUTLIERS: Final[tuple[Rule, ...]] = (
+    Rule(
+        code="value-outlier",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=reported,
+        find=lambda asked: of_own_unit(asked.judged.once(_outliers), asked.judged),
+        expected="about {usual}, as in its other figures",
+    ),
+    Rule(
+        code="value-outlier",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=reported,
+        find=lambda asked: of_other_unit(_far(asked.judged), asked.judged),
+        found=IN_BOTH_UNITS,
+        expected=ABOUT_IN_BOTH_UNITS,
+    ),
+    Rule(
+        code="value-jump",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: reported() & ~nw.col("jump").is_null(),
+        find=_jumps,
+        expected="within {limit} per cent of {last}",
+    ),
+)
+"""The rules about values far from the others."""
