@@ -48,10 +48,18 @@ _MOST: Final = 2**63 - 1
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What a table rule is given: the rows that it is about, not yet collected, and everything known of the reading."""
+    """What a table rule is given: the rows that it is about, not yet collected, and everything known of the reading.
 
-    rows: pl.LazyFrame
+    `about` makes the rows when a rule asks for them: many look at what all of them share in `judged`.
+    """
+
+    about: Callable[[], pl.LazyFrame]
     judged: Judged
+
+    @cached_property
+    def rows(self) -> pl.LazyFrame:
+        """The rows that the rule is about."""
+        return self.about()
 
 
 @dataclass(eq=False)
@@ -199,6 +207,12 @@ class Judged:
             rivals = rivals.filter(~pl.col("source_order").is_in(self.set_aside.implode()))
         lost = self.repeated.join(newest(rivals, key=KEY), on="source_order", how="anti")
         return single.without(lost["source_order"])
+
+    @cached_property
+    def has_history(self) -> bool:
+        """Whether any series has more than one newest row; a report of one period alone has nothing before it."""
+        series = self.newest_rows.select("series")["series"]
+        return series.n_unique() < len(series)
 
     @cached_property
     def reported(self) -> pl.DataFrame:

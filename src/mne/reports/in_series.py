@@ -32,19 +32,22 @@ def before(name: str) -> pl.Expr:
 
 
 def runs(series: pl.Series) -> pl.Series:
-    """How long each series is."""
-    return series.rle().struct.field("len").cast(pl.Int64)
+    """How long each series is; the numbers of series have no gaps."""
+    numbers = series.to_numpy()
+    changes = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
+    bounds = np.concatenate(([0], changes, [len(numbers)])) if len(numbers) else np.zeros(1, dtype=np.int64)
+    return pl.Series(np.diff(bounds), dtype=pl.Int64)
 
 
 def lengths(series: pl.Series) -> pl.Series:
     """The length of the series that each row is of."""
-    return runs(series).gather(series.rle_id())
+    sizes = runs(series).to_numpy()
+    return pl.Series(np.repeat(sizes, sizes), dtype=pl.Int64)
 
 
 def longest(judged: Judged) -> int:
     """Values of the longest series; rules that need more of them have nothing to ask."""
-    found = judged.numeric.select(pl.col("series").rle().struct.field("len").max()).item()
-    return int(found or 0)
+    return int(runs(judged.numeric["series"]).max() or 0)  # type: ignore[arg-type] # whole numbers
 
 
 def medians(values: pl.Series, sizes: pl.Series) -> pl.Series:

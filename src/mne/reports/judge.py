@@ -12,6 +12,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -185,7 +186,10 @@ def settle(parts: Iterable[Heard], rules: Sequence[Rule], tables: PlanTables) ->
 
 def codes_of_rows(held: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """One row for each row that does not count, with all of its codes, in the order of the table."""
-    codes = pl.concat(held).unique().sort("source_order", "code")
+    some = [each for each in held if each.height]
+    if not some:
+        return pl.DataFrame(schema={"source_order": pl.Int64, "codes": pl.List(pl.String)})
+    codes = pl.concat(some).unique().sort("source_order", "code")
     told = codes.group_by("source_order", maintain_order=True).agg(codes="code")
     return told.with_columns(pl.col("codes").list.drop_nulls())
 
@@ -304,7 +308,7 @@ class _Court:
                 count = every.height if mark is None else int(mark.sum())
                 looked = count if own is None or mark is None else int((mark & own).sum())
                 self.looked[rule.code] = self.looked.get(rule.code, 0) + looked
-                found = _found(rule, every.asked(mark), self.judged) if count else None
+                found = _found(rule, partial(every.asked, mark), self.judged) if count else None
                 if found is not None and found.height:
                     self.note(at, found)
 
@@ -348,10 +352,10 @@ def _sums(marks: pl.DataFrame) -> dict[str, int]:
     return next(marks.select(pl.all().exclude("source_order").sum()).iter_rows(named=True), {})
 
 
-def _found(rule: Rule, rows: pl.LazyFrame, judged: Judged) -> pl.DataFrame:
+def _found(rule: Rule, about: Callable[[], pl.LazyFrame], judged: Judged) -> pl.DataFrame:
     """The rows that a table rule complains of."""
     with _told(f"the rule {rule.code!r}"):
-        found = rule.find(Asked(rows, judged))
+        found = rule.find(Asked(about, judged))
         found = found.collect() if isinstance(found, pl.LazyFrame) else found
     if not isinstance(found, pl.DataFrame) or (rule.merge is None and "source_order" not in found.columns):
         raise OptionError(f"the rule {rule.code!r} must give a Polars frame with a column source_order")
@@ -394,6 +398,8 @@ class Why:
 
     def codes(self, unread: pl.DataFrame) -> pl.DataFrame:
         """Shape: `source_order` and `code` of each row given, the code null where nothing was said of it."""
+        if not unread.height:
+            return pl.DataFrame(schema=_HELD)
         key = ["source_file", "source_sheet", "source_row"]
         rest = unread.join(self.orders, on="source_order", how="anti") if self.orders.height else unread
         by_place = rest.join(self.places, on=key, how="left", nulls_equal=True).select("source_order", "code")

@@ -43,6 +43,8 @@ _TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.val
 
 def _copies(judged: Judged) -> pl.DataFrame:
     """Reports of a partner that are the last one once more, cell by cell."""
+    if not judged.has_history:
+        return NOTHING
     content = ["value", "numerator", "denominator", "unit", "state", "text"]
     report = ["partner", "frequency", "plan_number"]
     numeric = pl.col("measure").is_in([Measure.YES_NO.value, Measure.ORDINAL.value, Measure.MILESTONE.value]).not_()
@@ -88,6 +90,8 @@ def _repeated(judged: Judged) -> pl.DataFrame:
 
     Small figures come again by chance, and what stands may stand still: neither says anything.
     """
+    if not judged.has_history:
+        return NOTHING
     numeric = pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value]) | pl.col("by_denominator")
     numbers = ("value", "numerator", "denominator")
     newest = judged.newest_rows.lazy()
@@ -134,6 +138,8 @@ def _pairs_repeated(asked: Asked) -> pl.DataFrame:
 
     Where the denominator is the same period by period it is known beforehand, as all schools of a place are.
     """
+    if not asked.judged.has_history:
+        return NOTHING
     pair = ["numerator", "denominator"]
     known = asked.rows.select("series", "plan_number", "period_start", "source_order", *pair).collect()
     found = _with_last(known.filter(pl.min_horizontal(pair) >= NOTABLE), pair).filter(_alike(pair))

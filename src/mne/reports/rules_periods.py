@@ -25,6 +25,9 @@ __all__ = ["PERIODS", "another_year", "of_another_year"]
 FEWEST: Final = 3
 """Other rows that a table needs before one row can stand alone in it."""
 
+_SEVERAL: Final = 2
+"""Periods of which one can be beside the others."""
+
 _YEAR: Final = 364
 _NONE: Final = pl.DataFrame(schema={"source_order": pl.Int64, "label": pl.String, "related": pl.List(pl.Int64)})
 _TABLE: Final = ["source_file", "source_sheet", "partner", "frequency"]
@@ -74,7 +77,10 @@ def another_year(judged: Judged) -> pl.DataFrame:
     Shape: `source_order` and `label`, the period meant; `related`, the `source_order` of the other rows of the same
     table, indicator and period.
     """
-    spots = _spots(judged.every).sort(*_TABLE, "plan_number")
+    rows = judged.every
+    if rows.height <= FEWEST or rows.select("#place")["#place"].n_unique() < _SEVERAL:
+        return _NONE
+    spots = _spots(rows).sort(*_TABLE, "plan_number")
     step = pl.col("plan_number").diff().over(_TABLE)
     spots = spots.with_columns(apart=pl.min_horizontal(step, step.shift(-1).over(_TABLE)))
     ends = spots.group_by(_TABLE).agg(
@@ -96,7 +102,7 @@ def another_year(judged: Judged) -> pl.DataFrame:
     meant = meant.join(years.select("frequency", meant="plan_number", label="label"), on=["frequency", "meant"])
     if not meant.height:
         return _NONE
-    rows = (
+    told = (
         judged.sound_rows.lazy()
         .select(*_TABLE, "indicator", "plan_number", "series", "source_order")
         .join(
@@ -106,9 +112,9 @@ def another_year(judged: Judged) -> pl.DataFrame:
         )
         .collect()
     )
-    mine = pl.col("series").is_in(rows["series"].unique().implode()) & pl.all_horizontal(_KNOWN)
+    mine = pl.col("series").is_in(told["series"].unique().implode()) & pl.all_horizontal(_KNOWN)
     there = judged.every.lazy().filter(mine).select("series", meant="plan_number").unique().collect()
-    found = rows.join(there, on=["series", "meant"], how="anti").sort("source_order")
+    found = told.join(there, on=["series", "meant"], how="anti").sort("source_order")
     # Of two that could each be the other, the one that leaves a gap is wrong, else the older one.
     pair = [*_TABLE, pl.min_horizontal("plan_number", "meant"), pl.max_horizontal("plan_number", "meant")]
     wrong = pl.struct("apart", -pl.col("plan_number"))

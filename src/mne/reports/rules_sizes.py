@@ -14,7 +14,7 @@ import polars as pl
 
 from mne.logframe.indicator import TOTAL, Accumulation, Measure
 from mne.reports.context import NOTHING
-from mne.reports.in_series import extremes, lengths, runs
+from mne.reports.in_series import extremes, lengths, longest, runs
 from mne.reports.rule import Rule
 from mne.tables.observations import State
 
@@ -79,6 +79,8 @@ def other_sizes(judged: Judged) -> pl.DataFrame:
     Of a series of two the parts beside it are asked as well: women, where it is of men. The first figure may be small,
     as a project begins small. Shape: `source_order` and `others`, the middle of the others.
     """
+    if judged.once(longest) < _FEWEST:
+        return pl.DataFrame(schema={"source_order": pl.Int64, "others": pl.Float64})
     known = judged.numeric.filter(pl.col("outlier").is_not_null() & (pl.col("amount") > 0) & ~pl.col("by_denominator"))
     spans = known.group_by("series").agg(size=pl.len(), least=pl.col("amount").min(), most=pl.col("amount").max())
     apart = (pl.col("most") >= SPIKE * pl.col("least")) & pl.col("size").is_between(_FEWEST, OTHERS)
@@ -133,6 +135,8 @@ def of_other_size(judged: Judged) -> pl.DataFrame:
 def _other_wholes(asked: Asked) -> pl.DataFrame:
     """Denominators many times more or less than all others of their series, which are steady."""
     judged = asked.judged
+    if judged.once(longest) <= _FEWEST:
+        return NOTHING
     told = pl.col("by_denominator") & pl.col("outlier").is_not_null() & (pl.col("denominator") >= PROPORTION)
     rows = judged.numeric.filter(told).select("series", "source_order", whole="denominator")
     each = runs(rows["series"])
@@ -194,6 +198,8 @@ def swapped(judged: Judged) -> pl.DataFrame:
 
     Shape: `source_order`, and `related`, the other rows of the series.
     """
+    if judged.once(longest) < _FEWEST:
+        return pl.DataFrame(schema={"source_order": pl.Int64, "related": pl.List(pl.Int64)})
     known = judged.numeric.filter(pl.col("by_denominator") & (pl.col("counted") > 0) & pl.col("outlier").is_not_null())
     among = extremes(known["amount"], runs(known["series"])).select(
         apart=(pl.col("most") >= SPIKE * pl.col("last_but_one")) | (pl.col("second") >= SPIKE * pl.col("least"))

@@ -12,7 +12,7 @@ import polars as pl
 
 from mne.logframe.indicator import TOTAL, Accumulation
 from mne.reports.context import NOTHING
-from mne.reports.in_series import before, lengths
+from mne.reports.in_series import before, lengths, longest
 from mne.reports.rule import Rule
 from mne.reports.rules_senders import target_of
 from mne.reports.rules_sizes import OTHERS, PROPORTION, TENFOLD, far_from_shown, other_sizes, plainly
@@ -38,6 +38,8 @@ def _far_beyond(judged: Judged) -> pl.DataFrame:
 
     Either alone is often true: a project begins small, and targets are set low.
     """
+    if judged.once(longest) < PAIR:
+        return NOTHING
     known = judged.numeric.filter(~pl.col("by_denominator"))
     if not known.height:
         return NOTHING
@@ -67,6 +69,8 @@ def _thousandfold(asked: Asked) -> pl.DataFrame:
     Said only where nothing else was: of a total to date that falls, of a jump, of what the template shows, the target.
     """
     judged = asked.judged
+    if judged.once(longest) < PAIR:
+        return NOTHING
     known = judged.numeric.filter(~pl.col("by_denominator") & pl.col("outlier").is_not_null())
     if not known.height:
         return NOTHING
