@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from benchmarks import measure
+from benchmarks import measure, reports
 from benchmarks.__main__ import LINES, main
 from benchmarks.measure import Disagreement, differences, in_turn
 
@@ -34,6 +34,16 @@ def test_every_line_runs_and_all_sides_agree(tmp_path, capsys):
         assert f"| ({letter}) |" in told
     assert "--rows 2000 --runs 1" in told
     assert capsys.readouterr().out.splitlines()[-1] in told
+
+
+@pytest.mark.parametrize("rows", [20_000, 60_000])
+def test_the_csv_file_is_judged_alike_by_hand(tmp_path, rows):
+    path = tmp_path / "report.csv"
+    reports.report(rows, seed=rows).write_csv(path)
+    by_us = reports.judged_by_us(path)
+    assert by_us["period-year"]
+    assert by_us["value-outlier"] > 20
+    assert reports.checked_by_hand(path) == by_us
 
 
 def test_the_lines_are_those_that_the_page_promises():
