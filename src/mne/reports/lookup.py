@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import Severity
@@ -59,6 +60,12 @@ _LOOK_ALIKES: Final = str.maketrans(
 
 def skeleton(text: str) -> str:
     """What is left of a text when letters and digits that look alike are one: ``ОР1.l`` and ``OP1.1`` are the same."""
+    return _alike(text) if len(text) <= _LONGEST_NEAR else folded(text).translate(_LOOK_ALIKES)
+
+
+@lru_cache(maxsize=1 << 12)
+def _alike(text: str) -> str:
+    """`skeleton` of a short text: those of a plan, and of all known headers, are compared again with every file."""
     return folded(text).translate(_LOOK_ALIKES)
 
 

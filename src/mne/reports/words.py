@@ -7,6 +7,7 @@ nowhere else.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from mne.tables.observations import State, Status
@@ -30,11 +31,23 @@ __all__ = [
 ]
 
 
+_SHORT: Final = 60
+"""Characters up to which a text may be kept beside what it is compared as."""
+
+
 def folded(text: str) -> str:
     """Text as it is compared: compatible characters made one, lower case, single spaces, `ё` as `е`."""
+    # The words of a plan, and of headers, are compared again with every file.
+    return _known(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
+
+
+_known = lru_cache(maxsize=1 << 13)(_folded)
 
 
 def _words(text: str) -> frozenset[str]:
