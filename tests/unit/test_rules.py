@@ -246,6 +246,10 @@ CASES: Final = (
         "E4",
     ),
     one(
+        "weeks after days", indicator(unit="day"), [row(value=12, unit="day"), row("2025-Q2", value=11, unit="week")],
+        "unit-changed", "E3",
+    ),
+    one(
         "no longer expected",
         indicator(assignments=[{"partner": "A", "until": "2025-03-31"}]),
         [row("2026-Q1", value=5)],

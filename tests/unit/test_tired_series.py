@@ -593,3 +593,66 @@ def test_a_partner_or_place_in_small_letters_is_no_warning() -> None:
     assert (small.level, small.message) == ("warning", "oc1 was read as OC1 (2 cells).")
     assert {each.message[-9:] for each in normalised} == {"(1 cell)."}
     assert "(ячеек: 1)" in normalised[0].in_language("ru").message
+
+
+def changed(source: Any, plan: mne.Logframe, **options: Any) -> list[tuple[str, str, str]]:
+    found = mne.validate(source, plan, **options).findings.of("unit-changed")
+    return [(each.found, each.expected, str(each.level)) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("values", "units", "own", "expected"),
+    [
+        ([12, 13, 11], ["day", "day", "week"], "day", ("11 week = 77 day", "11 day, after 13 day in 2025-Q2", "warning")),
+        ([12, 11], ["day", "week"], "day", ("11 week = 77 day", "11 day, after 12 day in 2025-Q1", "warning")),
+        ([2, 13], ["week", "day"], "day", ("13 day", "a figure that was converted, after 2 week in 2025-Q1", "info")),
+        ([11, 12], ["week", None], "day", ("12 day", "12 week, after 11 week in 2025-Q1", "warning")),
+        ([180, 190], ["kg", "t"], "kg", ("190 t = 190000 kg", "190 kg, after 180 kg in 2025-Q1", "warning")),
+    ],
+)  # fmt: skip
+def test_a_unit_that_changes_without_its_figure_is_asked_about(
+    values: list[int], units: list[str | None], own: str, expected: tuple[str, str, str]
+) -> None:
+    table = sent(values, unit=units)
+    found = changed(table, plan_of({**DAYS, "unit": own}))
+    if expected[2] == "info":
+        assert not found, "two weeks are thirteen days"
+        found = changed(table.assign(value=[2, 40]), plan_of({**DAYS, "unit": own}))
+        assert found == [("40 day", expected[1], "info")]
+        return
+    assert found == [expected]
+
+
+@pytest.mark.parametrize(
+    ("values", "units"),
+    [
+        ([180, 0.19, 0.17], ["kg", "t", "t"]),
+        ([180, 0.19, 185, 0.2], ["kg", "t", "kg", "t"]),
+        ([180, 190, 11], ["kg", "kg", "kg"]),
+        ([180, 0, 0.19], ["kg", "t", "t"]),
+        ([0.18, 190], ["t", None]),
+    ],
+)
+def test_a_unit_that_changes_with_its_figure_is_right(values: list[float], units: list[str | None]) -> None:
+    assert not changed(sent(values, unit=units), plan_of(DAYS | {"unit": "kg"}))
+
+
+def test_a_unit_that_changes_is_told_once_for_a_report_at_its_cell_and_not_beside_an_outlier() -> None:
+    split = {**PEOPLE, "unit": "day", "disaggregation": [{"dimensions": ["sex"]}]}
+    rows = [(period, code, value, unit) for period, unit in (("2025-Q1", "day"), ("2025-Q2", "week"))
+            for code, value in (("", 22), ("sex=F", 12), ("sex=M", 10))]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["period", "category", "value", "unit"]).assign(indicator="A", partner="A")
+    (told_once,) = mne.validate(table, plan_of(split)).findings.of("unit-changed")
+    assert (told_once.place.row, told_once.place.header, told_once.place.period) == (4, "unit", "2025-Q2")
+    assert {each.row for each in told_once.related} == {1, 2, 3, 5, 6}
+    far = sent([180, 190, 185, 188], unit=["kg", "kg", "kg", "t"])
+    assert told(far, plan_of(FLOW), "value-outlier")
+    assert not changed(far, plan_of(FLOW))
+
+
+@pytest.mark.parametrize("stamped", [True, False])
+def test_a_unit_is_held_against_the_one_that_the_template_shows(stamped: bool) -> None:
+    (source, content), plan = returned(DAYS, "12", 11, stamped=stamped, unit="week")
+    assert changed((source, content), plan) == [("11 day", "11 week, after 12 week in 2025-Q1", "warning")]
+    assert not changed(*returned(DAYS, "12", 80, stamped=stamped, unit="week"))
+    assert not changed(*returned(DAYS, "12", 11, stamped=stamped))

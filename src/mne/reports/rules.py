@@ -21,11 +21,12 @@ from mne.reports.rules_senders import SENDERS
 from mne.reports.rules_sizes import SIZES
 from mne.reports.rules_targets import TARGETS
 from mne.reports.rules_totals import TOTALS
+from mne.reports.rules_units import UNITS
 
 __all__ = ["RULES", "Rule"]
 
 RULES: Final[tuple[Rule, ...]] = (
     *(*ROWS, *KEYS, *TOTALS, *HISTORY, *OUTLIERS, *COPIES),
-    *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS),
+    *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS, *UNITS),
 )
 """The library's rules, in the order in which `ValidationReport.checked` lists them."""

@@ -30,7 +30,7 @@ from mne.reports.rules_sizes import (
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
 
-__all__ = ["OUTLIERS", "TO_SIGMA"]
+__all__ = ["OUTLIERS", "TO_SIGMA", "far"]
 
 NEAR: Final = 0.25
 """A value within this share of the median is no outlier, however even its history is."""
@@ -68,12 +68,12 @@ def _outliers(judged: Judged) -> pl.DataFrame:
         .when((mean > 0) & (pl.col("median") != 0))
         .then(pl.col("away") / (MEAN_TO_SIGMA * mean))
     )
-    far = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
-    found = points.filter(far).join(judged.once(swapped), on="source_order", how="anti")
+    away = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
+    found = points.filter(away).join(judged.once(swapped), on="source_order", how="anti")
     return found.select("source_order", usual="median")
 
 
-def _far(judged: Judged) -> pl.DataFrame:
+def far(judged: Judged) -> pl.DataFrame:
     """What lies far from the other figures, whether these are few or many."""
     return pl.concat([judged.once(_outliers), of_other_size(judged)]).unique("source_order", maintain_order=True)
 
@@ -112,7 +112,7 @@ OUTLIERS: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=reported,
-        find=lambda asked: of_other_unit(_far(asked.judged), asked.judged),
+        find=lambda asked: of_other_unit(far(asked.judged), asked.judged),
         found=IN_BOTH_UNITS,
         expected=ABOUT_IN_BOTH_UNITS,
     ),

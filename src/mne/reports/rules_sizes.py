@@ -29,7 +29,9 @@ __all__ = [
     "PROPORTION",
     "SIZES",
     "SPIKE",
+    "STEADY",
     "TENFOLD",
+    "beside_shown",
     "far_from_shown",
     "of_other_size",
     "of_other_unit",
@@ -235,11 +237,12 @@ def swapped(judged: Judged) -> pl.DataFrame:
 # ---------------------------------------------------------------------------------- what a template shows as the last
 
 
-def _beside_shown(judged: Judged) -> pl.DataFrame:
+def beside_shown(judged: Judged) -> pl.DataFrame:
     """Values beside the last figure that their template shows, in one unit.
 
-    Shape: one row for each such value: `source_order`, `series`, `amount`, `before` (a float in the unit of `amount`),
-    `shown` (as the template has it), `at` (its period), and what the plan knows of the indicator.
+    Shape: one row for each such value: `source_order`, `series`, `value` in its `unit`, `amount` in the indicator's,
+    `last` in its `last_unit`, `before` (the same in the unit of `amount`), all floats; `shown` (as the template has
+    it), `at` (its period), and what the plan knows of the indicator.
     """
     told = judged.newest_rows.keep(pl.col("shown").is_not_null())
     rows = told.keep(pl.col("state") == State.REPORTED.value).frame()
@@ -248,20 +251,27 @@ def _beside_shown(judged: Judged) -> pl.DataFrame:
     number = pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value])
     rows = rows.filter(pl.col("number").is_not_null() & pl.col("value").is_not_null() & number)
     units = judged.tables.units(rows["indicator"].unique().to_list())
+    asked = rows.select("indicator", "other_unit", "own_unit", "period_end")
+    named = [own if unit is None else units[indicator].resolve(unit) for indicator, unit, own, _ in asked.iter_rows()]
     factors = [
         1.0 if unit is None or own is None else float(units[indicator].factor(unit, own, on=day) or math.nan)
-        for indicator, unit, own, day in rows.select("indicator", "other_unit", "own_unit", "period_end").iter_rows()
+        for indicator, unit, own, day in asked.iter_rows()
     ]
+    last = pl.col("number").cast(pl.Float64, strict=False)
     return rows.select(
         *("source_order", "series", "shown", "at", "accumulation", "signed", "whole", "outlier", "plan_period"),
+        unit=pl.coalesce("unit", "own_unit"),
+        last_unit=pl.Series(named, dtype=pl.String),
+        value=pl.col("value").cast(pl.Float64),
+        last=last,
         amount=pl.col("value").cast(pl.Float64) * pl.col("factor"),
-        before=pl.col("number").cast(pl.Float64, strict=False) * pl.Series(factors, dtype=pl.Float64),
+        before=last * pl.Series(factors, dtype=pl.Float64),
     ).filter(pl.col("before").is_finite())
 
 
 def _below_shown(asked: Asked) -> pl.DataFrame:
     """A total to date below the one that the template shows, unless the report of that period is there itself."""
-    rows = asked.judged.once(_beside_shown)
+    rows = asked.judged.once(beside_shown)
     rows = rows.filter(_TOTAL_TO_DATE & ~pl.col("signed") & (pl.col("amount") < pl.col("before")))
     there = asked.judged.newest_rows.select("series", at=pl.col("period"))
     return rows.join(there, on=["series", "at"], how="anti").select("source_order", before="shown")
@@ -269,7 +279,7 @@ def _below_shown(asked: Asked) -> pl.DataFrame:
 
 def far_from_shown(judged: Judged) -> pl.DataFrame:
     """A value ten times more, or less, than the last that the template shows, where there are few others."""
-    rows = judged.once(_beside_shown).filter(pl.col("outlier").is_not_null())
+    rows = judged.once(beside_shown).filter(pl.col("outlier").is_not_null())
     if not rows.height:
         return NOTHING.with_columns(usual=pl.lit(None, dtype=pl.String))
     large, small = (getattr(pl, f"{which}_horizontal")("amount", "before") for which in ("max", "min"))

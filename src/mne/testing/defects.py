@@ -381,6 +381,11 @@ def _comes_back(work: _Work) -> None:
     work.at = 1
 
 
+def _in_another_unit(work: _Work) -> None:
+    work.series(lambda each: _level(each) and each.unit == "kg", 12, 13)
+    work.rows[-1]["unit"] = "g"
+
+
 def _swapped(work: _Work) -> None:
     work.series(lambda each: each.by_denominator and each.measure is Measure.RATIO, 0, 0, value="", denominator="300")
     first, second = work.rows
@@ -554,6 +559,7 @@ DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
         "level-comes-back": _comes_back,
         "value-outlier": lambda work: work.series(_flow, 30, 31, 29, 33, 28, 32, 30, 3000),
         "value-jump": _jumps,
+        "unit-changed": _in_another_unit,
         "ratio-swapped": _swapped,
         "figures-repeated": _left_over,
         "period-year": _another_year,

@@ -554,6 +554,13 @@ CODES: Final[tuple[Code, ...]] = (
         "1750 after 180, 190 and 185",
     ),
     Code(
+        "unit-changed",
+        W,
+        "The unit is another one than in the report before: {found}.",
+        "Check the unit: expected {expected}. A remark in the comment settles it.",
+        "11 weeks after 12 days",
+    ),
+    Code(
         "ratio-swapped",
         W,
         "{found}: numerator and denominator look swapped, beside the other figures of this indicator.",
