@@ -246,6 +246,12 @@ CASES: Final = (
         "E4",
     ),
     one(
+        "a stage that falls back",
+        indicator(measure="milestone", unit=None, accumulation="level", scale=[{"id": each} for each in ("s", "t")]),
+        [row(value=2), row("2025-Q2", value=1)],
+        "stage-falls-back", "D3",
+    ),
+    one(
         "weeks after days", indicator(unit="day"), [row(value=12, unit="day"), row("2025-Q2", value=11, unit="week")],
         "unit-changed", "E3",
     ),

@@ -656,3 +656,23 @@ def test_a_unit_is_held_against_the_one_that_the_template_shows(stamped: bool) -
     assert changed((source, content), plan) == [("11 day", "11 week, after 12 week in 2025-Q1", "warning")]
     assert not changed(*returned(DAYS, "12", 80, stamped=stamped, unit="week"))
     assert not changed(*returned(DAYS, "12", 11, stamped=stamped))
+
+
+LAW: dict[str, Any] = {
+    "id": "A", "title": "A", "measure": "milestone", "accumulation": "level",
+    "scale": [{"id": each, "title": each.title()} for each in ("drafted", "adopted", "in_force")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("measure", "level"), [("milestone", "warning"), ("ordinal", "info")])
+def test_a_stage_that_falls_back_is_asked_about(measure: str, level: str) -> None:
+    plan = plan_of({**LAW, "measure": measure})
+    table = sent(["Drafted", "Adopted", "drafted", "In_Force"])
+    (fallen,) = mne.validate(table, plan).findings.of("stage-falls-back")
+    assert (fallen.found, fallen.expected, str(fallen.level)) == (
+        "drafted", "Adopted or a later stage, as in 2025-Q2", level,
+    )  # fmt: skip
+    assert (fallen.place.row, [each.row for each in fallen.related]) == (3, [2])
+    assert not told(sent(["drafted", "drafted", "adopted"]), plan, "stage-falls-back")
+    assert not told(table, plan_of({**LAW, "measure": measure, "direction": "decrease"}), "stage-falls-back")
+    assert not told(table.assign(location=["N", "N", "S", "S"]), plan, "stage-falls-back")

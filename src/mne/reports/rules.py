@@ -19,6 +19,7 @@ from mne.reports.rules_periods import PERIODS
 from mne.reports.rules_rows import ROWS
 from mne.reports.rules_senders import SENDERS
 from mne.reports.rules_sizes import SIZES
+from mne.reports.rules_stages import STAGES
 from mne.reports.rules_targets import TARGETS
 from mne.reports.rules_totals import TOTALS
 from mne.reports.rules_units import UNITS
@@ -27,6 +28,6 @@ __all__ = ["RULES", "Rule"]
 
 RULES: Final[tuple[Rule, ...]] = (
     *(*ROWS, *KEYS, *TOTALS, *HISTORY, *OUTLIERS, *COPIES),
-    *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS, *UNITS),
+    *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS, *UNITS, *STAGES),
 )
 """The library's rules, in the order in which `ValidationReport.checked` lists them."""

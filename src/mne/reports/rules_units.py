@@ -14,8 +14,8 @@ import polars as pl
 
 from mne.ground.catalogue import Severity
 from mne.reports.context import NOTHING
-from mne.reports.rule import Rule
 from mne.reports.in_series import before, begins
+from mne.reports.rule import Rule
 from mne.reports.rules_outliers import far
 from mne.reports.rules_sizes import IN_BOTH_UNITS, STEADY, beside_shown, far_from_shown, plainly
 from mne.tables.observations import State

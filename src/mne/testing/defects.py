@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mne.errors import MissingExtraError, OptionError
 from mne.ground.maps import FrozenMap
-from mne.logframe.indicator import TOTAL, Accumulation, Measure
+from mne.logframe.indicator import TOTAL, Accumulation, Direction, Measure
 from mne.testing.reports import adds_up, blank_row, reporters, reports, whole_cells
 
 try:
@@ -386,6 +386,13 @@ def _in_another_unit(work: _Work) -> None:
     work.rows[-1]["unit"] = "g"
 
 
+def _fallen_back(work: _Work) -> None:
+    work.series(lambda each: each.measure.is_ranked and each.direction is not Direction.DECREASE, 0, 0)
+    scale = work.plan.indicators[work.rows[0]["indicator"]].scale
+    for row, stage in zip(work.rows, (scale[-1], scale[0]), strict=True):
+        row.update(value=stage.id, unit="")
+
+
 def _swapped(work: _Work) -> None:
     work.series(lambda each: each.by_denominator and each.measure is Measure.RATIO, 0, 0, value="", denominator="300")
     first, second = work.rows
@@ -553,6 +560,7 @@ DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
         "number-conflict": _cells(_by_parts, value="77", numerator="1", denominator="400"),
         # Rows that one after the other make no sense.
         "cumulative-decrease": lambda work: work.series(_total_to_date, 10, 20, 15),
+        "stage-falls-back": _fallen_back,
         "cumulative-fluctuates": lambda work: work.series(_total_to_date, 20, 5, 25, 4, 30),
         "flow-restates-total": lambda work: work.series(_flow, 100, 200, 300, 600),
         "flow-stands-still": lambda work: work.series(_of_people_once, 400, 401, 399, 400),

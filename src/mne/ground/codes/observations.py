@@ -519,6 +519,13 @@ CODES: Final[tuple[Code, ...]] = (
         "120 after 150",
     ),
     Code(
+        "stage-falls-back",
+        W,
+        "The stage falls back to {found}.",
+        "Check it: expected {expected}. If it fell back, a remark in the comment settles it.",
+        "drafted after adopted",
+    ),
+    Code(
         "cumulative-fluctuates",
         W,
         "The running total rises and falls, to {found} in the end: are these the amounts of single periods?",
