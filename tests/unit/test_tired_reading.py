@@ -99,7 +99,7 @@ def test_tables_of_indicators_with_columns_of_their_own() -> None:
 
 
 def test_what_is_wrong_in_one_of_the_tables_is_told_at_its_cell() -> None:
-    told = judged([["Indicator: OC1.2"], B, ["2026-Q1", "N", "15 kg"], ["Indicator: ОР2.2.1"], B, FIRST, SECOND])
+    told = judged([["Indicator: OC1.2"], B, ["2026-Q1", "N", "15 bags"], ["Indicator: ОР2.2.1"], B, FIRST, SECOND])
     assert grave(told) == [("number-invalid", "C3"), ("code-confusable", "A4")]
     (alike,) = told.findings.of("code-confusable")
     assert alike.suggestion == "OP2.2.1"
@@ -897,3 +897,60 @@ def test_a_sheet_that_speaks_of_another_partner_is_not_that_of_the_first(title: 
     told = judged(first, second, partner=None, titles=["One", name])
     assert told.observations.to_polars().select("partner", "value").rows()[0] == ("A", 1)
     assert told.findings.of("partner-missing")
+
+
+MASS: dict[str, Any] = {"id": "A", "title": "A", "measure": "number", "accumulation": "flow", "unit": "kg"}
+
+
+def read_as(value: Any, unit: Any = None, /, **indicator: Any) -> tuple[list[Any], list[tuple[str, str, str]]]:
+    """What a workbook of one row is read as: value and unit; and what is told of it."""
+    rows = [["Indicator", "Period", "Partner", "Value", "Unit"], ["A", "2025-Q1", "A", value, unit]]
+    report = mne.validate(("a.xlsx", book(rows)), plan_of({**MASS, **indicator}))
+    told = [(each.code, str(each.level), each.place.cell or "") for each in report.findings]
+    kept = report.observations.to_polars().select("value", "unit").rows()
+    return [(float(value), unit) for value, unit in kept], told
+
+
+@pytest.mark.parametrize(
+    ("written", "indicator", "read"),
+    [
+        ("190 kg", {}, (190, "kg")),
+        ("190 кг", {}, (190, "kg")),
+        ("190кг.", {}, (190, "kg")),
+        ("1 190,5 кг", {}, (1190.5, "kg")),
+        ("0,19 тонны", {}, (0.19, "t")),
+        ("12 чел.", {"unit": "person"}, (12, "person")),
+        ("12 нафар", {"unit": "person"}, (12, "person")),
+        ("2 недели", {"unit": "day"}, (2, "week")),
+        ("5 000 сомони", {"measure": "currency", "unit": "TJS"}, (5000, "TJS")),
+        ("EUR 5.898.127", {"measure": "currency", "unit": "EUR"}, (5898127, "EUR")),
+        ("12 points", {"measure": "index", "unit": "point"}, (12, "point")),
+    ],
+)
+def test_a_number_with_its_unit_behind_it_is_read(written: str, indicator: Any, read: tuple[float, str]) -> None:
+    assert read_as(written, **indicator) == ([read], [("number-with-unit", "info", "D2")])
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "indicator", "code"),
+    [
+        ("190 л", None, {}, "number-invalid"),
+        ("190 kg", None, {"unit": "person"}, "number-invalid"),
+        ("41 USD per week", None, {"measure": "currency", "unit": "USD"}, "number-invalid"),
+        ("about 190 kg", None, {}, "number-invalid"),
+        ("kg 190", None, {}, "number-invalid"),
+        ("190 kg", "t", {}, "number-invalid"),
+        ("1,190 kg", None, {}, "number-ambiguous"),
+    ],
+)
+def test_words_beside_a_number_that_are_no_unit_of_it_are_told(
+    written: str, unit: Any, indicator: Any, code: str
+) -> None:
+    assert read_as(written, unit, **indicator) == ([], [(code, "error", "D2")])
+
+
+def test_a_unit_in_the_cell_and_in_its_row_that_agree() -> None:
+    assert read_as("190 кг", "kg") == ([(190, "kg")], [("number-with-unit", "info", "D2")])
+    strict = plan_of(MASS, numbers="strict")
+    rows = [["Indicator", "Period", "Partner", "Value"], ["A", "2025-Q1", "A", "190 kg"]]
+    assert mne.validate(("a.xlsx", book(rows)), strict).findings.of("number-invalid")

@@ -160,6 +160,8 @@ class UnitTable:
         if word in self._aliases:
             return self._aliases[word]
         folded = word.casefold()
+        if folded.endswith(".") and folded not in self._names and folded not in AMBIGUOUS:
+            folded = folded.rstrip(".")  # what is shortened has a dot behind it
         meant = self._names.get(folded) or (self._titles.get(_stem(folded)) if folded not in AMBIGUOUS else None)
         return None if meant is None or (folded in AMBIGUOUS and meant not in self._declared) else meant
 
@@ -172,6 +174,10 @@ class UnitTable:
         """Whether `unit` is a currency, or is declared to hold so much of one."""
         base, _ = self._base(self.resolve(unit) or unit)
         return base in CURRENCIES
+
+    def measures(self, unit: str, to: str) -> bool:
+        """Whether `unit` measures what `to` does: it converts into it, or both are money, even if a rate is lacking."""
+        return self.factor(unit, to) is not None or (self.is_currency(unit) and self.is_currency(to))
 
     def factor(self, unit: str | None, to: str | None, *, on: dt.date | None = None) -> Fraction | None:
         """What a value in `unit` is multiplied by to be in `to`; None where no conversion is declared.

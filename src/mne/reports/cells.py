@@ -41,7 +41,8 @@ class Answer(Generic[T]):
     """What one cell says: a value, a state instead of a value, or why there is neither.
 
     `code` is a finding's code; with a value beside it, the cell was read and something is to be said about it.
-    `parts` are the numerator and denominator of a fraction such as 15/100, `words` what is kept as the value's text.
+    `parts` are the numerator and denominator of a fraction such as 15/100, `words` what is kept as the value's text,
+    and `unit` the one that stands beside the number in its cell.
     """
 
     value: T | None = None
@@ -52,6 +53,7 @@ class Answer(Generic[T]):
     state: State | None = None
     parts: tuple[Decimal, Decimal] | None = None
     words: str | None = None
+    unit: str | None = None
 
     @property
     def refused(self) -> bool:

@@ -19,6 +19,7 @@ from mne.reports import cells, dates
 from mne.reports.cells import BLANK, Answer, Marks
 from mne.reports.grid import Cell, Flaw, Lane, Percent, is_blank, text_of
 from mne.reports.period_text import PeriodAnswer
+from mne.reports.with_units import number_with_unit
 from mne.reports.words import STATES, folded
 from mne.tables.observations import State
 
@@ -218,6 +219,8 @@ def value_cell(names: Names, indicator: Indicator | None, cell: Cell, *, marks: 
     if measure in (Measure.NUMBER, Measure.CURRENCY) and answer.code == "number-invalid" and _is_share(cell):
         # Without its sign a share would pass for so many.
         return replace(answer, expected=_how_many(indicator.unit))
+    if answer.code == "number-invalid" and isinstance(cell, str):
+        return number_with_unit(names, indicator, cell, marks=marks) or answer
     return answer
 
 

@@ -39,6 +39,8 @@ class Figures:
     denominator: list[Decimal | None]
     state: list[str | None]
     text: list[str | None]
+    unit: list[str | None]
+    """The unit that stands in the cell of the value itself."""
 
 
 def refuse_columns(columns: Columns) -> None:
@@ -64,14 +66,13 @@ def figures(columns: Columns, indicators: Sequence[Indicator | None]) -> Figures
     marks = _marks(columns, indicators)
     numerator, denominator = (_plain(columns, indicators, name, marks[name]) for name in ("numerator", "denominator"))
     parted = [top is not None and bottom is not None for top, bottom in zip(numerator, denominator, strict=True)]
-    answers = _answers(columns, indicators, marks["value"], parted)
+    answers, units = _answers(columns, indicators, marks["value"], parted)
     for row, answer in enumerate(answers):
         if answer.parts is not None:
             _split(columns, row, answer.parts, numerator, denominator)
     states = _states(columns, answers, numerator)
-    return Figures(
-        [answer.value for answer in answers], numerator, denominator, states, _texts(columns, answers, indicators)
-    )
+    texts = _texts(columns, answers, indicators)
+    return Figures([answer.value for answer in answers], numerator, denominator, states, texts, units)
 
 
 def _marks(columns: Columns, indicators: Sequence[Indicator | None]) -> dict[str, Marks]:
@@ -95,11 +96,14 @@ def settled(names: Names, proved: Mapping[str, Marks]) -> dict[str, Marks]:
 
 def _answers(
     columns: Columns, indicators: Sequence[Indicator | None], marks: Marks, parted: Sequence[bool]
-) -> list[Answer[Decimal]]:
-    """What the column of values says. A share that cannot be read costs nothing where its two parts can (`parted`)."""
+) -> tuple[list[Answer[Decimal]], list[str | None]]:
+    """What the column of values says, and the units in its cells.
+
+    A share that cannot be read costs nothing where its two parts can (`parted`).
+    """
     found = columns.cells("value")
     if found is None:
-        return [BLANK] * columns.size
+        return [BLANK] * columns.size, [None] * columns.size
     known = columns.names.plan.indicators
 
     def ask(row: tuple[str | None, Cell]) -> Answer[Decimal]:
@@ -132,8 +136,29 @@ def _answers(
             else answer
             for answer in spared
         ]
+    spared, units = _with_units(columns, spared)
     columns.tell("value", found, spared)
-    return spared
+    return spared, units
+
+
+def _with_units(columns: Columns, answers: Sequence[Answer[Decimal]]) -> tuple[list[Answer[Decimal]], list[str | None]]:
+    """The answers to the column of values, refused where the row says another unit, and the units that they say.
+
+    A unit that stands above a whole table gives way to the one in a cell of it.
+
+    Findings: number-invalid.
+    """
+    kept, said = list(answers), [answer.unit for answer in answers]
+    if columns.grid.origins or not any(said) or columns.at("unit") is None:
+        return kept, said
+    told = asking.each(
+        columns.cells_or_blank("unit"), lambda cell: fields.unit_cell(columns.names, columns.names.said("unit", cell))
+    )
+    for row, (mine, own) in enumerate(zip(said, told, strict=True)):
+        if mine is not None and own.value not in (None, mine):
+            expected = phrase("one number in {unit}, the unit of its row", unit=own.value)
+            kept[row], said[row] = Answer(code="number-invalid", expected=expected), None
+    return kept, said
 
 
 def _in_words(indicator: Indicator | None) -> bool:

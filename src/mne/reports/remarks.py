@@ -39,6 +39,7 @@ _TOGETHER: Final = ("period-other", "partner-other")
 _BY_COLUMN: Final = frozenset(
     (
         "number-text",
+        "number-with-unit",
         "row-looks-like-total",
         "number-rounded",
         "number-precision",

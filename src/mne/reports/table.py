@@ -227,6 +227,7 @@ class _TableReader:
         partner, location, category = self.partner(), self.location(), self.category()
         known = self.names.plan.indicators
         reported = figures(columns, [known[id] if id is not None else None for id in indicator])
+        units = columns.values("unit", lambda cell: fields.unit_cell(self.names, self.names.said("unit", cell)))
         status = columns.values("status", lambda cell: asking.status(self.names.said("status", cell)))
         typed: dict[str, list[Any]] = {
             "project": project,
@@ -240,7 +241,7 @@ class _TableReader:
             "value": reported.value,
             "numerator": reported.numerator,
             "denominator": reported.denominator,
-            "unit": columns.values("unit", lambda cell: fields.unit_cell(self.names, self.names.said("unit", cell))),
+            "unit": [mine or own for mine, own in zip(reported.unit, units, strict=True)],
             "state": reported.state,
             "text": reported.text,
             "comment": columns.words("comment"),

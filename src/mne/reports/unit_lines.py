@@ -25,5 +25,4 @@ def unit_fits(names: Names, indicator: Cell, unit: Cell) -> bool:
     said = names.units.resolve(text_of(names.said("unit", unit)) or "")
     if own is None or said is None:
         return own is not None
-    both = names.units.is_currency(own) and names.units.is_currency(said)
-    return both or names.units.factor(said, own) is not None
+    return names.units.measures(said, own)

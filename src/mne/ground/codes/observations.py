@@ -90,6 +90,13 @@ CODES: Final[tuple[Code, ...]] = (
         "10*",
     ),
     Code(
+        "number-with-unit",
+        I,
+        "{found} was read as {expected} (cells of this column with a unit in them: {count}).",
+        "Write the number alone, and the unit into its own column.",
+        "190 kg",
+    ),
+    Code(
         "number-rounded",
         W,
         "{found} has more decimals than are kept; it was rounded ({count} in this column).",
