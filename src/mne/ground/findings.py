@@ -80,7 +80,7 @@ class Place:
             self.file, self.sheet, self.line, self.row, self.column, self.cell, self.header, self.path,
             self.project, self.indicator, self.period, self.partner, self.location, self.category,
         )  # fmt: skip
-        return tuple((value is None, 0 if value is None else value) for value in order)
+        return tuple([(value is None, 0 if value is None else value) for value in order])
 
 
 class Told(NamedTuple):
@@ -230,7 +230,8 @@ class Later:
 class Findings(Sequence[Finding]):
     """Findings in a total order, with counts; immutable.
 
-    Those given as `later` count from the beginning and cost next to nothing until one of them is looked at.
+    Those given as `later` count from the beginning and cost next to nothing until one of them is looked at; the others
+    are put into their order when one is.
 
     >>> Findings([])
     Findings(none)
@@ -239,9 +240,9 @@ class Findings(Sequence[Finding]):
     __slots__ = ("_later", "_made", "_ready")
 
     def __init__(self, findings: Iterable[Finding] = (), *, later: Iterable[Later] = ()) -> None:
-        self._ready: tuple[Finding, ...] = tuple(sorted(findings, key=Finding.sort_key))
+        self._ready: tuple[Finding, ...] = tuple(findings)
         self._later: tuple[Later, ...] = tuple(each for each in later if each.count)
-        self._made: tuple[Finding, ...] | None = None if self._later else self._ready
+        self._made: tuple[Finding, ...] | None = None
 
     @property
     def _items(self) -> tuple[Finding, ...]:
@@ -301,8 +302,13 @@ class Findings(Sequence[Finding]):
 
     def weighed(self, severities: Mapping[str, Severity]) -> Findings:
         """The same findings, those of some codes with another severity."""
+        if not severities.keys() & {code for code, _ in self.counts}:
+            return self
         return Findings(
-            (replace(each, severity=severities.get(each.code, each.severity)) for each in self._ready),
+            (
+                replace(each, severity=severities[each.code]) if each.code in severities else each
+                for each in self._ready
+            ),
             later=(each.weighed(severities[each.code]) if each.code in severities else each for each in self._later),
         )
 

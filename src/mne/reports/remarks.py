@@ -241,8 +241,5 @@ class Remarks:
             header = origin.header or header if origin is not None else header
         elif column is not None and number is not None and self.grid.has_letters and not self.grid.origins:
             cell = f"{column_letters(column + 1)}{number}"
-        place = Place(file=self.grid.file, sheet=self.grid.sheet, row=number, cell=cell, header=header)
-        if row is None or not keys:
-            return place
-        named: dict[str, Any] = {key: codes[row] for key, codes in keys.items()}
-        return replace(place, **named)
+        named: dict[str, Any] = {} if row is None else {key: codes[row] for key, codes in keys.items()}
+        return Place(file=self.grid.file, sheet=self.grid.sheet, row=number, cell=cell, header=header, **named)
