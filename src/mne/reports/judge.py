@@ -178,7 +178,7 @@ def settle(parts: Iterable[Heard], rules: Sequence[Rule], tables: PlanTables) ->
         if rule.merge is not None and rows.height:
             with _told(f"the merge of the rule {rule.code!r}"):
                 rows = rule.merge(rows, tables)
-            held += _held_by(rule, rows, tables, plans) if rows.height else []
+            held += _held_by(rule, rows, tables, pl.concat(plans)) if rows.height else []
         if rows.height:
             offences.append(Offences(rule, rows))
     return Settled(tuple(offences), pl.concat(held), looked)
@@ -210,22 +210,22 @@ def _holds(rule: Rule, told: str | None) -> bool:
     return (rule.holds and (rule.final or told is None or grave)) or (rule.holds_related and grave)
 
 
-def _held_by(rule: Rule, found: pl.DataFrame, tables: PlanTables, plans: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
-    """The rows that a rule holds back; `plans` has the plan of each."""
+def _held_by(rule: Rule, found: pl.DataFrame, tables: PlanTables, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows that a rule holds back; `rows` says of each its plan, `plan_at`."""
     if not (rule.holds or rule.holds_related):
         return []
     holding = [at for at, plan in enumerate(tables.plans) if _holds(rule, plan.severities.get(rule.code))]
     if not holding:
         return []
     if len(holding) < len(tables.plans):
-        there = pl.concat(plans).filter(pl.col("plan_at").is_in(holding))
+        there = rows.filter(pl.col("plan_at").is_in(holding))
         found = found.join(there, on="source_order", how="semi")
-    rows = found.select("source_order")
+    orders = found["source_order"].cast(pl.Int64)
     if rule.holds_related and "related" in found.columns:
-        others = found.select(pl.col("related").explode().alias("source_order"))
-        rows = pl.concat([rows, others], how="vertical_relaxed").unique()
-    codes = rows.select("source_order", code=pl.lit(rule.code)).drop_nulls()
-    return [codes.cast(_HELD)]  # type: ignore[arg-type] # a schema by names
+        others = found["related"].explode().cast(pl.Int64).alias("source_order")
+        orders = pl.concat([orders, others]).unique()
+    orders = orders.drop_nulls() if orders.null_count() else orders
+    return [pl.DataFrame({"source_order": orders, "code": pl.Series([rule.code]).new_from_index(0, len(orders))})]
 
 
 @dataclass
@@ -288,7 +288,7 @@ class _Court:
         counts = _sums(marks)
         for at in mine:
             if counts.get(f"_wrong{at}"):
-                self.note(at, marks.filter(pl.col(f"_wrong{at}")).select("source_order"))
+                self.note(at, marks["source_order"].filter(marks[f"_wrong{at}"]).to_frame())
 
     def hear_tables(self, rules: Sequence[int]) -> None:
         """Rules about several rows, one after the other."""
@@ -315,8 +315,7 @@ class _Court:
     def note(self, at: int, found: pl.DataFrame) -> None:
         """Keep what a rule found, and what becomes of the rows."""
         if self.rules[at].merge is None:
-            plans = self.judged.every.base.select("source_order", "plan_at")
-            self.held += _held_by(self.rules[at], found, self.judged.tables, [plans])
+            self.held += _held_by(self.rules[at], found, self.judged.tables, self.judged.every.base)
         found = found if self.rules[at].code in TOLD_EARLIER else self.of_the_report(found)
         if found.height:
             self.found[at] = found
