@@ -676,3 +676,58 @@ def test_a_stage_that_falls_back_is_asked_about(measure: str, level: str) -> Non
     assert not told(sent(["drafted", "drafted", "adopted"]), plan, "stage-falls-back")
     assert not told(table, plan_of({**LAW, "measure": measure, "direction": "decrease"}), "stage-falls-back")
     assert not told(table.assign(location=["N", "N", "S", "S"]), plan, "stage-falls-back")
+
+
+HALF_YEARS: dict[str, Any] = {**FLOW, "id": "H", "frequency": "semiannual", "assignments": [{"partner": "A"}]}
+
+
+def left_blank(source: Any, plan: mne.Logframe, **options: Any) -> list[tuple[Any, ...]]:
+    found = mne.validate(source, plan, **options).findings.of("report-missing")
+    return [
+        (each.place.period, each.place.cell, str(each.level), each.found, [place.cell for place in each.related])
+        for each in found
+    ]
+
+
+@pytest.mark.parametrize(("options", "level"), [({}, "info"), ({"period": "2025-Q2"}, "warning")])
+def test_a_cell_of_a_template_that_is_left_blank_is_named_where_its_figure_is_missed(
+    options: dict[str, Any], level: str
+) -> None:
+    asked = {"assignments": [{"partner": "A"}]}
+    plan = plan_of({**FLOW, **asked}, {**FLOW, **asked, "id": "BB"}, HALF_YEARS)
+    book = openpyxl.load_workbook(io.BytesIO(mne.template(plan, partner="A", period="2025-Q2")))
+    sheet = book["Report"]
+    header = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Value")
+    rows = {sheet.cell(row, 1).value: row for row in range(header.row + 1, sheet.max_row + 1)}
+    sheet.cell(rows["A"], header.column).value = 12
+    out = io.BytesIO()
+    book.save(out)
+    cells = {name: f"{header.column_letter}{row}" for name, row in rows.items()}
+    missed = left_blank(("q2.xlsx", out.getvalue()), plan, **options)
+    assert missed == [
+        ("2025-Q2", cells["BB"], level, "nothing for BB", []),
+        ("2025-S1", cells["H"], level, "nothing for H", []),
+    ]
+    (blank,) = mne.validate(("q2.xlsx", out.getvalue()), plan, **options).findings.of("template-rows-blank")
+    assert (blank.place.cell, [each.cell for each in blank.related]) == (cells["BB"], [cells["H"]])
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_blank_cell_beneath_its_period_is_named_where_its_figure_is_missed(trusted: bool, tmp_path: Any) -> None:
+    asked = {"assignments": [{"partner": "A"}]}
+    plan = plan_of({**FLOW, **asked}, {**FLOW, **asked, "id": "BB"}, {**FLOW, **asked, "id": "CC"}, HALF_YEARS)
+    book = openpyxl.Workbook()
+    head = ["Indicator", "Partner", "2025-Q1", "2025-Q2", "2025-S1"]
+    for row in (head, ["A", "A", 5, 6], ["BB", "A", 7], ["CC", "A", 3], ["H", "A"]):
+        book.active.append(row)
+    book.save(tmp_path / "wide.xlsx")
+    assert left_blank(tmp_path / "wide.xlsx", plan, period="2025-Q2", trusted=trusted) == [
+        ("2025-Q2", "D3", "warning", "nothing for BB, CC", ["D4"]),
+        ("2025-S1", "E5", "warning", "nothing for H", []),
+    ]
+    # A half-year is asked for with its last quarter, and not with its first.
+    table = sent([5], unit="kg")
+    assert not left_blank(table, plan_of({**FLOW, **asked}, HALF_YEARS))
+    assert [each[3] for each in left_blank(table.assign(period="2025-Q2"), plan_of({**FLOW, **asked}, HALF_YEARS))] == [
+        "nothing for H"
+    ]

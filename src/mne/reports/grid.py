@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from mne.ground.findings import Finding
+from mne.ground.findings import Finding, Place
 from mne.ground.sheets import column_letters
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Grid:
     `origins` is given where the table was made from a sheet of another layout: for each column, where each cell stood;
     None for what the caller or a mapping said.
     `merged` has the ranges of cells that a workbook shows as one; `passed` counts the rows of the sheet that the table
-    was made without.
+    was made without; `blanks` has the cells of it in which a figure could stand, with what they are asked for.
     """
 
     file: str
@@ -122,6 +122,7 @@ class Grid:
     origins: Sequence[Sequence[Origin | None]] = ()
     merged: tuple[Area, ...] = ()
     passed: int = 0
+    blanks: tuple[Place, ...] = ()
 
     def origin(self, column: int, at: int) -> Origin | None:
         """Where the cell of a column in the row at a position stood, in a table made from a sheet of another layout."""

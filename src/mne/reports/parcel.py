@@ -46,6 +46,7 @@ class Done:
     source: SourceFile
     parts: tuple[Part, ...]
     findings: tuple[Finding, ...]
+    blanks: tuple[Place, ...] = ()
 
 
 # Parameters of findings are numbers, days and words; each but a word says what it was.
@@ -149,6 +150,7 @@ def packed(done: Done) -> bytes:
             }
             for part in done.parts
         ],
+        "blanks": [_place(each) for each in done.blanks],
         "sizes": [len(table) for table in tables],
     }
     return b"\n".join((json.dumps(head).encode(), b"".join(tables)))
@@ -174,4 +176,5 @@ def unpacked(data: bytes) -> Done:
         )
         for at, told in enumerate(head["parts"])
     )
-    return Done(SourceFile(**head["source"]), parts, tuple(_found(each) for each in head["findings"]))
+    blanks = tuple(Place(**told) for told in head["blanks"])
+    return Done(SourceFile(**head["source"]), parts, tuple(_found(each) for each in head["findings"]), blanks)

@@ -25,6 +25,7 @@ from mne.ground.kinds import sniff, wrong_kind
 from mne.ground.maps import FrozenMap
 from mne.ground.phrases import both, phrase
 from mne.logframe.periods import Period
+from mne.reports.blanks import MOST
 from mne.reports.code_columns import with_codes
 from mne.reports.grid import Loaded
 from mne.reports.group_columns import with_groups
@@ -333,6 +334,7 @@ class SourceReader:
     raws: list[pl.DataFrame] = field(default_factory=list)
     columns: dict[tuple[str, str], Mapping[str, ColumnAt]] = field(default_factory=dict)
     tables_at: list[TableAt] = field(default_factory=list)
+    blanks: list[Place] = field(default_factory=list)
     tell: Callable[[str], None] = _silent
     names: Names = field(init=False)
     headers: HeaderReader = field(init=False)
@@ -369,13 +371,15 @@ class SourceReader:
             for grid, layout, table in tables
         )
         done = replace(told, rows=rows, read=kept, ignored=rows - kept, refused=refused)
-        return Done(done, parts, tuple(findings))
+        blanks = tuple(each for grid, _, _ in tables for each in grid.blanks)[:MOST]
+        return Done(done, parts, tuple(findings), blanks)
 
     def add(self, done: Done) -> None:
         """Put what a source gave behind what the sources before it gave."""
         order = sum(each.read for each in self.sources)
         self.sources.append(done.source)
         self.findings += done.findings
+        self.blanks += done.blanks
         for part in done.parts:
             first = order + int(part.frame["source_order"][0]) if part.frame.height else order
             self.tables_at.append(TableAt(first, part.columns, part.trail))
@@ -510,10 +514,10 @@ class SourceReader:
                 here = given
                 if template is None and given.partner is None and "partner" not in layout.columns:
                     here = replace(given, partner=partner_for(grid, loaded.grids, self.headers, self.headings))
-                table, told = self.table(grid, layout, template, here, names, order=order)
+                read, table, told = self.table(grid, layout, template, here, names, order=order)
                 order += table.read
                 findings += [each for each in said if template is None or each.code != "header-offset"] + told
-                tables.append((grid, layout, table))
+                tables.append((read, layout, table))
             else:
                 findings += _not_read(grid, said, name, usable)
         if not is_blocked(findings):
@@ -522,12 +526,12 @@ class SourceReader:
 
     def table(
         self, grid: Grid, layout: Layout, template: Template | None, given: Given, names: Names, *, order: int
-    ) -> tuple[Table, list[Finding]]:
+    ) -> tuple[Grid, Table, list[Finding]]:
         """One table with what is to be said of it; of a template only the rows that were filled in."""
         if template is None:
             table = read_table(grid, layout, names, given, order=order)
-            return table, list(table.findings)
-        slim, blank = filled_in(grid, layout, self.names)
+            return grid, table, list(table.findings)
+        slim, blank = filled_in(grid, layout, self.names, partner=given.partner)
         table = read_table(slim, layout, self.names, given, order=order)
         left = len(grid.numbers) - len(slim.numbers)
         frame = with_last(table.frame, slim, layout, template.stamp, self.headings)
@@ -538,7 +542,7 @@ class SourceReader:
             *of_another_title(grid, layout, template.stamp, names.plan),
             *of_other_periods(frame, layout, template, names.plan),
         ]
-        return replace(table, frame=frame, rows=table.rows + left), told
+        return slim, replace(table, frame=frame, rows=table.rows + left), told
 
     def reading(self) -> Reading:
         """All that was read."""
@@ -555,6 +559,7 @@ class SourceReader:
             sources=tuple(self.sources),
             columns=FrozenMap(self.columns),
             tables=tuple(each for each, frame in zip(self.tables_at, self.frames, strict=True) if frame.height),
+            blanks=tuple(self.blanks),
         )
 
 

@@ -93,7 +93,8 @@ class Reading:
     its column of values as decimals). Its `source_order` is unique.
     `raw` has one row per row of `frame`: `source_order` and the partner's own text, one column per header as written.
     `columns` says where each canonical column stands, by (file, sheet); `tables` says it for each table, of which a
-    sheet may hold several, and for each cell of those that were made from another layout.
+    sheet may hold several, and for each cell of those that were made from another layout. `blanks` has cells in which a
+    figure could stand and none does, with the codes of what they are asked for.
     """
 
     frame: pl.DataFrame
@@ -102,6 +103,7 @@ class Reading:
     sources: tuple[SourceFile, ...] = ()
     columns: Mapping[tuple[str, str], Mapping[str, ColumnAt]] = field(default_factory=FrozenMap)
     tables: tuple[TableAt, ...] = ()
+    blanks: tuple[Place, ...] = ()
 
     def table(self, order: int) -> TableAt | None:
         """The table that the row with this `source_order` comes from."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from mne.ground.catalogue import Severity
 from mne.logframe.indicator import TOTAL, Accumulation, TargetBasis
 from mne.reports.beside import REPORTED
 from mne.reports.context import NOTHING
@@ -147,6 +148,16 @@ def _told(asked: Asked) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=_SILENT), there, strays], how="diagonal")
 
 
+def _told_of_all(asked: Asked) -> pl.DataFrame:
+    """`_told`, where nobody said which period the report is for."""
+    return _told(asked) if asked.judged.period is None else NOTHING
+
+
+def _told_of_one(asked: Asked) -> pl.DataFrame:
+    """`_told`, where somebody asked for the report of one period."""
+    return _told(asked) if asked.judged.period is not None else NOTHING
+
+
 def _silent(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     """Reports that were due between the first and the last period reported on, once for each partner and period.
 
@@ -172,7 +183,7 @@ def _silent(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
         expected.join(days.join(partners, on="plan_at"), on="plan_at")
         .filter(
             pl.when(pl.col("asked_from").is_null())
-            .then(pl.col("start") >= pl.col("first"))
+            .then(pl.col("last_day") > pl.col("first"))
             .otherwise(pl.col("last_day").is_between("asked_from", "asked_until"))
         )
         .filter((pl.col("last_day") <= pl.col("until")) & (pl.col("last_day") < pl.col("today")).fill_null(value=True))
@@ -374,15 +385,19 @@ SENDERS: Final[tuple[Rule, ...]] = (
         found="{reported_on} ({count} rows)",
         expected="{closed} at the latest",
     ),
-    Rule(
-        code="report-missing",
-        at="indicator",
-        scope="table",
-        over="read",
-        find=_told,
-        merge=_silent,
-        found="nothing for {lacking}",
-        expected="a figure, or the word for none such as n/a",
+    *(
+        Rule(
+            code="report-missing",
+            at="indicator",
+            scope="table",
+            over="read",
+            find=find,
+            merge=_silent,
+            found="nothing for {lacking}",
+            expected="a figure, or the word for none such as n/a",
+            severity=severity,
+        )
+        for find, severity in ((_told_of_all, None), (_told_of_one, Severity.WARNING))
     ),
     Rule(
         code="evidence-missing",

@@ -16,6 +16,7 @@ from mne.ground.findings import Finding, Findings, Later, Place
 from mne.ground.maps import FrozenMap
 from mne.logframe.indicator import TOTAL
 from mne.reports.beside import dimensions_of
+from mne.reports.blanks import those_of
 from mne.reports.plan_words import Words
 
 if TYPE_CHECKING:
@@ -176,11 +177,11 @@ class _Teller:
             known = {**row, **offence}
             finding = Finding(
                 code=rule.code,
-                place=self.place(row, column) if column is not None else _whole(offence),
+                place=self.place(row, column) if column is not None else self.of_none(offence),
                 found=self.words.filled(rule.found, known) if rule.found else self.written(row, column),
                 expected=self.words.filled(rule.expected, known),
                 params=FrozenMap({**own, "count": offence["count"]}) if counted else own,
-                related=tuple(self.others(offence, columns)),
+                related=tuple(self.others(offence, columns)) if row else tuple(self.blanks(offence)[1:_PLACES]),
                 severity=level,
             )
             yield finding, row
@@ -197,6 +198,24 @@ class _Teller:
         others = (other for other in offence.get("related") or () if other != offence["source_order"])
         for other in islice((other for other in others if other in self.rows), _PLACES):
             yield self.place(self.rows[other], self.column(self.rows[other], columns))
+
+    def of_none(self, offence: Mapping[str, Any]) -> Place:
+        """The place of something that no row reports: in the plan's own terms, and at a cell that was left blank."""
+        whole, blanks = _whole(offence), self.blanks(offence)
+        if not blanks:
+            return whole
+        first = blanks[0]
+        alone = first.indicator if len({each.indicator for each in blanks}) == 1 else None
+        at = replace(whole, file=first.file, sheet=first.sheet, row=first.row, cell=first.cell, header=first.header)
+        return replace(at, indicator=whole.indicator or alone)
+
+    def blanks(self, offence: Mapping[str, Any]) -> list[Place]:
+        """The cells that were left blank where what an offence says is lacking belongs."""
+        lacking = offence.get("lacking")
+        if not isinstance(lacking, str):
+            return []
+        partner, period = offence.get("partner"), offence.get("period")
+        return those_of(self.reading.blanks, partner=partner, period=period, indicators=lacking)
 
     def layout(self, row: Mapping[str, Any]) -> Mapping[str, ColumnAt]:
         """Which column stands where in the table that a row comes from."""

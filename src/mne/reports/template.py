@@ -19,6 +19,7 @@ from mne.ground.phrases import phrase
 from mne.ground.sheets import column_letters
 from mne.logframe.asked import asked, fingerprint
 from mne.logframe.indicator import TOTAL
+from mne.reports.blanks import blank
 from mne.reports.grid import Cell, Flaw, is_blank, text_of
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ OF_TEMPLATES: Final = ("shown", "astray")
 _FIRST_ROWS: Final = 10
 _INPUTS: Final = ("value", "numerator", "denominator", "text", "state", "comment", "evidence")
 _FIGURES: Final = ("value", "numerator", "denominator")
+_KEYS: Final = ("indicator", "period", "year", "partner", "location")
 _LINE: Final = re.compile(re.escape(MARK) + r"\s(\d{1,4})\s(\{.*\})", re.DOTALL)
 _WORDS: Final = re.compile(r"[\w-]+")
 _SHOWN: Final = 12
@@ -285,8 +287,10 @@ def of_another_title(grid: Grid, layout: Layout, stamp: Stamp, plan: Logframe) -
                 )
 
 
-def filled_in(grid: Grid, layout: Layout, names: Names) -> tuple[Grid, list[Finding]]:
+def filled_in(grid: Grid, layout: Layout, names: Names, *, partner: str | None = None) -> tuple[Grid, list[Finding]]:
     """The table of a template without the rows that nobody filled in, and what is to be said of them.
+
+    The report is `partner`'s, where no column says whose.
 
     Findings: template-rows-blank; of a code that was changed in one of them what it would be anywhere else.
     """
@@ -300,7 +304,7 @@ def filled_in(grid: Grid, layout: Layout, names: Names) -> tuple[Grid, list[Find
         if any(not is_blank(column[at]) for column in inputs) or any(isinstance(each[at], Flaw) for each in figures):
             kept.append(at)
         elif ids is not None and not is_blank(ids[at]):
-            left.append(grid.numbers[at])
+            left.append(at)
     slim = replace(
         grid,
         columns=[[column[at] for at in kept] for column in grid.columns],
@@ -308,9 +312,29 @@ def filled_in(grid: Grid, layout: Layout, names: Names) -> tuple[Grid, list[Find
     )
     if not left:
         return slim, []
-    place = Place(file=grid.file, sheet=grid.sheet, row=left[0])
-    found = Finding(code="template-rows-blank", place=place, found=_runs(left), params={"count": len(left)})
-    return slim, [found, *_changed_codes(grid, layout, names, left)]
+    numbers = [grid.numbers[at] for at in left]
+    column = next((layout.columns[name] for name in _FIGURES if name in layout.columns), None)
+    places = [_left_blank(grid, layout, at, column) for at in left]
+    keys = {name: grid.columns[at] for name, at in layout.columns.items() if name in _KEYS}
+    told = [
+        blank(names, {name: cells[at] for name, cells in keys.items()}, place, partner=partner)
+        for at, place in zip(left, places, strict=True)
+    ]
+    found = Finding(
+        code="template-rows-blank",
+        place=told[0] if len(left) == 1 and told[0] is not None else places[0],
+        found=_runs(numbers),
+        params={"count": len(left)},
+        related=tuple(places[1 : _PLACES + 1]),
+    )
+    slim = replace(slim, blanks=tuple(each for each in told if each is not None))
+    return slim, [found, *_changed_codes(grid, layout, names, numbers)]
+
+
+def _left_blank(grid: Grid, layout: Layout, at: int, column: int | None) -> Place:
+    """Where the figure of a row belongs."""
+    cell, header = (None, None) if column is None else (_address(grid, at, column), layout.headers[column])
+    return Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[at], cell=cell, header=header)
 
 
 def _changed_codes(grid: Grid, layout: Layout, names: Names, rows: Sequence[int]) -> Iterator[Finding]:

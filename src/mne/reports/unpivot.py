@@ -16,6 +16,7 @@ from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
 from mne.ground.sheets import column_letters
 from mne.logframe.indicator import Accumulation, Measure
+from mne.reports.blanks import MOST, blank
 from mne.reports.grid import Cell, Flaw, Grid, Origin, is_blank, text_of
 from mne.reports.header_order import Misplaced, misplaced, spanning
 from mne.reports.headers import Layout, header_key
@@ -76,6 +77,8 @@ class _Maker:
     order: dict[int, Misplaced] = field(default_factory=dict)
     spans: dict[int, list[int]] = field(default_factory=dict)
     summed: set[int] = field(default_factory=set)
+    silent: list[_Record] = field(default_factory=list)
+    blanks: list[Place] = field(default_factory=list)
 
 
 def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -> Laid:
@@ -121,6 +124,9 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     records = _block_records(maker) if window.block else _records(maker)
     for record in records:
         _lines_of(maker, record)
+    for record in maker.silent:
+        for heading in window.figures:
+            _left_blank(maker, record, heading)
     maker.findings += compare_cumulative(maker.figures, names, file=view.grid.file, sheet=view.grid.sheet)
     # A year that is the sum of its quarters in one row may be what another row reports.
     window.sums += [each for each in window.figures if each.column in maker.summed]
@@ -144,6 +150,8 @@ def _records(maker: _Maker) -> list[_Record]:
         elif reason == "row-without-data" and row in window.told:
             continue
         elif reason:
+            if reason == "unreported" and window.role_at is None:
+                maker.silent.append(_Record(row, _keys(maker, row), {"": row}))
             maker.passed.setdefault(reason, []).append(row)
         else:
             parts.append(row)
@@ -338,6 +346,7 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
         cells = _cells(maker, record, headings)
         silent = len(spots) > 1 or not maker.window.section
         if silent and all(is_blank(cell) and not isinstance(cell, Flaw) for cell, _ in cells.values()):
+            _left_blank(maker, record, headings[0])
             continue
         if _does_not_apply(maker, record, headings[0], cells):
             continue
@@ -348,6 +357,19 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
         maker.numbers.append(row if row is not None else maker.view.grid.numbers[record.row])
         if any(each in maker.torn for each in record.rows.values()):
             maker.held.add(len(maker.lines) - 1)
+
+
+def _left_blank(maker: _Maker, record: _Record, heading: Heading) -> None:
+    """Keep the cell of a whole in which nothing stands, with what it is asked for."""
+    if heading.dimensions or maker.window.dimensions or heading.role not in ("", "value") or len(maker.blanks) >= MOST:
+        return
+    grid = maker.view.grid
+    number, letters = grid.numbers[record.row], column_letters(heading.column + 1)
+    at = Place(file=grid.file, sheet=grid.sheet, row=number, cell=f"{letters}{number}", header=heading.header)
+    line = {**maker.window.facts, **record.keys, **_spot(maker, heading)}
+    found = blank(maker.names, {name: cell for name, (cell, _) in line.items()}, at)
+    if found is not None:
+        maker.blanks.append(found)
 
 
 def _does_not_apply(maker: _Maker, record: _Record, heading: Heading, cells: dict[str, Placed]) -> bool:
@@ -508,6 +530,7 @@ def _long(makers: Sequence[_Maker]) -> tuple[Grid, Layout]:
         held=frozenset(held),
         passed=sum(map(len, makers[0].passed.values())),
         origins=[[line.get(name, _NOTHING)[1] for line in lines] for name in names],
+        blanks=tuple(each for maker in makers for each in maker.blanks),
     )
     columns = {name: at for at, name in enumerate(names) if not name.startswith("dimension:")}
     dimensions = {name.removeprefix("dimension:"): at for at, name in enumerate(names) if name.startswith("dimension:")}
