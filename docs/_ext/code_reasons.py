@@ -56,6 +56,7 @@ REASONS: Final = {
     "row": "Every row of a file is accounted for: it counts, it is held, or it is passed over for a reason that is said.",
     "scheme": "A scheme turns achievements into scores and ratings. If it has a gap or a contradiction, two people would rate the same project differently.",
     "sheet": "A workbook can hold several sheets, and the wrong one may be read where they say the same things differently.",
+    "stage": "What was reached is seldom lost again: a law that was adopted stays adopted. If it fell back all the same, somebody should say why.",
     "state": "A cell without a figure says why: missing, not due, not applicable. A reason beside a figure contradicts it.",
     "status": "A draft is not counted and an accepted report is. An unknown status could be either.",
     "table": "A file is read as a table with headers. If none can be found, there is nothing to check.",
