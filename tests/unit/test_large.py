@@ -117,6 +117,15 @@ class StopError(Exception):
 
 
 @pytest.mark.usefixtures("small")
+def test_a_table_without_rows_is_one_of_no_parts() -> None:
+    whole, parts = (mne.validate(table(0), plan(), memory_limit=limit) for limit in (None, "1GB"))
+    assert parts.to_dict() == whole.to_dict()
+    assert parts.held.to_polars().equals(whole.held.to_polars())
+    assert parts.held_rows.equals(whole.held_rows)
+    assert parts.observations.to_polars().equals(whole.observations.to_polars())
+    assert mne.aggregate(parts.observations, plan()) == mne.aggregate(whole.observations, plan())
+
+
 def test_the_last_day_of_a_partner_is_known_where_a_row_alone_is_told() -> None:
     some = pl.when(pl.int_range(3_000) < 60).then(pl.lit("2024-08-01"))
     frame = table().with_columns(period=pl.lit("2024-Q4"), reported_on=some)

@@ -353,7 +353,10 @@ def _judge(shelves: _Shelves, rules: Sequence[Rule], say: Callable[[str], None])
 
 
 def _noted(notes: Path, at: int | str) -> pl.LazyFrame:
-    return pl.scan_parquet(sorted(notes.glob(f"{at}-*.parquet")), missing_columns="insert")
+    written = sorted(notes.glob(f"{at}-*.parquet"))
+    if not written:  # no part has a row
+        return pl.LazyFrame(schema={"source_order": pl.Int64, "codes": pl.List(pl.String)})
+    return pl.scan_parquet(written, missing_columns="insert")
 
 
 def matrix_of(rows: pl.DataFrame, held: pl.Series) -> pl.DataFrame:
