@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from benchmarks import polars_series as series
 from benchmarks import rival
 from benchmarks.rival import (
     CATEGORIES,
@@ -40,7 +41,7 @@ def chain(path: str, rows: str) -> dict[str, Any]:
     del read
     keys, gone = _contested(sound)
     m = _newest(sound, gone, places=len(names["location"]))
-    codes |= keys | _history(m) | _copied(m, len(names["location"]), len(names["partner"]))
+    codes |= keys | _history(m, {"partners": len(names["partner"]), "places": len(names["location"])})
     within = _within(m)
     codes |= rival.found(total_and_places=len(within))
     told, values = _values(m, within)
@@ -174,19 +175,9 @@ def _newest(sound: pl.LazyFrame, gone: pl.Series, *, places: int) -> pl.DataFram
     )  # fmt: skip
 
 
-def _history(m: pl.DataFrame) -> dict[str, int]:
+def _history(m: pl.DataFrame, sizes: dict[str, int]) -> dict[str, int]:
     """Series over time; those that have nothing to find are told by their least and greatest value."""
-    v = col("v")
-    features = (
-        m.lazy()
-        .group_by("s")
-        .agg(
-            col("i").first(), k=pl.len(),
-            least=col("amount").min(), most=col("amount").max(), mean=col("amount").mean(),
-            low=v.filter(v > 0).min(), high=v.max(), floor=v.min(), mixed=col("u").min() != col("u").max(),
-        )
-        .collect(engine="streaming")
-    )  # fmt: skip
+    f = series.features(m)
     totals = m.filter(col("i") == HOUSEHOLDS).sort("s", "p")
     step = (col("v") - col("v").shift(1)).over("s")
     totals = totals.with_columns(step=step, point=(col("amount") - col("amount").shift(1)).over("s"))
@@ -196,73 +187,22 @@ def _history(m: pl.DataFrame) -> dict[str, int]:
         & (-2 * col("step").clip(upper_bound=0).sum() >= col("step").clip(lower_bound=0).sum()),
         falls=(col("step") < 0).sum(),
     )
-    still = features.filter(
+    still = f.filter(
         (col("i") == PEOPLE) & (col("k") >= 4) & (col("least") >= 100)
         & ((col("most") - col("least")) ** 2 <= col("mean") / 4)
     ).height  # fmt: skip
-    few = features.filter(
-        (col("i") != HOUSEHOLDS) & (col("k") > 6)
-        & ((col("least") <= 0) | (col("most") - col("least") > 0.25 * col("least")))
-    )  # fmt: skip
-    points = pl.concat(
-        [
-            m.join(few, on="s", how="semi").select("s", point="amount"),
-            totals.filter(col("point").is_not_null()).filter(pl.len().over("s") > 6).select("s", "point"),
-        ]
-    )
+    grown = totals.filter(col("point").is_not_null()).filter(pl.len().over("s") > 6).select("row", "s", "point")
+    copied = series.copied(m, sizes)
     return rival.found(
         cumulative_decrease=judged.filter(~col("amounts"))["falls"].sum(),
         cumulative_fluctuates=judged["amounts"].sum(),
         flow_stands_still=still,
-        flow_restates_total=_restated(m, features),
-        level_comes_back=_comes_back(m, features),
-        value_outlier=_outliers(points) + _out_of_proportion(m, features),
+        flow_restates_total=series.restated(m, f),
+        level_comes_back=_comes_back(m, f),
+        **series.out_of_size(m, f, pl.concat([series.uneven(m, f), grown]), sizes),
+        report_copied=copied.height,
+        figures_repeated=series.pairs_again(m, copied, sizes),
     )
-
-
-def _outliers(points: pl.DataFrame) -> int:
-    middle = col("point").median().over("s")
-    away = points.with_columns(middle=middle, away=(col("point") - middle).abs())
-    spread, mean = col("away").median().over("s"), col("away").mean().over("s")
-    score = (
-        pl.when(spread > 0)
-        .then(0.6745 * col("away") / spread)
-        .when((mean > 0) & (col("middle") != 0))
-        .then(col("away") / (1.253314 * mean))
-    )
-    return away.filter((score > 3.5) & (col("away") > 0.25 * col("middle").abs())).height
-
-
-def _out_of_proportion(m: pl.DataFrame, features: pl.DataFrame) -> int:
-    short = features.filter(col("k") <= 6)
-    if not short.height:
-        return 0
-    told = m.filter(col("amount") > 0).sort("amount", descending=True).group_by("i", maintain_order=True)
-    first = told.agg(
-        size=pl.len(), s=col("s").first(), most=col("amount").first(), next=col("amount").slice(1, 1).first()
-    )
-    first = first.join(short.select("s"), on="s", how="semi")
-    return first.filter((col("size") >= 3) & (col("next") >= 10) & (col("most") >= 1000 * col("next"))).height
-
-
-def _restated(m: pl.DataFrame, features: pl.DataFrame) -> int:
-    likely = features.filter(
-        col("i").is_in([SEED, PEOPLE]) & (col("k") > 2) & ((col("high") >= 2 * col("low")) | col("mixed"))
-    )
-    series, v = ["s", "u"], col("v")
-    flows = m.join(likely, on="s", how="semi").sort("s", "u", "p")
-    flows = flows.with_columns(
-        so_far=(v.cum_sum() - v).over(series), above=(v > 0).cum_sum().over(series), before=v.shift(1).over(series)
-    )
-    begun = flows.filter(col("above") > 0).with_columns(first=pl.int_range(pl.len()).over(series) == 0)
-    grows = col("first") | (v > col("before")) | ((v == col("before")) & (v >= 100_000))
-    grown = (
-        begun.group_by(series, maintain_order=True)
-        .agg(grows.all().alias("grows"), k=pl.len(), first=v.first(), last=v.last(), row=col("row").last())
-        .filter(col("grows") & (col("k") >= 4) & (col("first") > 0) & (col("last") >= 2 / 3 * col("k") * col("first")))
-    )
-    repeats = (v == col("so_far")) & (col("above") - (v > 0) >= 2) & (v >= 100_000)
-    return flows.filter(repeats | col("row").is_in(grown["row"].implode())).height
 
 
 def _comes_back(m: pl.DataFrame, features: pl.DataFrame) -> int:
@@ -271,34 +211,6 @@ def _comes_back(m: pl.DataFrame, features: pl.DataFrame) -> int:
     known = pl.when(col("v") != 0).then("v")
     around = (known.forward_fill().over("s"), known.backward_fill().over("s"))
     return levels.filter((col("v") == 0) & pl.all_horizontal(each >= 10_000 for each in around))["s"].n_unique()
-
-
-def _copied(m: pl.DataFrame, places: int, partners: int) -> dict[str, int]:
-    """Reports that are the last one again: told by a sum of hashes first, cell by cell where these are the same."""
-    partner, said = col("s") // (4 * places) % partners, ["v", "n", "d", "u"]
-    reports = (
-        m.lazy()
-        .group_by("p", partner=partner)
-        .agg(
-            cells=pl.len(),
-            telling=((col("i") != HOUSEHOLDS) & (pl.coalesce("n", "v") != 0)).sum(),
-            hash=pl.struct("s", *said).hash().sum(),
-        )
-        .collect(engine="streaming")
-    )
-    alike = reports.filter(col("telling") >= 3).join(
-        reports.with_columns(col("p") + 1), on=["partner", "p", "cells", "hash"]
-    )
-    if not alike.height:
-        return {}
-    mine = m.filter(partner.is_in(alike["partner"].unique().implode())).with_columns(partner=partner)
-    before = mine.select("s", col("p") + 1, *(col(name).alias(f"{name}_before") for name in said))
-    same = pl.all_horizontal(col(name).eq_missing(col(f"{name}_before")) for name in said)
-    equal = (
-        mine.join(alike, on=["partner", "p"]).join(before, on=["s", "p"]).filter(same)
-        .group_by("partner", "p").agg(pl.len(), col("cells").first())
-    )  # fmt: skip
-    return rival.found(report_copied=equal.filter(col("len") == col("cells")).height)
 
 
 def _within(m: pl.DataFrame) -> pl.Series:

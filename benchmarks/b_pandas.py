@@ -14,6 +14,7 @@ import pandas as pd
 
 from benchmarks import rival
 from benchmarks.measure import Line, Options, in_turn, megabytes, shown
+from benchmarks.pandas_few import among_few
 from benchmarks.rival import (
     CATEGORIES,
     CODES,
@@ -62,7 +63,7 @@ def chain(path: str, rows: str) -> dict[str, Any]:
     del r
     keys, gone = _contested(m)
     m = m.drop(index=gone)
-    codes |= keys | _history(m) | _copied(m, len(names["location"]), len(names["partner"]))
+    codes |= keys | _history(m, {"partners": len(names["partner"]), "places": len(names["location"])})
     m["place"] = m["s"] // 4 % len(names["location"])
     within = _within(m)
     told, values = _values(m, within)
@@ -162,7 +163,7 @@ def _contested(m: pd.DataFrame) -> tuple[dict[str, int], pd.Index]:
     return rival.found(**counts), c.index.difference(last.index)
 
 
-def _history(m: pd.DataFrame) -> dict[str, int]:
+def _history(m: pd.DataFrame, sizes: dict[str, int]) -> dict[str, int]:
     """Series over time; those that have nothing to find are told by their least and greatest value."""
     f = m.assign(low=m["v"].where(m["v"] > 0)).groupby("s", sort=False).agg(
         i=("i", "first"), k=("i", "size"), least=("amount", "min"), most=("amount", "max"), mean=("amount", "mean"),
@@ -183,17 +184,24 @@ def _history(m: pd.DataFrame) -> dict[str, int]:
     points = pd.concat(
         [m.loc[m["s"].isin(few), ["s", "amount"]].set_axis(["s", "point"], axis=1), grown[["s", "point"]]]
     )
+    far = _outliers(points)
+    among, told = among_few(m, f, sizes)
+    report = (m["s"] // (4 * sizes["places"]) % sizes["partners"]) * 32 + m["p"]
+    copied = _copied(m, report)
     return rival.found(
         cumulative_decrease=judged.loc[~amounts, "falls"].sum(),
         cumulative_fluctuates=amounts.sum(),
         flow_stands_still=still.sum(),
         flow_restates_total=_restated(m, f),
         level_comes_back=_comes_back(m, f),
-        value_outlier=_outliers(points) + _out_of_proportion(m, f),
+        value_outlier=len(far) + among,
+        unit_changed=_units_changed(m, f, far.union([*told]), sizes),
+        report_copied=len(copied),
+        figures_repeated=_again(m, report, copied),
     )
 
 
-def _outliers(points: pd.DataFrame) -> int:
+def _outliers(points: pd.DataFrame) -> pd.Index:
     middle = points.groupby("s")["point"].transform("median")
     away = (points["point"] - middle).abs()
     by_series = away.groupby(points["s"])
@@ -201,20 +209,22 @@ def _outliers(points: pd.DataFrame) -> int:
     with np.errstate(all="ignore"):
         other = np.where((mean > 0) & (middle != 0), away / (1.253314 * mean), np.nan)
         score = np.where(spread > 0, 0.6745 * away / spread, other)
-    return int(((score > 3.5) & (away > 0.25 * middle.abs())).sum())
+    return points.index[(score > 3.5) & (away > 0.25 * middle.abs())]
 
 
-def _out_of_proportion(m: pd.DataFrame, f: pd.DataFrame) -> int:
-    short = f.index[f["k"] <= 6]
-    if not len(short):
-        return 0
-    counted = 0
-    for _, told in m[m["amount"] > 0].groupby("i"):
-        most = told.nlargest(2, "amount")
-        if len(told) >= 3 and most["s"].iloc[0] in short:
-            first, second = most["amount"]
-            counted += int(second >= 10 and first >= 1000 * second)
-    return counted
+def _units_changed(m: pd.DataFrame, f: pd.DataFrame, far: pd.Index, sizes: dict[str, int]) -> int:
+    """Reports in another unit than the one before, of which the figures are not those before converted.
+
+    Of a report the figures that changed alike count once.
+    """
+    mixed = f.index[f["u_min"] != f["u_max"]]
+    rows = m.loc[m["s"].isin(mixed) & (m["amount"] != 0), ["s", "p", "u", "v", "amount"]].sort_values(["s", "p"])
+    last = rows[["u", "v", "amount"]].shift(1)
+    as_before, in_line = ((rows[name] / last[name]).between(0.5, 2) for name in ("v", "amount"))
+    changes = (rows["s"] == rows["s"].shift(1)) & (rows["u"] != last["u"]) & ~rows.duplicated(["s", "u"])
+    found = changes & (as_before | ~in_line) & ~rows.index.isin(far)
+    told = {"of": rows["s"] // (4 * sizes["places"]), "p": rows["p"], "u": rows["u"], "last": last["u"]}
+    return len(pd.DataFrame({**told, "same": as_before & ~in_line})[found].drop_duplicates())
 
 
 def _restated(m: pd.DataFrame, f: pd.DataFrame) -> int:
@@ -235,12 +245,21 @@ def _restated(m: pd.DataFrame, f: pd.DataFrame) -> int:
     first = begun.groupby(["s", "u"]).cumcount() == 0
     value, earlier = v[begun.index], before[begun.index]
     grows = first | (value > earlier) | ((value == earlier) & (value >= 100_000))
-    told = begun.assign(grows=grows, row=begun.index).groupby(["s", "u"]).agg(
-        grows=("grows", "all"), k=("v", "size"), first=("v", "first"), last=("v", "last"), row=("row", "last")
+    begun = begun.assign(grows=grows, row=begun.index, before=earlier.where(~first))
+    told = begun.groupby(["s", "u"]).agg(
+        grows=("grows", "all"), k=("v", "size"), first=("v", "first"), last=("v", "last"), row=("row", "last"),
+        near=("before", "last"),
     )  # fmt: skip
     enough = told["grows"] & (told["k"] >= 4) & (told["first"] > 0)
+    enough &= told["near"] >= 2 / 3 * (told["k"] - 1) * told["first"]
     grown = told[enough & (told["last"] >= 2 / 3 * told["k"] * told["first"])]
-    return int((repeats | flows.index.isin(grown["row"])).sum())
+    # What keeps its pace in ever larger steps grows by itself, and one leap at the end is an outlier.
+    some = begun.join(grown[[]], on=["s", "u"], how="inner")
+    some["pace"], by_series = some["v"] / some["before"], [some["s"], some["u"]]
+    some["slower"] = (some["v"] - some["before"]).groupby(by_series).diff() <= 0
+    paces = some.groupby(["s", "u"]).agg(first=("pace", "first"), last=("pace", "last"), slower=("slower", "any"))
+    by_itself = (paces["last"] >= 8) | (~paces["slower"] & (paces["last"] >= 0.9 * paces["first"]))
+    return int((repeats | flows.index.isin(grown.loc[paces.index[~by_itself], "row"])).sum())
 
 
 def _comes_back(m: pd.DataFrame, f: pd.DataFrame) -> int:
@@ -251,10 +270,9 @@ def _comes_back(m: pd.DataFrame, f: pd.DataFrame) -> int:
     return int(levels.loc[(levels["v"] == 0) & around, "s"].nunique())
 
 
-def _copied(m: pd.DataFrame, places: int, partners: int) -> dict[str, int]:
+def _copied(m: pd.DataFrame, report: pd.Series) -> list[int]:
     """Reports that are the last one again: told by a sum of hashes first, cell by cell where these are the same."""
     said = ["v", "n", "d", "u"]
-    report = (m["s"] // (4 * places) % partners) * 32 + m["p"]
     telling = (m["i"] != HOUSEHOLDS) & (m["n"].where(m["n"].notna(), m["v"]) != 0)
     hashes = pd.util.hash_pandas_object(m[["s", *said]], index=False)
     reports = pd.DataFrame({"hash": hashes, "telling": telling, "cells": 1}).groupby(report).sum()
@@ -263,13 +281,29 @@ def _copied(m: pd.DataFrame, places: int, partners: int) -> dict[str, int]:
     same = same[
         (same["hash"] == same["hash_before"]) & (same["cells"] == same["cells_before"]) & (same["telling"] >= 3)
     ]
-    copied = 0
+    copied = []
     for number, cells in same["cells"].items():
         mine, earlier = (
             m.loc[report == each, ["s", *said]].set_index("s").sort_index() for each in (number, number - 1)
         )
-        copied += int(len(mine) == cells and mine.equals(earlier))
-    return rival.found(report_copied=copied)
+        if len(mine) == cells and mine.equals(earlier):
+            copied.append(number)
+    return copied
+
+
+def _again(m: pd.DataFrame, report: pd.Series, copied: list[int]) -> int:
+    """Shares whose two numbers, both large, are those of the period before, but for reports that are copies.
+
+    Where a denominator is the same in all of three periods and more it is known beforehand.
+    """
+    shares = m.loc[m["i"] == SHARE, ["s", "p", "n", "d"]]
+    pairs = shares[(shares["n"] >= 30_000) & (shares["d"] >= 30_000)].sort_values(["s", "p"])
+    step = pairs.diff()
+    found = pairs[(step["s"] == 0) & (step["p"] == 1) & (step["n"] == 0) & (step["d"] == 0)]
+    found = found[~report[found.index].isin(copied)]
+    spans = shares[shares["s"].isin(found["s"])].groupby("s")["d"].agg(["size", "nunique"])
+    kept = spans.index[(spans["size"] > 2) & (spans["nunique"] == 1)]
+    return int((~found["s"].isin(kept)).sum())
 
 
 def _within(m: pd.DataFrame) -> pd.Index:

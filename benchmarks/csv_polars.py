@@ -35,7 +35,7 @@ def checked(path: Path, partners: int) -> dict[str, int]:
     copied = series.copied(m, sizes)
     told |= found(
         row_duplicate=m.select(pl.struct("s", "p").is_duplicated().sum()).item(),
-        value_outlier=series.outliers(series.uneven(m, f)) + series.among_few(m, f, sizes),
+        **series.out_of_size(m, f, series.uneven(m, f), sizes),
         flow_restates_total=series.restated(m, f),
         report_copied=copied.height,
         figures_repeated=series.pairs_again(m, copied, sizes),

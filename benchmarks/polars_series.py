@@ -32,19 +32,19 @@ def features(m: pl.DataFrame) -> pl.DataFrame:
 
 
 def uneven(m: pl.DataFrame, f: pl.DataFrame) -> pl.DataFrame:
-    """The amounts of long series, as `s` and `point`, but for those too even to hold an outlier and totals to date."""
+    """The amounts of long series, as `point`, but for those too even to hold an outlier and for totals to date."""
     wide = (col("least") <= 0) | (col("most") - col("least") > 0.25 * col("least"))
     some = f.filter((col("i") != HOUSEHOLDS) & (col("k") > 6) & wide)
-    return m.select("s", point="amount").join(some, on="s", how="semi")
+    return m.select("row", "s", point="amount").join(some, on="s", how="semi")
 
 
-def outliers(points: pl.DataFrame) -> int:
-    """Each `point` beside the median of its series."""
+def outliers(points: pl.DataFrame) -> pl.Series:
+    """The rows whose `point` is far from the median of its series."""
     points = points.sort("s")
     # What is true of a series is put beside its rows by position, as these stand series by series.
     at, series = points["s"].rle_id(), points.group_by("s", maintain_order=True)
     middle = series.agg(col("point").median())["point"].gather(at)
-    points = points.select("s", middle=middle, away=(col("point") - middle).abs())
+    points = points.select("row", "s", middle=middle, away=(col("point") - middle).abs())
     known = points.group_by("s", maintain_order=True).agg(spread=col("away").median(), mean=col("away").mean())
     points = points.with_columns(spread=known["spread"].gather(at), mean=known["mean"].gather(at))
     score = (
@@ -53,24 +53,52 @@ def outliers(points: pl.DataFrame) -> int:
         .when((col("mean") > 0) & (col("middle") != 0))
         .then(col("away") / (1.253314 * col("mean")))
     )
-    return points.filter((score > 3.5) & (col("away") > 0.25 * col("middle").abs())).height
+    return points.filter((score > 3.5) & (col("away") > 0.25 * col("middle").abs()))["row"]
+
+
+def out_of_size(m: pl.DataFrame, f: pl.DataFrame, points: pl.DataFrame, sizes: dict[str, int]) -> dict[str, int]:
+    """Figures far from the others of their series, of other partners or of their ratios, and units that changed."""
+    far = outliers(points)
+    few, told = among_few(m, f, sizes)
+    changed = _units_changed(m, f, pl.concat([far, told]), sizes)
+    return {"value_outlier": len(far) + few, "unit_changed": changed}
+
+
+def _units_changed(m: pl.DataFrame, f: pl.DataFrame, far: pl.Series, sizes: dict[str, int]) -> int:
+    """Reports in another unit than the one before, of which the figures are not those before converted.
+
+    Of a report the figures that changed alike count once.
+    """
+    mixed = f.filter("mixed")
+    if not mixed.height:
+        return 0
+    rows = m.filter(col("amount") != 0).join(mixed, on="s", how="semi").select("row", "s", "p", "u", "v", "amount")
+    rows = rows.sort("s", "p").with_columns(
+        last=pl.when(col("s") == col("s").shift(1)).then(col("u").shift(1)),
+        as_before=(col("v") / col("v").shift(1)).is_between(0.5, 2),
+        in_line=(col("amount") / col("amount").shift(1)).is_between(0.5, 2),
+    )
+    changes = (col("last") != col("u")) & ((col("s") * 8 + col("u")).is_first_distinct())
+    found = rows.filter(changes & ~(col("in_line") & ~col("as_before"))).filter(~col("row").is_in(far.implode()))
+    same = (col("as_before") & ~col("in_line")).alias("same")
+    return found.select(col("s") // (4 * sizes["places"]), "p", "u", "last", same).n_unique()
 
 
 # ------------------------------------------------------------------------------------------------ among few figures
 
 
-def among_few(m: pl.DataFrame, f: pl.DataFrame, sizes: dict[str, int]) -> int:
-    """Figures out of size that too few others of their series can tell by how far they lie from the middle."""
+def among_few(m: pl.DataFrame, f: pl.DataFrame, sizes: dict[str, int]) -> tuple[int, pl.Series]:
+    """How many figures too few others of their series can tell, and the rows of those of another size than these."""
     denominators = _denominators(m)
     short = f.filter((col("k") <= 6) | (col("floor") == 0)).select("s", "k")
     if not short.height:
-        return denominators
+        return denominators, pl.Series(dtype=pl.UInt32)
     few = m.select("row", "i", "p", "u", "s", "amount").join(short, on="s")
     told = _other_sizes(m, few)
     apart, reports = _apart(m, f, few, told, sizes)
     alone = _alone(m).join(short.filter(col("k") <= 6), on="s", how="semi")
     alone = alone.filter(~col("row").is_in(pl.concat([told, reports]).implode()))
-    return denominators + len(told) + _thousandfold(few, told) + apart + alone.height
+    return denominators + len(told) + _thousandfold(few, told) + apart + alone.height, told
 
 
 def _denominators(m: pl.DataFrame) -> int:

@@ -2,11 +2,15 @@
 
 import importlib
 
+import numpy as np
+import polars as pl
 import pytest
 
-from benchmarks import measure, reports
+from benchmarks import a_duckdb, a_polars, b_pandas, generate, measure, ours, reports
 from benchmarks.__main__ import LINES, main
 from benchmarks.measure import Disagreement, differences, in_turn
+from benchmarks.projects import bench
+from benchmarks.tables import PLANTED
 
 QUICK = "a,b,c,d,e,g,h"
 
@@ -34,6 +38,40 @@ def test_every_line_runs_and_all_sides_agree(tmp_path, capsys):
         assert f"| ({letter}) |" in told
     assert "--rows 2000 --runs 1" in told
     assert capsys.readouterr().out.splitlines()[-1] in told
+
+
+def scattered(rows, seed):
+    """A table of the benchmarks of which most rows are gone, and many figures are another number of times as large."""
+    spoilt = dict.fromkeys(PLANTED, 0.05 / len(PLANTED))
+    table = generate.report(bench(rows), rows, seed=seed, defects=spoilt)
+    chance = np.random.default_rng(seed)
+    table = table.filter(pl.Series(chance.random(table.height) < 0.15))
+    times = pl.Series(chance.choice([1, 1, 1, 1, 1, 1, 1, 1, 10, 100, 1000], table.height))
+    series = pl.struct("indicator", "partner", "location", "category").rank("dense") % 14
+    growing = pl.when(pl.col("indicator").is_in(["OC1.1", "OC1.2"]) & pl.col("value").is_not_null() & (series < 3))
+    number = pl.col("period").rank("dense") + series
+    partner = pl.when(pl.col("partner").rank("dense") == 3).then(40).otherwise(1)
+    larger = (pl.col("value") * times * partner).round(3)
+    tonnes = (pl.col("unit") == "kg") & (pl.struct("partner", "location", "period").rank("dense") % 20 == 0)
+    return table.with_columns(
+        pl.col("numerator", "denominator") * times,
+        value=growing.then(50 * number + (1.1 + series / 5) ** number // 1).otherwise(larger),
+        unit=pl.when(tonnes).then(pl.lit("t")).otherwise("unit"),
+    )
+
+
+@pytest.mark.filterwarnings("ignore")  # of the rivals'
+@pytest.mark.parametrize(("rows", "seed"), [(20_000, 6), (90_000, 2)])
+def test_all_sides_find_the_same_among_few_figures(tmp_path, rows, seed):
+    path = tmp_path / "report.parquet"
+    scattered(rows, seed).write_parquet(path)
+    by_us = ours.validated(str(path), str(rows))
+    assert by_us["value-outlier"] > 50
+    assert by_us["flow-restates-total"] > 5
+    assert by_us["figures-repeated"]
+    assert by_us["unit-changed"]
+    for rival in (a_duckdb, a_polars, b_pandas):
+        assert rival.chain(str(path), str(rows))["codes"] == by_us
 
 
 @pytest.mark.parametrize("rows", [20_000, 60_000])
