@@ -954,3 +954,47 @@ def test_a_unit_in_the_cell_and_in_its_row_that_agree() -> None:
     strict = plan_of(MASS, numbers="strict")
     rows = [["Indicator", "Period", "Partner", "Value"], ["A", "2025-Q1", "A", "190 kg"]]
     assert mne.validate(("a.xlsx", book(rows)), strict).findings.of("number-invalid")
+
+
+def two_blocks(first: str, second: str, key: str = "Place", rows: Sequence[Any] = ("N", "S")) -> list[list[Any]]:
+    """A split beneath each of two headings."""
+    parts = ["Total", "women", "men"]
+    head = [["Indicator", key, first, None, None, second, None, None], [None, None, *parts, *parts]]
+    return [*head, *(["OC1.2", row, 22 + at, 10 + at, 12, 25 + at, 12 + at, 13] for at, row in enumerate(rows))]
+
+
+BLOCKS = ["C1:E1", "F1:H1"]
+
+
+def told_of(told: mne.ValidationReport, *codes: str) -> list[tuple[str | None, str, list[str | None]]]:
+    found = told.findings.of(*codes)
+    return [(each.place.cell, each.found, [place.cell for place in each.related]) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "key", "rows"),
+    [
+        ("2026-Q1", "2026-Q9", "Place", ("N", "S")),
+        ("N", "Z", "Period", ("2026-Q1", "2026-Q2")),
+    ],
+)
+def test_a_heading_above_several_columns_that_nobody_understands_is_told_once(
+    first: str, second: str, key: str, rows: Sequence[str]
+) -> None:
+    told = judged(two_blocks(first, second, key, rows), plan=plan_of(SPLIT), merged=BLOCKS)
+    assert told_of(told, "layout-ambiguous") == [("F1", second, ["F2", "G2", "H2"])]
+    assert (told.counts.accepted, told.counts.held) == (6, 0)
+    assert {each.code for each in told.findings if each.level in ("error", "warning")} <= {
+        "layout-ambiguous", "report-copied",
+    }  # fmt: skip
+    fine = judged(
+        two_blocks(first, {"2026-Q9": "2026-Q2", "Z": "S"}[second], key, rows), plan=plan_of(SPLIT), merged=BLOCKS
+    )
+    assert not grave(fine)
+    assert fine.counts.accepted == 12
+
+
+def test_a_whole_beside_its_places_is_told_once_of_all_the_figures_beneath_its_heading() -> None:
+    told = judged(two_blocks("N", "All", "Period", ("2026-Q1", "2026-Q2")), plan=plan_of(SPLIT), merged=BLOCKS)
+    assert told_of(told, "total-and-places") == [("F3", "", ["C1", "G3", "H3", "F4", "G4", "H4"])]
+    assert told.counts.held == 6

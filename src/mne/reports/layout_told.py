@@ -6,6 +6,7 @@ Read `announced` first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import Severity
@@ -115,15 +116,7 @@ def _letters(columns: Iterable[int]) -> str:
 
 def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplaced]) -> list[Finding]:
     """Columns that are not read, since nobody knows them or since they could be two things, or are out of order."""
-    found = []
-    for heading, why in window.ambiguous:
-        place = _at(view, window.bottom, heading.column, heading.header)
-        wrong = order.get(heading.column)
-        told = phrase("{why}; {period} would stand here", why=why, period=wrong.expected) if wrong is not None else why
-        suggestion = wrong.expected if wrong is not None else None
-        found.append(
-            Finding(code="layout-ambiguous", place=place, found=heading.header, expected=told, suggestion=suggestion)
-        )
+    found = _doubted(view, window, order)
     for heading in window.figures:
         wrong = order.get(heading.column)
         if wrong is not None and not wrong.outside:
@@ -139,6 +132,45 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
             place = _at(view, window.bottom, heading.column, heading.header)
             found.append(Finding(code="column-hidden", place=place, found=heading.header))
     return found
+
+
+def _doubted(view: SheetView, window: Window, order: Mapping[int, Misplaced]) -> list[Finding]:
+    """What is said of columns that could be two things; what is wrong with one heading above several is told once."""
+    covered = _beneath_one(view, window)
+    told = {each.column for headings, _ in covered for each in headings}
+    single = [([each], why) for each, why in window.ambiguous if each.column not in told]
+    found = []
+    for headings, why in (*covered, *single):
+        first = headings[0]
+        places = [_at(view, window.bottom, each.column, each.header) for each in headings]
+        if len(headings) > 1:
+            row, column = view.owner(window.top, first.column)
+            places.insert(0, _at(view, row, column, view.text(row, column)))
+        wrong = order.get(first.column)
+        finding = Finding(
+            code="layout-ambiguous", place=places[0], found=places[0].header or "", expected=why,
+            related=tuple(places[1:]),
+        )  # fmt: skip
+        if wrong is not None:
+            would = phrase("{why}; {period} would stand here", why=why, period=wrong.expected)
+            finding = replace(finding, expected=would, suggestion=wrong.expected)
+        found.append(finding)
+    return found
+
+
+def _beneath_one(view: SheetView, window: Window) -> list[tuple[list[Heading], str]]:
+    """The columns beneath one heading of which all are doubted for the same reason: it is that heading's."""
+    groups: dict[tuple[int, int, str], list[Heading]] = {}
+    if window.top == window.bottom:
+        return []
+    for heading, why in window.ambiguous:
+        groups.setdefault((*view.owner(window.top, heading.column), why), []).append(heading)
+    sound = {view.owner(window.top, each.column) for each in (*window.figures, *window.sums)}
+    return [
+        (headings, why)
+        for (row, column, why), headings in groups.items()
+        if len(headings) > 1 and (row, column) not in sound and view.text(row, column)
+    ]
 
 
 def _is_apart(view: SheetView, window: Window, column: int) -> bool:

@@ -138,8 +138,12 @@ class _Teller:
         spots: dict[object, list[tuple[Finding, Mapping[str, Any]]]] = {}
         for at, (finding, row) in enumerate(self.each(offences)):
             place = finding.place
-            same = place.cell is not None and not finding.related and self.is_laid_out(row)
-            told = (place.file, place.sheet, place.cell, finding.found, str(finding.expected), finding.params)
+            apart = finding.related if place.cell is not None else [each for each in finding.related if not each.cell]
+            same = not apart and self.is_laid_out(row)
+            told = (
+                *(place.file, place.sheet, place.cell, finding.found, str(finding.expected), finding.params),
+                *((each.file, each.sheet, each.cell) for each in finding.related),
+            )
             spots.setdefault(told if same else at, []).append((finding, row))
         for found in spots.values():
             yield found[0][0] if len(found) == 1 else self.of_one_cell(found)
@@ -150,14 +154,21 @@ class _Teller:
         return table is not None and table.trail is not None
 
     def of_one_cell(self, found: Sequence[tuple[Finding, Mapping[str, Any]]]) -> Finding:
-        """One finding for all that say the same of one cell, with the first few of the figures concerned."""
+        """One finding for all that say the same of one cell, with the first few of the figures concerned.
+
+        What stands in no cell, such as the place of figures that name none, is told at the first of the figures.
+        """
         first = found[0][0]
         others = {name for name in _NAMED if len({getattr(each.place, name) for each, _ in found}) > 1}
-        figures = (self.place(row, self.column(row, _FIGURES)) for _, row in found)
+        figures = dict.fromkeys(self.place(row, self.column(row, _FIGURES)) for _, row in found)
+        place, others_there = first.place, list(figures)
+        if place.cell is None and others_there:
+            at = others_there.pop(0)
+            place = replace(place, row=at.row, cell=at.cell, header=at.header)
         return replace(
             first,
-            place=replace(first.place, **dict.fromkeys(others)),
-            related=tuple(islice(dict.fromkeys(figures), _FEW_PLACES)),
+            place=replace(place, **dict.fromkeys(others)),
+            related=(*first.related[:1], *others_there[:_FEW_PLACES]),
             params=FrozenMap({**first.params, "count": len(found)}),
         )
 
@@ -245,7 +256,8 @@ class _Teller:
             return ""
         at = self.layout(row).get(column)
         own = self.text(row, at) if at is not None else None
-        return own if own is not None else self.words.shown(row.get(column), otherwise="")
+        told = row.get(column)
+        return own if own is not None else self.words.shown(None if told == TOTAL else told, otherwise="")
 
     def place(self, row: Mapping[str, Any], column: str) -> Place:
         """Where a row's column stands, as the partner sees it, and in the plan's own terms."""

@@ -373,6 +373,7 @@ class Finder:
                 window.keys.setdefault(each.role, each.column)
         if any(each.period is not None for each in window.figures):
             self._settle_periods(window)
+        self._settle_places(window)
         twice = Counter((each.place, each.role) for each in window.figures)
         for each in [each for each in window.figures if twice[each.place, each.role] > 1]:
             window.figures.remove(each)
@@ -394,6 +395,15 @@ class Finder:
                 window.ambiguous.append(
                     (each, phrase("a period in its row as well") if in_rows else phrase("no period"))
                 )
+
+    def _settle_places(self, window: Window) -> None:
+        """Where some columns name their place or their partner, those whose heading names one that nobody knows."""
+        for kind, why in (("location", phrase("no place that is known")), ("partner", phrase("no partner"))):
+            if not any(getattr(each, kind) for each in window.figures):
+                continue
+            for each in [each for each in window.figures if each.strange and getattr(each, kind) is None]:
+                window.figures.remove(each)
+                window.ambiguous.append((each, why))
 
     def _find_roles(self, window: Window) -> None:
         """The column whose cells say of each row whether it was planned or achieved."""
