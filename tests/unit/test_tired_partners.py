@@ -431,3 +431,37 @@ def test_usual_words_for_women_and_men(women: str, men: str) -> None:
     told = mne.validate(("q.xlsx", sheet_of(("Indicator", "Period", women, men), ("A", "2025-Q1", 4, 6))), plan)
     read = told.observations.to_polars().select("category", "source_cell").rows()
     assert read == [("sex=F", "C2"), ("sex=M", "D2")]
+
+
+MASS = {"id": "A", "title": "A", "measure": "number", "accumulation": "flow"}
+
+
+@pytest.mark.parametrize(
+    ("word", "unit"),
+    [
+        ("долл. США", "USD"), ("US dollars", "USD"), ("U.S. dollars", "USD"), ("US$", "USD"), ("dollars US", "USD"),
+        ("доллари ИМА", "USD"), ("евро", "EUR"), ("€", "EUR"), ("сомонӣ", "TJS"), ("рос. руб.", "RUB"),
+        ("чел.", "person"), ("нафар", "person"), ("Personnes", "person"), ("тонн.", "t"), ("т", "t"), ("кв. м", "m2"),
+        ("sq.m", "m2"), ("хонаводаҳо", "household"), ("домохозяйства", "household"), ("мактабҳо", "school"),
+        ("кВт·ч", "kWh"), ("час.", "hour"), ("семьи", "family"), ("écoles", "school"),
+    ],
+)  # fmt: skip
+def test_words_for_units_and_money_in_four_languages(word: str, unit: str) -> None:
+    assert UnitTable(plan_of({**MASS, "unit": "kg"})).resolve(word) == unit
+
+
+def test_dollars_and_roubles_are_those_that_the_project_knows() -> None:
+    def means(word: str, *currencies: str) -> str | None:
+        rates = [{"currency": each, "to": "TJS", "rate": "2"} for each in currencies]
+        return UnitTable(plan_of(MASS, exchange_rates=rates)).resolve(word)
+
+    assert [means(word, "USD", "RUB") for word in ("$", "долларов", "руб.")] == ["USD", "USD", "RUB"]
+    assert [means("dollars", *each) for each in ((), ("USD", "CAD"), ("CAD",))] == [None, None, "CAD"]
+
+
+def test_a_unit_that_is_not_known_is_told_with_those_that_fit() -> None:
+    plan = plan_of({**MASS, "unit": "kg"}, {**MASS, "id": "BB", "unit": "person"})
+    rows = [("A", "пуд"), ("BB", "пуд"), ("BB", "шт.")]
+    table = pd.DataFrame(rows, columns=["indicator", "unit"]).assign(period="2025-Q1", partner="A", value=5)
+    told = mne.validate(table, plan).findings.of("unit-invalid", "unit-ambiguous")
+    assert [(each.place.row, each.expected) for each in told] == [(1, "kg or t or g"), (2, "person"), (3, "person")]

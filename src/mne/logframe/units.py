@@ -14,6 +14,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from mne.logframe.unit_words import AMBIGUOUS, MONEY, WORDS
+
 if TYPE_CHECKING:
     from mne.logframe.model import ExchangeRate, Logframe, UnitDeclaration
 
@@ -59,56 +61,13 @@ CURRENCIES: Final = frozenset(
 VOCABULARY: Final = frozenset({*PHYSICAL, *COUNTS, *CURRENCIES})
 """Every unit that a logframe can name without declaring it."""
 
-_ALIASES: Final[dict[str, str]] = {
-    "%": "percent", "per cent": "percent", "percentage": "percent", "percents": "percent", "pct": "percent",
-    "pourcent": "percent", "pour cent": "percent", "pourcentage": "percent",
-    "процент": "percent", "проценты": "percent", "процентов": "percent", "фоиз": "percent",
-    "gram": "g", "grams": "g", "milligram": "mg", "milligrams": "mg",
-    "kilogram": "kg", "kilograms": "kg", "kilogramme": "kg", "kilogrammes": "kg",
-    "kilo": "kg", "kilos": "kg", "kgs": "kg", "кг": "kg",
-    "tonne": "t", "tonnes": "t", "metric ton": "t", "metric tons": "t", "тонна": "t", "тонн": "t", "тонны": "t",
-    "metre": "m", "metres": "m", "meter": "m", "meters": "m", "mètre": "m", "mètres": "m", "метр": "m", "метров": "m",
-    "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm",
-    "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm",
-    "kilometre": "km", "kilometres": "km", "kilometer": "km", "kilometers": "km", "kms": "km", "км": "km",
-    "hectare": "ha", "hectares": "ha", "га": "ha",
-    "m²": "m2", "sq m": "m2", "km²": "km2", "sq km": "km2", "m³": "m3",
-    "litre": "l", "litres": "l", "liter": "l", "liters": "l", "литр": "l", "литров": "l",
-    "millilitre": "ml", "millilitres": "ml", "milliliter": "ml", "milliliters": "ml",
-    "день": "day", "дня": "day", "дней": "day", "jour": "day", "jours": "day", "рӯз": "day",
-    "неделя": "week", "недели": "week", "недель": "week", "semaine": "week", "semaines": "week", "ҳафта": "week",
-    "час": "hour", "часа": "hour", "часов": "hour", "heure": "hour", "heures": "hour", "соат": "hour",
-    "месяц": "month", "месяца": "month", "месяцев": "month", "mois": "month", "моҳ": "month",
-    "год": "year", "года": "year", "лет": "year", "an": "year", "ans": "year", "сол": "year",
-    "сомони": "TJS", "сомонӣ": "TJS", "somoni": "TJS",
-    "seconds": "second", "minutes": "minute", "hours": "hour", "days": "day", "weeks": "week",
-    "watt": "W", "watts": "W", "kilowatt": "kW", "kilowatts": "kW", "megawatt": "MW", "megawatts": "MW",
-    "people": "person", "individual": "person", "individuals": "person", "pers.": "person",
-    "participant": "person", "participants": "person", "beneficiary": "person", "beneficiaries": "person",
-    "personne": "person", "personnes": "person", "человек": "person", "чел.": "person",
-    "чел": "person", "нафар": "person",
-    "hh": "household", "hhs": "household", "ménage": "household", "ménages": "household", "домохозяйство": "household",
-    "домохозяйств": "household", "families": "family", "communities": "community", "countries": "country",
-    "facilities": "facility", "policies": "policy", "studies": "study", "organization": "organisation",
-    "organizations": "organisation", "учреждение": "institution", "учреждений": "institution",
-    "услуга": "service", "услуг": "service", "школа": "school", "школ": "school", "école": "school", "écoles": "school",
-}  # fmt: skip
-"""Other words for them, in small letters."""
-
 _ANY_CASE: Final = frozenset({"percent", "kg", "cm", "km", "ha", "m2", "km2", "m3", "l", "kW", "kWh", "bit/s"})
 """Symbols that mean the same in capitals; an M, a T or an mW does not."""
 
-_SYMBOLS: Final = frozenset(name.casefold() for name in PHYSICAL)
+_USUAL: Final = ("kg", "t", "g", "km", "m", "ha", "m2", "l", "m3", "hour", "day", "week", "kWh", "MWh", "kW", "MW")
+"""Units that are told as ways to report another one of the same kind."""
 
-AMBIGUOUS: Final = frozenset(
-    {
-        "units", "unit", "ton", "tons", "mt", "no", "no.", "nos", "nb", "nr", "nr.", "#", "№", "number", "numbers",
-        "count", "amount", "quantity", "qty", "pc", "pcs", "piece", "pieces", "each", "k", "c", "lb", "m", "t", "g",
-        "mw", "mwh", "dollar", "dollars", "$", "franc", "francs", "rupee", "rupees", "pound", "pounds", "£",
-        "unité", "unités", "nombre", "tonneau", "единица", "единиц", "ед", "ед.", "шт", "шт.", "штук", "адад", "дона",
-    }
-)  # fmt: skip
-"""Words that mean several units in the field, or that a parser of physics reads as something else."""
+_SYMBOLS: Final = frozenset(name.casefold() for name in PHYSICAL)
 
 
 def _by_title(units: Iterable[UnitDeclaration]) -> dict[str, str]:
@@ -121,9 +80,20 @@ def _by_title(units: Iterable[UnitDeclaration]) -> dict[str, str]:
     return {stem: min(ids) for stem, ids in found.items() if len(ids) == 1}
 
 
+def _forms(text: str) -> tuple[str, ...]:
+    """How a word is looked up: in small letters, and without the dots of what is shortened."""
+    folded = " ".join(text.split()).casefold()
+    return tuple(dict.fromkeys((folded, " ".join(folded.replace(".", " ").split()))))
+
+
 def _stem(name: str) -> str:
     """What the forms of a word have in common: schools and school, школы and школа, мактабҳо and мактаб."""
     return " ".join(_ENDING.sub("", word) if len(word) > _SHORT else word for word in name.split())
+
+
+def _root(name: str) -> str:
+    """The stem of a word that may have two endings: хонаводаҳо and хонавода."""
+    return _stem(_stem(name))
 
 
 _SHORT: Final = 3
@@ -138,7 +108,8 @@ class UnitTable:
     def __init__(self, plan: Logframe) -> None:
         self._declared: dict[str, UnitDeclaration] = {unit.id: unit for unit in plan.units}
         self._rates: tuple[ExchangeRate, ...] = plan.exchange_rates
-        self._names: dict[str, str] = {**_vocabulary_names(), **{code.casefold(): code for code in _currencies(plan)}}
+        self._currencies = frozenset(_currencies(plan))
+        self._names: dict[str, str] = {**_vocabulary_names(), **{code.casefold(): code for code in self._currencies}}
         # Two units that differ in capitals only are told apart by them, and by nothing else.
         own = {(alias.casefold(), unit.id) for unit in plan.units for alias in (unit.id, *unit.aliases)}
         doubled = Counter(word for word, _ in own)
@@ -159,16 +130,29 @@ class UnitTable:
             return word
         if word in self._aliases:
             return self._aliases[word]
-        folded = word.casefold()
-        if folded.endswith(".") and folded not in self._names and folded not in AMBIGUOUS:
-            folded = folded.rstrip(".")  # what is shortened has a dot behind it
-        meant = self._names.get(folded) or (self._titles.get(_stem(folded)) if folded not in AMBIGUOUS else None)
-        return None if meant is None or (folded in AMBIGUOUS and meant not in self._declared) else meant
+        forms = _forms(word)
+        for form in forms:
+            meant = self._names.get(form) or (self._titles.get(_stem(form)) if form not in AMBIGUOUS else None)
+            if meant is not None and (form not in AMBIGUOUS or meant in self._declared):
+                return meant
+        if not AMBIGUOUS.isdisjoint(forms):
+            return self._money(forms)
+        return _vocabulary_stems().get(_root(forms[-1]))
+
+    def _money(self, forms: Iterable[str]) -> str | None:
+        """The currency that dollars or roubles are: the only one of that name that the project knows."""
+        known = {code for form in forms for code in MONEY.get(form, ()) if code in self._currencies}
+        return known.pop() if len(known) == 1 else None
+
+    def fitting(self, own: str) -> tuple[str, ...]:
+        """The units in which an indicator in `own` may be reported, its own first; of the known ones the usual."""
+        usual = (*self._declared, *sorted(self._currencies), *_USUAL)
+        others = (unit for unit in usual if unit != own and self.factor(unit, own) is not None)
+        return (own, *dict.fromkeys(others))
 
     def ambiguous(self, text: str) -> bool:
         """Whether a word is refused because it means several units."""
-        folded = " ".join(text.split()).casefold()
-        return folded in AMBIGUOUS and self.resolve(text) is None
+        return not AMBIGUOUS.isdisjoint(_forms(text)) and self.resolve(text) is None
 
     def is_currency(self, unit: str) -> bool:
         """Whether `unit` is a currency, or is declared to hold so much of one."""
@@ -248,9 +232,18 @@ def _currencies(plan: Logframe) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _vocabulary_names() -> dict[str, str]:
     """The vocabulary by every word for it, in small letters."""
-    names = {**_ALIASES, **{name: name for name in COUNTS}, **{name.casefold(): name for name in _ANY_CASE}}
+    names = {**WORDS, **{name: name for name in COUNTS}, **{name.casefold(): name for name in _ANY_CASE}}
     names.update({f"{name}s": name for name in COUNTS if f"{name}s" not in names})
     return names
+
+
+@lru_cache(maxsize=1)
+def _vocabulary_stems() -> dict[str, str]:
+    """The vocabulary by the stems of its words, those of two units left out."""
+    found: dict[str, set[str]] = {}
+    for word, unit in _vocabulary_names().items():
+        found.setdefault(_root(word), set()).add(unit)
+    return {stem: min(units) for stem, units in found.items() if len(units) == 1 and stem not in AMBIGUOUS}
 
 
 _DEFINITIONS: Final = (

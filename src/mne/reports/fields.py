@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.catalogue import Severity
-from mne.ground.phrases import phrase
+from mne.ground.phrases import either, phrase
 from mne.logframe.indicator import Measure
 from mne.reports import cells, dates
 from mne.reports.cells import BLANK, Answer, Marks
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["PeriodCells", "PeriodFound", "covered", "day_cell", "number_cell", "period", "unit_cell", "value_cell"]
 
 _PARTS: Final = re.compile(r"[|;,]")
+_FITTING: Final = 4
+"""Units that are named where one was not understood."""
 
 
 # ---------------------------------------------------------------------------------------------------------- periods
@@ -284,8 +286,8 @@ def _placeholder(text: str) -> Answer[Decimal] | None:
     return Answer(code="value-missing", expected=phrase("a value"), severity=Severity.WARNING, state=known)
 
 
-def unit_cell(names: Names, cell: Cell) -> Answer[str]:
-    """The unit that a word means; a dash or ``N/A`` says that there is none.
+def unit_cell(names: Names, cell: Cell, indicator: Indicator | None = None) -> Answer[str]:
+    """The unit that a word means; a dash or ``N/A`` says that there is none. What would fit is told of an `indicator`.
 
     Findings: unit-invalid, unit-ambiguous.
     """
@@ -300,4 +302,6 @@ def unit_cell(names: Names, cell: Cell) -> Answer[str]:
     if folded(shown) in STATES:
         return BLANK
     code = "unit-ambiguous" if names.units.ambiguous(shown) else "unit-invalid"
+    if indicator is not None and indicator.unit is not None:
+        return Answer(code=code, expected=either(names.units.fitting(indicator.unit)[:_FITTING]))
     return Answer(code=code, expected=phrase("a unit of the logframe, such as person, kg or percent"))

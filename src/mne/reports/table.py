@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -227,7 +227,7 @@ class _TableReader:
         partner, location, category = self.partner(), self.location(), self.category()
         known = self.names.plan.indicators
         reported = figures(columns, [known[id] if id is not None else None for id in indicator])
-        units = columns.values("unit", lambda cell: fields.unit_cell(self.names, self.names.said("unit", cell)))
+        units = self.units(indicator)
         status = columns.values("status", lambda cell: asking.status(self.names.said("status", cell)))
         typed: dict[str, list[Any]] = {
             "project": project,
@@ -374,6 +374,30 @@ class _TableReader:
         if header_key(header) not in _FRENCH or lookup.known("H") is not None:
             return found
         return [_HOMMES if isinstance(cell, str) and cell.strip() in ("H", "h") else cell for cell in found]
+
+    def units(self, indicators: Sequence[str | None]) -> list[str | None]:
+        """The unit of each row; of one that is not understood the finding says which would fit its indicator."""
+        found, at = self.columns.cells("unit"), self.columns.at("unit")
+        if found is None or at is None:
+            return [None] * self.size
+        known = self.names.plan.indicators
+        # One cell above the figures of several indicators is told once.
+        of_one: dict[Hashable, set[str | None]] = {}
+        origins = [self.grid.origin(at, row) for row in self.rows.kept]
+        for origin, id in zip(origins, indicators, strict=True):
+            of_one.setdefault(origin, set()).add(id)
+
+        def ask(row: tuple[Cell, str | None]) -> Answer[str]:
+            indicator = known.get(row[1]) if row[1] is not None else None
+            return fields.unit_cell(self.names, self.names.said("unit", row[0]), indicator)
+
+        alone = [
+            id if origin is None or len(of_one[origin]) == 1 else None
+            for origin, id in zip(origins, indicators, strict=True)
+        ]
+        answers = asking.each_row(zip(found, alone, strict=True), ask)
+        self.columns.tell("unit", found, answers)
+        return [answer.value for answer in answers]
 
     # ------------------------------------------------------------------------------------------------------- the days
 
