@@ -998,3 +998,25 @@ def test_a_whole_beside_its_places_is_told_once_of_all_the_figures_beneath_its_h
     told = judged(two_blocks("N", "All", "Period", ("2026-Q1", "2026-Q2")), plan=plan_of(SPLIT), merged=BLOCKS)
     assert told_of(told, "total-and-places") == [("F3", "", ["C1", "G3", "H3", "F4", "G4", "H4"])]
     assert told.counts.held == 6
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "partner"),
+    [
+        ("Progress report of Green Hills, 2026", "S", "GH"),
+        ("Отчёт: GH", "S", "GH"),
+        ("Report", "GH", "GH"),
+        ("A report", "S", None),
+        ("Report of GH and of A", "A", None),
+        ("Report of GHI", "S", None),
+    ],
+)
+def test_a_partner_that_only_a_title_names_is_suggested_and_not_taken(
+    title: str, sheet: str, partner: str | None
+) -> None:
+    plan = plan_of(FLOW, organisations=[
+        {"id": "A", "title": "A", "roles": ["partner"]}, {"id": "GH", "title": "Green Hills", "roles": ["partner"]},
+    ])  # fmt: skip
+    told = judged([[title], [], BARE, ["OC1.2", "2026-Q1", "N", 1]], plan=plan, partner=None, titles=[sheet])
+    assert [each.suggestion for each in told.findings.of("partner-missing")] == [partner]
+    assert told.observations.to_polars()["partner"].to_list() == ["_T"]

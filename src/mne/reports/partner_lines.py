@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mne.reports.headers import HeaderReader
     from mne.reports.headings import Headings
 
-__all__ = ["partner_for"]
+__all__ = ["partner_for", "partner_in_title"]
 
 _TOP: Final = 20
 """Rows of a sheet among which its title and what is said of the whole of it stand."""
@@ -44,17 +44,41 @@ def partner_for(grid: Grid, grids: Sequence[Grid], headers: HeaderReader, headin
     return None if partner is None or _is_of_another(own, partner, headings) else partner
 
 
+def partner_in_title(grid: Grid, grids: Sequence[Grid], headings: Headings) -> str | None:
+    """The one partner that the name of a table's sheet, or a title at its top, speaks of; None for none or several.
+
+    A title may speak of somebody else than the sender, so that this is what to ask, and not what to count by.
+    """
+    own = next((each for each in grids if each.sheet == grid.sheet), None)
+    if own is None or own.header is not None:
+        return None
+    texts, lookup = _titles(own), headings.names.partners
+    found = {code for text in texts if (code := lookup.known(text)) is not None}
+    for each in headings.names.plan.organisations:
+        code = each.id
+        titles = headings.names.titles("partner", code, each.title) if code in lookup.codes else ()
+        words = "|".join(re.escape(word) for word in (code, *titles) if len(word) > 1 and titles)
+        named = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])") if words else None
+        if named is not None and any(map(named.search, texts)):
+            found.add(code)
+    return found.pop() if len(found) == 1 else None
+
+
+def _titles(grid: Grid) -> list[str]:
+    """The name of a sheet, and what stands alone in a row at its top."""
+    view = SheetView(rows_of(grid, 0, min(len(grid.numbers), _TOP)))
+    lines = [row for row in range(view.height) if len([*view.filled(row)]) == 1]
+    return [grid.sheet or "", *(view.text(row, column) for row in lines for column in view.filled(row))]
+
+
 def _is_of_another(grid: Grid, partner: str, headings: Headings) -> bool:
     """Whether the name of a sheet or a title at its top speaks of another partner."""
     lookup = headings.names.partners
     if lookup.known(grid.sheet or "") not in (None, partner):
         return True
-    view = SheetView(rows_of(grid, 0, min(len(grid.numbers), _TOP)))
-    lines = [row for row in range(view.height) if len([*view.filled(row)]) == 1]
-    texts = [grid.sheet or "", *(view.text(row, column) for row in lines for column in view.filled(row))]
     others = "|".join(re.escape(code) for code in lookup.codes if code != partner)
     named = re.compile(rf"(?<![\w-])(?:{others})(?![\w-])") if others else None
-    return named is not None and any(map(named.search, texts))
+    return named is not None and any(map(named.search, _titles(grid)))
 
 
 def _lines(grid: Grid, headers: HeaderReader, headings: Headings) -> list[Cell]:

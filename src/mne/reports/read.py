@@ -37,7 +37,7 @@ from mne.reports.mapped import Mapped
 from mne.reports.mapping import mappings_of
 from mne.reports.names import Names
 from mne.reports.parcel import Done, Part
-from mne.reports.partner_lines import partner_for
+from mne.reports.partner_lines import partner_for, partner_in_title
 from mne.reports.readers.binary import read_binary
 from mne.reports.readers.columnar import read_parquet
 from mne.reports.readers.delimited import DELIMITERS, read_delimited
@@ -516,13 +516,22 @@ class SourceReader:
                     here = replace(given, partner=partner_for(grid, loaded.grids, self.headers, self.headings))
                 read, table, told = self.table(grid, layout, template, here, names, order=order)
                 order += table.read
-                findings += [each for each in said if template is None or each.code != "header-offset"] + told
+                findings += [each for each in said if template is None or each.code != "header-offset"]
+                findings += self.with_title(told, grid, loaded)
                 tables.append((read, layout, table))
             else:
                 findings += _not_read(grid, said, name, usable)
         if not is_blocked(findings):
             findings += _same_cells(tables, name) if tables else [_no_table(loaded.grids, name)]
         return tables
+
+    def with_title(self, told: list[Finding], grid: Grid, loaded: Loaded) -> list[Finding]:
+        """What is said of a table that names no partner, with the one that its title speaks of."""
+        lacks = any(each.code == "partner-missing" and each.place.row is None for each in told)
+        partner = partner_in_title(grid, loaded.grids, self.headings) if lacks else None
+        if partner is None:
+            return told
+        return [replace(each, suggestion=partner) if each.code == "partner-missing" else each for each in told]
 
     def table(
         self, grid: Grid, layout: Layout, template: Template | None, given: Given, names: Names, *, order: int
