@@ -60,6 +60,7 @@ REASONS: Final = {
     "state": "A cell without a figure says why: missing, not due, not applicable. A reason beside a figure contradicts it.",
     "status": "A draft is not counted and an accepted report is. An unknown status could be either.",
     "table": "A file is read as a table with headers. If none can be found, there is nothing to check.",
+    "target": "Achievements are held against the targets of the logframe. A report that shows another one speaks of another plan.",
     "template": "A template knows which logframe and which version it was made from. An old one asks for the wrong things.",
     "text": "Text that a spreadsheet would run as a formula is kept as the text that it is.",
     "consistency": "Indicators that depend on each other are reported by different people; a rule of the logframe says how they must agree.",

@@ -1020,3 +1020,40 @@ def test_a_partner_that_only_a_title_names_is_suggested_and_not_taken(
     told = judged([[title], [], BARE, ["OC1.2", "2026-Q1", "N", 1]], plan=plan, partner=None, titles=[sheet])
     assert [each.suggestion for each in told.findings.of("partner-missing")] == [partner]
     assert told.observations.to_polars()["partner"].to_list() == ["_T"]
+
+
+PROMISED: dict[str, Any] = {
+    **FLOW, "assignments": [{"partner": "A"}],
+    "targets": [
+        {"period": f"2025-Q{quarter}", "value": value, "basis": "per_period"} for quarter, value in ((1, 100), (2, 120))
+    ],
+}  # fmt: skip
+
+
+def retyped_in(rows: Sequence[Sequence[Any]], plan: mne.Logframe, **options: Any) -> list[tuple[Any, ...]]:
+    found = judged(rows, plan=plan, **options).findings.of("target-differs")
+    return [(each.place.cell, each.found, each.expected, each.place.period) for each in found]
+
+
+def test_a_target_that_is_not_that_of_the_logframe_is_told_with_both_figures() -> None:
+    plan = plan_of(PROMISED)
+    head = ["Indicator", "Period", "Target", "Value"]
+    rows = [head, ["OC1.2", "2025-Q1", 100, 90], ["OC1.2", "2025-Q2", 150, 110]]
+    assert retyped_in(rows, plan) == [("C3", "150", "120", "2025-Q2")]
+    wide = [["Indicator", "2025-Q1", None, "2025-Q2", None], [None, "Target", "Actual", "Target", "Actual"]]
+    wide += [["OC1.2", 100, 90, 150, 110]]
+    assert retyped_in(wide, plan, merged=["B1:C1", "D1:E1"]) == [("D3", "150", "120", "2025-Q2")]
+
+
+@pytest.mark.parametrize(
+    ("target", "indicator"),
+    [
+        (120, {}), ("120", {}), (100, {}), (220, {}), (None, {}), ("more", {}), (120.4, {}),
+        (60, {"assignments": [{"partner": "A"}, {"partner": "B"}]}),
+        (60, {"assignments": []}),
+        (60, {"targets": []}),
+    ],
+)  # fmt: skip
+def test_a_target_that_may_well_be_meant_is_left_alone(target: Any, indicator: dict[str, Any]) -> None:
+    rows = [["Indicator", "Period", "Target", "Value"], ["OC1.2", "2025-Q2", target, 110]]
+    assert not retyped_in(rows, plan_of({**PROMISED, **indicator}))

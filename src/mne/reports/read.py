@@ -45,6 +45,7 @@ from mne.reports.readers.frames import is_frame, read_frame
 from mne.reports.readers.iati import read_iati
 from mne.reports.readers.records import read_json_lines, read_records
 from mne.reports.reading import ColumnAt, Reading, SourceFile, TableAt
+from mne.reports.retyped import retyped
 from mne.reports.stamps import is_to_fix
 from mne.reports.table import Given, Table, read_table
 from mne.reports.template import (
@@ -539,7 +540,7 @@ class SourceReader:
         """One table with what is to be said of it; of a template only the rows that were filled in."""
         if template is None:
             table = read_table(grid, layout, names, given, order=order)
-            return grid, table, list(table.findings)
+            return grid, table, [*table.findings, *retyped(table.frame, grid, layout, names, self.headings)]
         slim, blank = filled_in(grid, layout, self.names, partner=given.partner)
         table = read_table(slim, layout, self.names, given, order=order)
         left = len(grid.numbers) - len(slim.numbers)
@@ -550,6 +551,7 @@ class SourceReader:
             *renamed(table.findings, template.stamp, self.names),
             *of_another_title(grid, layout, template.stamp, names.plan),
             *of_other_periods(frame, layout, template, names.plan),
+            *retyped(frame, slim, layout, names, self.headings),
         ]
         return slim, replace(table, frame=frame, rows=table.rows + left), told
 

@@ -22,6 +22,7 @@ from mne.reports.header_order import Misplaced, misplaced, spanning
 from mne.reports.headers import Layout, header_key
 from mne.reports.headings import ASIDE, READ, At, Heading, counting
 from mne.reports.layout_told import announced, announced_sections, said_of_headers
+from mne.reports.retyped import other_target
 from mne.reports.rows import is_total
 from mne.reports.sums import Figure, compare_cumulative, compare_totals, plain_number
 from mne.reports.windows import named_indicator
@@ -124,6 +125,7 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     records = _block_records(maker) if window.block else _records(maker)
     for record in records:
         _lines_of(maker, record)
+        _retyped(maker, record)
     for record in maker.silent:
         for heading in window.figures:
             _left_blank(maker, record, heading)
@@ -357,6 +359,27 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
         maker.numbers.append(row if row is not None else maker.view.grid.numbers[record.row])
         if any(each in maker.torn for each in record.rows.values()):
             maker.held.add(len(maker.lines) - 1)
+
+
+def _retyped(maker: _Maker, record: _Record) -> None:
+    """What is to be said of the targets that a record shows beneath their periods."""
+    names, grid = maker.names, maker.view.grid
+    code = names.indicators.match_cell(record.keys.get("indicator", _NOTHING)[0]).value
+    if code is None:
+        return
+    for heading in maker.window.aside:
+        if heading.role != "target" or heading.period is None or heading.dimensions:
+            continue
+        period = names.periods.read(heading.period.text, frequency=names.frequencies.get(code)).label
+        number = grid.numbers[record.row]
+        cell = f"{column_letters(heading.column + 1)}{number}" if grid.has_letters else None
+        place = Place(
+            file=grid.file, sheet=grid.sheet, row=number, cell=cell, header=heading.header, indicator=code,
+            period=period,
+        )  # fmt: skip
+        shown = maker.view.own(record.row, heading.column)
+        if period is not None and (said := other_target(names, code, period, shown, lane=grid.lane, at=place)):
+            maker.findings.append(said)
 
 
 def _left_blank(maker: _Maker, record: _Record, heading: Heading) -> None:

@@ -517,6 +517,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Keep {expected}.",
         "60 for the whole, and 30 for each of two places",
     ),
+    Code(
+        "target-differs",
+        W,
+        "The target stands here as {found}, and in the logframe as {expected} for {period}.",
+        "Correct it, or have the logframe changed first: what was achieved is held against {expected}.",
+        "150 where the logframe has 120",
+    ),
     # Judging figures over time
     Code(
         "cumulative-decrease",
