@@ -731,3 +731,19 @@ def test_a_blank_cell_beneath_its_period_is_named_where_its_figure_is_missed(tru
     assert [each[3] for each in left_blank(table.assign(period="2025-Q2"), plan_of({**FLOW, **asked}, HALF_YEARS))] == [
         "nothing for H"
     ]
+
+
+def test_a_total_that_is_not_the_sum_of_its_parts_says_which_split_is_off_and_by_how_much() -> None:
+    plan = plan_of({**PEOPLE, "disaggregation": [{"dimensions": ["sex"]}, {"dimensions": ["age"]}]})
+    parts = {None: 100, "sex=F": 50, "sex=M": 50, "age=u18": 40, "age=o18": 65}
+
+    def mismatch(**other: int) -> list[str]:
+        values = {**parts, **{name.replace("_", "="): value for name, value in other.items()}}
+        table = pd.DataFrame({"category": [*values], "value": [*values.values()]})
+        return [
+            each[1] for each in told(table.assign(indicator="A", partner="A", period="2025-Q1"), plan, "total-mismatch")
+        ]
+
+    assert mismatch() == ["105 by Age (40 + 65), 5 more"]
+    assert mismatch(sex_M=40) == ["105 by Age (40 + 65), 5 more; 90 by Sex (50 + 40), 10 less"]
+    assert not mismatch(age_o18=60)

@@ -41,6 +41,10 @@ _OVERLAPPING: Final = "overlapping"
 _PLACES: Final = 51
 """Other rows that a finding may name, and one more."""
 _MADE: Final = phrase("{amount} by {by}")
+_MORE: Final = phrase("{amount} by {by} ({figures}), {off} more")
+_LESS: Final = phrase("{amount} by {by} ({figures}), {off} less")
+_FEW_PARTS: Final = 6
+"""Parts of a sum that are told one by one."""
 
 
 def _additive(judged: Judged) -> pl.DataFrame:
@@ -160,13 +164,19 @@ def _added_parts(judged: Judged) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _orders(told: pl.DataFrame, judged: Judged) -> pl.DataFrame:
-    """`told` with `orders`, the `source_order` of the parts of each sum; asked of the few sums that are wrong."""
+    """`told` with `orders`, the `source_order` of the parts of each sum, and their figures as `parts_value` and so on.
+
+    It is asked of the few sums that are wrong.
+    """
     parts, _ = judged.once(_added_parts)
     key = ["same", "way"]
     orders = (
         parts.join(told.select(key).unique(), on=key, how="semi")
         .group_by(key)
-        .agg(orders=pl.col("source_order").sort())
+        .agg(
+            orders=pl.col("source_order").sort(),
+            **{f"parts_{name}": decimal_text(name).sort_by("source_order") for name in _NUMBERS},
+        )
     )
     return told.join(orders, on=key, how="left", maintain_order="left")
 
@@ -193,17 +203,31 @@ def _wrong(told: pl.DataFrame, judged: Judged, *, above: bool) -> pl.DataFrame:
         return NOTHING
     there = _orders(there, judged)
     frames = [
-        there.filter(wrong).with_columns(at=pl.lit(name), amount=decimal_text(f"sum_{name}"))
+        there.filter(wrong).with_columns(
+            at=pl.lit(name),
+            amount=decimal_text(f"sum_{name}"),
+            figures=_added_up(pl.col(f"parts_{name}")),
+            words=pl.when(pl.col(f"sum_{name}") > pl.col(name))
+            .then(pl.lit(_MORE.template))
+            .otherwise(pl.lit(_LESS.template)),
+            off=(pl.col(f"sum_{name}") - pl.col(name)).abs(),
+        )
         for name, wrong in differs.items()
     ]
     found = pl.concat(frames).unique(["source_order", "dimensions"], keep="first", maintain_order=True)
     by = pl.col("dimensions").str.split("|")
     return (
         found.sort("source_order", "dimensions")
-        .with_columns(made=pl.struct("amount", phrase=pl.lit(_MADE.template), by=by))
+        .with_columns(made=pl.struct("amount", "figures", decimal_text("off"), phrase="words", by=by))
         .group_by("source_order", maintain_order=True)
         .agg(pl.col("at").first(), made=pl.col("made"), related=pl.col("orders").explode().unique().sort())
     )
+
+
+def _added_up(figures: pl.Expr) -> pl.Expr:
+    """The figures of a sum, the first few of them."""
+    few = figures.list.head(_FEW_PARTS).list.join(" + ")
+    return pl.when(figures.list.len() > _FEW_PARTS).then(few + " + …").otherwise(few)
 
 
 def _mismatched(asked: Asked) -> pl.DataFrame:
