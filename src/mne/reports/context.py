@@ -6,6 +6,7 @@ lists the columns that a rule may use beside those of `mne.tables.observations.C
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -106,11 +107,14 @@ class Judged:
     unnamed_elsewhere: bool = False
     period: Period | None = None
     _kept: dict[Callable[[Judged], Any], Any] = field(default_factory=dict, repr=False)
+    _making: dict[Callable[[Judged], Any], threading.RLock] = field(default_factory=dict, repr=False)
 
     def once(self, make: Callable[[Judged], T]) -> T:
-        """What `make` gives for these rows, made once although several rules ask for it."""
+        """What `make` gives for these rows, made once although several rules ask for it, maybe at one time."""
         if make not in self._kept:
-            self._kept[make] = make(self)
+            with self._making.setdefault(make, threading.RLock()):
+                if make not in self._kept:
+                    self._kept[make] = make(self)
         found: T = self._kept[make]
         return found
 

@@ -11,6 +11,7 @@ import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -58,6 +59,11 @@ _LATE: Final = "newest"
 _EARLY: Final = ("read", "usable", "sound")
 _LARGE: Final = 5_000
 """Rows of a table whose rules take long enough to say which one is asked."""
+_LONG: Final = 50_000
+"""Rows of a table for which it pays to ask several rules at once: a single query seldom keeps all cores busy."""
+_TOGETHER: Final = 4
+"""So many rules at once, at most, since each has columns of its own in memory."""
+_OURS: Final = frozenset(RULES)
 _HELD: Final = {"source_order": pl.Int64, "code": pl.String}
 
 
@@ -129,11 +135,17 @@ def judge(
     tables = tables or compile_plan(plan)
     every = all_rules(rules, tables)
     judged = Judged(reading, tables, joined(reading, tables, today=today), period=period)
-    heard = hear(judged, every, why=Why.of(reading), tell=tell if reading.frame.height >= _LARGE else None)
+    rows = reading.frame.height
+    heard = hear(judged, every, why=Why.of(reading), tell=tell if rows >= _LARGE else None, threads=_threads(rows))
     settled = settle([heard], every, tables)
     findings = _tell(judged, settled.offences)
     held = codes_of_rows([heard.held, settled.held])
     return Judgement(findings, held, checked_of(every, settled.looked, findings.codes))
+
+
+def _threads(rows: int) -> int:
+    """How many rules are asked of so many rows at the same time."""
+    return min(pl.thread_pool_size(), _TOGETHER) if rows >= _LONG else 1
 
 
 def all_rules(rules: Sequence[Rule], tables: PlanTables) -> tuple[Rule, ...]:
@@ -142,14 +154,22 @@ def all_rules(rules: Sequence[Rule], tables: PlanTables) -> tuple[Rule, ...]:
     return (*rules, *chain.from_iterable(own))
 
 
-def hear(judged: Judged, rules: Sequence[Rule], *, why: Why, tell: Callable[[str], None] | None = None) -> Heard:
-    """Ask the rules of the rows of one part of a table, or of a whole one."""
-    court = _Court(judged, tuple(rules), tell)
-    court.hear_rows([at for at, rule in enumerate(rules) if rule.scope == "row"])
-    tables = [at for at, rule in enumerate(rules) if rule.scope == "table"]
-    court.hear_tables([at for at in tables if rules[at].over in _EARLY])
-    court.set_aside()
-    court.hear_tables([at for at in tables if rules[at].over not in _EARLY])
+def hear(
+    judged: Judged,
+    rules: Sequence[Rule],
+    *,
+    why: Why,
+    tell: Callable[[str], None] | None = None,
+    threads: int = 1,
+) -> Heard:
+    """Ask the rules of the rows of one part of a table, or of a whole one, so many of them at the same time."""
+    with _several(threads) as pool:
+        court = _Court(judged, tuple(rules), tell, pool)
+        court.hear_rows([at for at, rule in enumerate(rules) if rule.scope == "row"])
+        tables = [at for at, rule in enumerate(rules) if rule.scope == "table"]
+        court.hear_tables([at for at in tables if rules[at].over in _EARLY])
+        court.set_aside()
+        court.hear_tables([at for at in tables if rules[at].over not in _EARLY])
     unread, usable = judged.every.base.clear(), judged.usable_rows
     if usable.height < judged.every.height:
         unread = judged.every.base.join(usable.lazy().select("source_order").collect(), on="source_order", how="anti")
@@ -233,6 +253,7 @@ class _Court:
     judged: Judged
     rules: tuple[Rule, ...]
     tell: Callable[[str], None] | None = None
+    pool: ThreadPoolExecutor | None = None
     found: dict[int, pl.DataFrame] = field(default_factory=dict)
     looked: dict[str, int] = field(default_factory=dict)
     held: list[pl.DataFrame] = field(default_factory=list)
@@ -291,15 +312,14 @@ class _Court:
                 self.note(at, marks["source_order"].filter(marks[f"_wrong{at}"]).to_frame())
 
     def hear_tables(self, rules: Sequence[int]) -> None:
-        """Rules about several rows, one after the other."""
+        """Rules about several rows, one after the other or several at once: none knows what another one found."""
         for over in dict.fromkeys(self.rules[at].over for at in rules):
             mine = {at: self.rules[at] for at in rules if self.rules[at].over == over}
             every = self.judged.of(over)
             marks = _marks(every, list(mine.values()))
             self.see(mine, marks)
+            answers: dict[int, Callable[[], pl.DataFrame]] = {}
             for at, rule in mine.items():
-                if self.tell is not None:
-                    self.tell(rule.code)
                 mark = None if rule.where is None else marks[_name(rule.where)]
                 own = marks["source_order"].is_in(self.judged.earlier.implode()).not_() if self.has_earlier else None
                 if own is not None and rule.over != _LATE:
@@ -308,9 +328,17 @@ class _Court:
                 count = every.height if mark is None else int(mark.sum())
                 looked = count if own is None or mark is None else int((mark & own).sum())
                 self.looked[rule.code] = self.looked.get(rule.code, 0) + looked
-                found = _found(rule, partial(every.asked, mark), self.judged) if count else None
-                if found is not None and found.height:
+                if count:
+                    answers[at] = self.start(rule, partial(_found, rule, partial(every.asked, mark), self.judged))
+            for at, rule in mine.items():
+                if self.tell is not None:
+                    self.tell(rule.code)
+                if at in answers and (found := answers[at]()).height:
                     self.note(at, found)
+
+    def start(self, rule: Rule, answer: Callable[[], pl.DataFrame]) -> Callable[[], pl.DataFrame]:
+        """Begin to ask a rule of ours, where several are asked at once; the returned function has the answer."""
+        return answer if self.pool is None or rule not in _OURS else self.pool.submit(answer).result
 
     def note(self, at: int, found: pl.DataFrame) -> None:
         """Keep what a rule found, and what becomes of the rows."""
@@ -324,6 +352,19 @@ class _Court:
         """From here on rows in conflict, and copies, are no part of any value."""
         if self.held:
             self.judged.set_aside = pl.concat(self.held)["source_order"].unique()
+
+
+@contextlib.contextmanager
+def _several(threads: int) -> Iterator[ThreadPoolExecutor | None]:
+    """Where more than one rule is asked at a time, what asks them; nothing is left running when the work is ended."""
+    if threads <= 1:
+        yield None
+        return
+    pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="logframe-rule")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @contextlib.contextmanager
