@@ -60,11 +60,11 @@ def _alike(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 
 def _beside_rows(judged: Judged) -> pl.DataFrame:
     """Figures in a unit that their series was not reported in before, beside the last figure in another one."""
-    known = judged.numeric.filter(~pl.col("by_denominator") & (pl.col("amount") != 0))
     changes = ~begins() & pl.col("unit").ne_missing(pl.col("unit").shift(1))
     # Hardly anybody changes the unit in the middle of a series.
-    if not known.select(changes.any()).item():
+    if not judged.numeric.select(changes.any()).item():
         return pl.DataFrame(schema=_SHAPE)
+    known = judged.numeric.filter(~pl.col("by_denominator") & (pl.col("amount") != 0))
     known = known.select(
         "series", "source_order", "amount", "unit",
         changes=changes, earlier=before("source_order"), last_amount=before("amount"),
