@@ -94,6 +94,10 @@ class Rows:
             wanted = self.kept.clone().scatter(self.kept.arg_true(), wanted)
         return replace(self, kept=wanted)
 
+    def of_orders(self, orders: pl.Series) -> Rows:
+        """The rows with these `source_order`; what is asked of them then is made for them alone."""
+        return self.keep(pl.col("source_order").is_in(orders.implode()))
+
     def without(self, orders: pl.Series) -> Rows:
         """The rows but for those with these `source_order`."""
         return self.keep(~pl.col("source_order").is_in(orders.implode())) if len(orders) else self

@@ -50,39 +50,37 @@ def _copies(judged: Judged) -> pl.DataFrame:
     numeric = pl.col("measure").is_in([Measure.YES_NO.value, Measure.ORDINAL.value, Measure.MILESTONE.value]).not_()
     # A total to date that has not grown is often true, a figure of the quarter seldom is the last one again.
     telling = numeric & ~pl.col("words") & ~_TOTAL_TO_DATE & (pl.coalesce("numerator", "value") != 0)
-    rows = judged.newest_rows.keep(pl.col("#whole")).lazy()
+    whole = judged.newest_rows.keep(pl.col("#whole"))
+    rows = whole.lazy()
     # A place in time is one of a frequency: one number says what partner, frequency and period do.
     cells = rows.select("#partner", "#place", "source_order", telling=telling).collect()
-    counts = (
-        cells.select(packed(cells, ("#partner", "#place")).alias("report"), "source_order", "telling")
-        .group_by("report")
-        .agg(pl.col("source_order").first(), cells=pl.len(), telling=pl.col("telling").sum())
-        .drop("report")
+    cells = cells.select("source_order", "telling", report=packed(cells, ("#partner", "#place")))
+    counts = cells.group_by("report").agg(pl.col("source_order").first(), pl.col("telling").sum(), cells=pl.len())
+    names = whole.of_orders(counts["source_order"]).select("source_order", *report)
+    counts = names.join(counts, on="source_order").drop("source_order")
+    before = counts.select(
+        "partner", "frequency", pl.col("plan_number") + 1, last=pl.col("report"), cells_before=pl.col("cells")
     )
-    names = rows.select("source_order", *report)
-    counts = names.join(counts.lazy(), on="source_order").drop("source_order").collect()
-    before = counts.select("partner", "frequency", pl.col("plan_number") + 1, pl.col("cells").alias("cells_before"))
     # Cells are compared only where two reports have as many of them.
     alike = counts.join(before, on=report).filter(
         (pl.col("cells") == pl.col("cells_before")) & (pl.col("telling") >= CELLS)
     )
     if not alike.height:
         return NOTHING
-    known = rows.select(*report, *content, "series", "source_order", telling=telling).collect()
-    later = known.join(alike, on=report, how="semi")
-    earlier = known.with_columns(pl.col("plan_number") + 1).join(alike, on=report, how="semi")
-    earlier = earlier.select("series", "plan_number", *(pl.col(name).alias(f"{name}_before") for name in content))
-    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in content)
+    there = cells["report"].is_in(pl.concat([alike["report"], alike["last"]]).implode())
+    known = whole.keep(there).select("series", "source_order", *content, telling=telling)
+    known = known.with_columns(cells["report"].filter(there))
+    earlier = known.rename({name: f"last_{name}" for name in content}).drop("source_order", "telling")
+    earlier = earlier.join(alike.select("last", meant="report"), left_on="report", right_on="last").drop("report")
     found = (
-        later.join(earlier, on=["series", "plan_number"])
-        .filter(same)
-        .sort("source_order")
-        .group_by(report, maintain_order=True)
-        .agg(pl.len().alias("equal"), pl.col("telling").sum(), pl.col("source_order").first())
-        .join(alike.select(*report, "cells"), on=report)
+        known.join(earlier, left_on=["series", "report"], right_on=["series", "meant"])
+        .filter(_alike(content))
+        .group_by("report")
+        .agg(pl.len().alias("equal"), pl.col("telling").sum(), pl.col("source_order").min())
+        .join(alike.select("report", "cells"), on="report")
         .filter((pl.col("equal") == pl.col("cells")) & (pl.col("telling") >= CELLS))
     )
-    return found.select("source_order", "equal")
+    return found.select("source_order", "equal").sort("source_order")
 
 
 def _repeated(judged: Judged) -> pl.DataFrame:

@@ -87,8 +87,8 @@ def _sizes(asked: Asked) -> pl.DataFrame:
         )
         .drop("peer")
     )
-    names = asked.judged.newest_rows.lazy().select(*_GROUP, "partner", row="source_order")
-    peers = names.filter(pl.col("partner") != TOTAL).join(peers.lazy(), on="row").collect()
+    names = asked.judged.newest_rows.of_orders(peers["row"]).select(*_GROUP, "partner", row=pl.col("source_order"))
+    peers = names.filter(pl.col("partner") != TOTAL).join(peers, on="row")
     return pl.concat([greatest, peers], how="diagonal")
 
 

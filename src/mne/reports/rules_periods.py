@@ -62,8 +62,8 @@ def _spots(every: Rows) -> pl.DataFrame:
         .agg(pl.col("source_order").first(), rows=pl.len().cast(pl.Int64))
         .drop("key")
     )
-    names = every.lazy().select(*_TABLE, "plan_number", "indicator", "source_order")
-    told = names.join(counts.lazy(), on="source_order").filter(pl.all_horizontal(_KNOWN)).collect()
+    names = every.of_orders(counts["source_order"]).select(*_TABLE, "plan_number", "indicator", "source_order")
+    told = names.join(counts, on="source_order").filter(pl.all_horizontal(_KNOWN))
     return told.group_by(*_TABLE, "plan_number").agg(
         pl.col("indicator").first(), pl.col("rows").sum(), kinds=pl.col("indicator").n_unique()
     )

@@ -42,8 +42,10 @@ def packed(table: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
         found = table.select(columns).unique(maintain_order=True).with_row_index("_number")
         told = table.select(columns).join(found, on=list(columns), how="left", nulls_equal=True, maintain_order="left")
         return told["_number"].cast(pl.Int64)
-    number = pl.repeat(0, table.height, dtype=pl.Int64, eager=True)
-    for code, size in codes:
+    if not codes:
+        return pl.repeat(0, table.height, dtype=pl.Int64, eager=True)
+    (number, _), *others = codes
+    for code, size in others:
         number = number * size + code
     return number
 
@@ -65,8 +67,10 @@ def _coded(column: pl.Series) -> tuple[pl.Series, int]:
         least, most = physical.min(), physical.max()
         if least is None or most is None:
             return physical.fill_null(0), 1
-        code, size = physical - least, int(most) - int(least) + 1  # type: ignore[arg-type] # whole numbers
-    return (code + 1).fill_null(0), size + 1
+        code = physical - least if least else physical
+        size = int(most) - int(least) + 1  # type: ignore[arg-type] # whole numbers
+    # Most columns have no nulls, for which there need be no number then.
+    return ((code + 1).fill_null(0), size + 1) if code.null_count() else (code, size)
 
 
 def numbered(table: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
