@@ -163,7 +163,7 @@ def _even(text: str, delimiter: str, *, limits: Limits) -> list[Column] | None:
     """
     if '"' in text or "\0" in text:
         return None
-    lines = text.replace("\r\n", "\n").removesuffix("\n")
+    lines = (text.replace("\r\n", "\n") if "\r" in text else text).removesuffix("\n")
     first = lines[: lines.find("\n")]
     width, height = first.count(delimiter) + 1, lines.count("\n") + 1
     if not 1 < width <= limits.columns or height > limits.rows + 1:
@@ -177,8 +177,9 @@ def _even(text: str, delimiter: str, *, limits: Limits) -> list[Column] | None:
         read = pl.read_csv(lines.encode(), has_header=False, separator=delimiter, quote_char=None, infer_schema=False)
     except pl.exceptions.PolarsError:
         return None
-    table = read.fill_null("")
-    longest = table.select(pl.max_horizontal(pl.all().str.len_chars().max())).item()
+    table = read.with_columns(each.fill_null("") for each in read if each.null_count())
+    # Bytes are counted without reading them; a cell of so many characters has more of them.
+    longest = table.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item()
     if table.shape != (height, width) or longest > csv.field_size_limit():
         return None
     return [Column(series) for series in table]
