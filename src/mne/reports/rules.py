@@ -11,6 +11,7 @@ from typing import Final
 
 from mne.reports.rule import Rule
 from mne.reports.rules_copies import COPIES
+from mne.reports.rules_gaps import GAPS
 from mne.reports.rules_history import HISTORY
 from mne.reports.rules_keys import KEYS
 from mne.reports.rules_outliers import OUTLIERS
@@ -22,12 +23,13 @@ from mne.reports.rules_sizes import SIZES
 from mne.reports.rules_stages import STAGES
 from mne.reports.rules_targets import TARGETS
 from mne.reports.rules_totals import TOTALS
+from mne.reports.rules_twice import TWICE
 from mne.reports.rules_units import UNITS
 
 __all__ = ["RULES", "Rule"]
 
 RULES: Final[tuple[Rule, ...]] = (
-    *(*ROWS, *KEYS, *TOTALS, *HISTORY, *OUTLIERS, *COPIES),
+    *(*ROWS, *KEYS, *TOTALS, *GAPS, *TWICE, *HISTORY, *OUTLIERS, *COPIES),
     *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS, *UNITS, *STAGES),
 )
 """The library's rules, in the order in which `ValidationReport.checked` lists them."""

@@ -1,4 +1,4 @@
-"""Rules about parts and wholes: categories and their total, two ways to split the same people, places within places.
+"""Rules about parts and wholes: categories and their total, two ways to split the same people.
 
 Read `sums` first: every sum that the reported parts make, beside the figure that they should make. Sums are compared as
 exact decimals; a sum of some of the parts is only held against a whole that it exceeds.
@@ -6,9 +6,6 @@ exact decimals; a sum of some of the parts is only held against a whole that it 
 
 from __future__ import annotations
 
-import bisect
-import datetime as dt
-from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 import narwhals.stable.v2 as nw
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mne.reports.context import Asked, Judged
-    from mne.tables.plan import PlanTables
 
 __all__ = ["TOTALS", "sums"]
 
@@ -286,200 +282,6 @@ def _told(row: dict[str, Any], column: str) -> dict[str, Any]:
     return {"phrase": _MADE.template, "amount": f"{amount.normalize():f}", "by": row["dimensions"].split("|")}
 
 
-# ---------------------------------------------------------------------------------------------- what is not complete
-
-
-def _incomplete(asked: Asked) -> pl.DataFrame:
-    """Values without some of the categories that the plan asks for; what could not be read is not missing."""
-    required = asked.judged.tables.splits.filter("required").select("indicator", wanted="dimensions")
-    if not required.height:
-        return NOTHING
-    key = [*CELL]
-    named = pl.all_horizontal(pl.col(*key, "category").is_not_null()) & ~pl.col("astray")
-    mine = pl.col("indicator").is_in(required["indicator"].implode())
-    # What the plan does not ask is told as that; it may be the part of another place.
-    unasked = pl.col("assigned") & (pl.col("partner") != TOTAL) & ~pl.col("pair_assigned")
-    every = asked.judged.every.keep(named & mine)
-    rows = every.keep(~unasked.fill_null(value=False)).lazy()
-    known = rows.select(*key, "category", "state", "plan_at", "source_order").collect()
-    told = known.filter(REPORTED).select(key).unique()
-    unread = asked.judged.unread((*key, "category"))
-    parts = every.keep(unasked & (pl.col("category") != TOTAL)).lazy().select(*key, "category", "plan_at").collect()
-    unread = pl.concat(
-        [unread.select(parts.columns), parts.with_columns(location=pl.lit(None, pl.String))], how="vertical_relaxed"
-    )
-    cells = _without_unread(known.join(told, on=key, how="semi"), unread, key)
-    there = (
-        cells.sort("source_order")
-        .group_by(key, maintain_order=True)
-        .agg(pl.col("category").unique(), pl.col("source_order").first())
-    )
-    wanted = [
-        (indicator, dimensions, _every(dimensions, asked.judged.tables.dimensions(indicator)))
-        for indicator, dimensions in required.iter_rows()
-    ]
-    schema: dict[str, Any] = {"indicator": pl.String, "wanted": pl.String, "every": pl.List(pl.String)}
-    gaps = there.join(pl.DataFrame(wanted, schema=schema, orient="row"), on="indicator").with_columns(
-        lacking=pl.col("every").list.set_difference("category")
-    )
-    gaps = gaps.filter(pl.col("lacking").list.len() > 0).with_columns(size=pl.col("every").list.len())
-    by = pl.col("wanted").str.split("|")
-    told_of = pl.col("size") - pl.col("lacking").list.len()
-    return gaps.select("source_order", "size", by=by, there=told_of, lacking=pl.col("lacking").list.sort())
-
-
-def _without_unread(cells: pl.DataFrame, unread: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """The cells of which no row can be a part whose category, or a column of the key, was not understood."""
-    patterns = unread.select(pl.col(key).is_not_null()).unique()
-    for pattern in patterns.iter_rows(named=True):
-        there = [name for name in key if pattern[name]]
-        alike = unread.filter(pl.all_horizontal(pl.col(name).is_not_null() == pattern[name] for name in key))
-        # A row of which nothing was understood says nothing about any cell.
-        if there:
-            on = ["plan_at", *there]
-            cells = cells.join(alike.select(on).unique(), on=on, how="anti")
-    return cells
-
-
-def _every(dimensions: str, codes: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Every category of a split, encoded with the dimensions in the plan's order."""
-    names = [name for name in codes if name in dimensions.split("|")]
-    if dimensions_key(tuple(names)) != dimensions:
-        return []
-    return [category_key(dict(zip(names, each, strict=True))) for each in product(*(codes[name] for name in names))]
-
-
-# ------------------------------------------------------------------------------------------ places and days in others
-
-
-def _places(asked: Asked) -> pl.DataFrame:
-    """Figures of a place beside figures of places within it, which would be added to each other."""
-    parents = dict(asked.judged.tables.codes.filter(pl.col("kind") == "location").select("code", "parent").iter_rows())
-    there = asked.rows.select(pl.col("location").unique().sort()).collect()["location"]
-    within = [(place, above) for place in there for above in _above_of(place, parents)]
-    if not {above for _, above in within} & set(there):
-        return NOTHING
-    known = asked.rows.filter(pl.col("places_add")).select(
-        "source_order", "indicator", "partner", "period_start", "period_end", "category", "location", "assigned",
-        "pair_assigned",
-    ).collect()  # fmt: skip
-    pairs = pl.DataFrame(within, schema={"location": pl.String, "above": pl.String}, orient="row")
-    key = ["indicator", "partner", "period_start", "period_end", "category"]
-    parts = known.join(pairs, on="location").select(*key, part_order="source_order", location="above")
-    # Where the plan itself asks for both, it means both.
-    wholes = known.filter(~(pl.col("assigned") & pl.col("pair_assigned")))
-    found = wholes.join(parts, on=[*key, "location"]).group_by("source_order").agg(related=pl.col("part_order").sort())
-    return found.select("source_order", "related")
-
-
-_SHARED: Final = ("indicator", "period_start", "period_end", "category")
-"""The columns that figures of partners share with one of no partner."""
-
-
-def _by_partner(asked: Asked) -> pl.DataFrame:
-    """The figures of partners, and those of no partner beside which they would be added up.
-
-    Shape: one row for each of `_SHARED`: `source_order` of the first of the `parts`, and of every one of the `wholes`.
-    """
-    unnamed = asked.rows.select((pl.col("partner") == TOTAL).any()).collect().item()
-    if not unnamed and not asked.judged.unnamed_elsewhere:
-        return NOTHING
-    known = asked.rows.filter(pl.col("partners_add"))
-    order = pl.col("source_order").sort()
-    parts = known.filter(pl.col("partner") != TOTAL).group_by(_SHARED).agg(parts=order.head(_PLACES))
-    whole = (pl.col("partner") == TOTAL) & ~(pl.col("assigned") & pl.col("pair_assigned"))
-    wholes = known.filter(whole).group_by(_SHARED).agg(wholes=order)
-    return parts.join(wholes, on=_SHARED, how="full", coalesce=True).collect()
-
-
-def _partners(found: pl.DataFrame, _: PlanTables) -> pl.DataFrame:
-    """Figures of no partner beside figures of partners for the same place and days, which would be added up."""
-    if "wholes" not in found.columns:
-        return NOTHING
-    every = found.group_by(_SHARED).agg(
-        parts=pl.col("parts").explode().drop_nulls().sort().head(_PLACES),
-        wholes=pl.col("wholes").explode().drop_nulls(),
-    )
-    both = every.filter((pl.col("parts").list.len() > 0) & (pl.col("wholes").list.len() > 0))
-    return both.explode("wholes").select(source_order="wholes", related="parts")
-
-
-def _above_of(place: str, parents: dict[str, str | None]) -> list[str]:
-    """The larger places that hold a place, up to the whole."""
-    found: list[str] = []
-    above = parents.get(place)
-    while above is not None and above not in found:
-        found.append(above)
-        above = parents.get(above)
-    return [each for each in (*found, TOTAL) if each != place]
-
-
-def _overlaps(asked: Asked) -> pl.DataFrame:
-    """Flows over days that another row of the same series covers already: they would be counted twice."""
-    flows = asked.rows.filter((pl.col("accumulation") == "flow") & pl.col("times_add"))
-    if _are_apart(flows.select("period_start", "period_end").unique().collect()):
-        return NOTHING.with_columns(covered=pl.lit(None, pl.Date), related=pl.lit(None, pl.List(pl.Int64)))
-    flows = _with_shared_days(flows.collect()).lazy()
-    key = ["indicator", "partner", "location", "category"]
-    ordered = flows.sort(*key, "period_start", "period_end", "source_order").with_columns(
-        covered=pl.col("period_end").cum_max().shift(1).over(key),
-        earlier=pl.col("source_order").shift(1).over(key),
-    )
-    found = ordered.filter(pl.col("period_start") <= pl.col("covered"))
-    twice = found.select("source_order", "covered", related=pl.concat_list("earlier")).collect()
-    astray = _astray(flows.select("source_order", "indicator", "partner", "period_start", "period_end").collect())
-    return pl.concat([twice, astray.join(twice, on="source_order", how="anti")])
-
-
-def _are_apart(spans: pl.DataFrame) -> bool:
-    """Whether no two different spans share a day, as where everybody reports by the periods of the plan."""
-    starts, ends = pl.col("period_start"), pl.col("period_end")
-    shared = spans.sort("period_start", "period_end").select((starts <= ends.shift(1)).any()).item()
-    return not shared
-
-
-def _with_shared_days(flows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of those indicators and partners of which two different spans share a day."""
-    series = ["indicator", "partner"]
-    spans = flows.select(*series, "period_start", "period_end").unique().sort(*series, "period_start", "period_end")
-    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in series)
-    shared = spans.filter(same & (pl.col("period_start") <= pl.col("period_end").shift(1)))
-    return flows.join(shared.select(series).unique(), on=series, how="semi", maintain_order="left")
-
-
-def _astray(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows whose days begin within the days of another row of the indicator and end after them.
-
-    Reports of one indicator by one partner share their periods, or lie within each other; one that straddles two of
-    them has a wrong date, most likely, and cannot be compared with the others.
-    """
-    series = ["indicator", "partner"]
-    spans = (
-        rows.group_by(*series, "period_start", "period_end")
-        .agg(pl.col("source_order").min())
-        .sort(*series, "period_start", "period_end")
-    )
-    found: list[tuple[str, str, dt.date, dt.date, dt.date, int]] = []
-    for (indicator, partner), group in spans.group_by(series, maintain_order=True):
-        ends: list[tuple[dt.date, int]] = []
-        waiting: list[tuple[dt.date, dt.date, int]] = []
-        for start, end, order in group.select("period_start", "period_end", "source_order").iter_rows():
-            while waiting and waiting[0][0] < start:
-                _, earlier, other = waiting.pop(0)
-                bisect.insort(ends, (earlier, other))
-            at = bisect.bisect_left(ends, (start, -1))
-            if at < len(ends) and ends[at][0] < end:
-                found.append((str(indicator), str(partner), start, end, *ends[at]))
-            waiting.append((start, end, order))
-    schema: dict[str, Any] = {
-        "indicator": pl.String, "partner": pl.String, "period_start": pl.Date, "period_end": pl.Date,
-        "covered": pl.Date, "earlier": pl.Int64,
-    }  # fmt: skip
-    told = pl.DataFrame(found, schema=schema, orient="row")
-    astray = rows.join(told, on=[*series, "period_start", "period_end"])
-    return astray.select("source_order", "covered", related=pl.concat_list("earlier"))
-
-
 def _reported() -> nw.Expr:
     return nw.col("state") == State.REPORTED.value
 
@@ -534,49 +336,6 @@ TOTALS: Final[tuple[Rule, ...]] = (
         find=_disagreeing,
         found="{sum} and {other}",
         expected="the same sum for every split",
-    ),
-    Rule(
-        code="total-parts-missing",
-        at=_VALUE,
-        scope="table",
-        spread="partner",
-        over="read",
-        find=_incomplete,
-        found="{there} of {size} parts by {by}",
-        expected="{lacking}",
-    ),
-    Rule(
-        code="total-and-partners",
-        at="indicator",
-        scope="table",
-        over="newest",
-        where=_adding,
-        find=_by_partner,
-        merge=_partners,
-        expected="figures by partner, or one figure for the whole",
-        holds=True,
-    ),
-    Rule(
-        code="total-and-places",
-        at="location",
-        scope="table",
-        spread="partner",
-        over="newest",
-        where=_adding,
-        find=_places,
-        expected="figures by place, or one figure for the whole",
-        holds=True,
-    ),
-    Rule(
-        code="period-overlap",
-        at=("period", "period_start"),
-        scope="table",
-        spread="partner",
-        over="newest",
-        where=_reported,
-        find=_overlaps,
-        found="{period_start} to {period_end}",
-        expected="days after {covered}, which another row covers",
     ),
 )
 """The rules about parts and wholes."""
