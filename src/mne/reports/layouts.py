@@ -19,7 +19,7 @@ from mne.reports.merged import spread
 from mne.reports.sections import find_sections
 from mne.reports.sheet_view import SheetView
 from mne.reports.unpivot import Laid, unpivot, unpivot_sections
-from mne.reports.windows import Window, find_windows, has_roles
+from mne.reports.windows import Finder, Window, find_windows, has_roles
 
 if TYPE_CHECKING:
     from mne.ground.findings import Finding
@@ -34,6 +34,9 @@ _NONE: Final[Mapping[str, Placed]] = FrozenMap()
 Found = tuple["Grid", "Layout | None", "list[Finding]", int]
 _SPLITTING: Final = frozenset(("period", "bare", "dimension", "location"))
 _SAID_ABOVE: Final = ("partner", "location", "period")
+_BETWEEN: Final = 6
+"""Rows above a header in which something may be said of the table beneath it."""
+_ALONE: Final = 2
 _LONG_SHEET: Final = 20_000
 _MOST_WORDS: Final = 20
 _LONGEST_HEADER: Final = 60
@@ -72,11 +75,12 @@ def tables_of(
         return
     if layout is not None and layout_as == "auto" and not facts:
         after = _next_table(grid, layout, headers, headings)
-        if after is not None:
+        above = _says_above(grid, layout, headers, headings)
+        if after is not None and not above and not _says_between(grid, after, headers, headings):
             for part in (rows_of(grid, 0, after), rows_of(grid, after, len(grid.numbers))):
                 yield from tables_of(part, headers, headings, given=given)
             return
-        if not _is_wider(grid, layout, headings) and not _says_above(grid, layout, headers, headings):
+        if after is None and not above and not _is_wider(grid, layout, headings):
             grid, read = spread(grid, layout)
             yield grid, layout, [*said, *read], most
             return
@@ -158,6 +162,14 @@ def _says_above(grid: Grid, layout: Layout, headers: HeaderReader, headings: Hea
             if cell is not None and (lookup is None or lookup.match_cell(cell).value is not None):
                 return True
     return False
+
+
+def _says_between(grid: Grid, after: int, headers: HeaderReader, headings: Headings) -> bool:
+    """Whether the rows right above the header of a second table say something of the rows beneath it."""
+    above = SheetView(rows_of(grid, max(0, after - _BETWEEN), after))
+    finder = Finder(above, headers, headings)
+    rows = [row for row in range(above.height) if len([*above.filled(row)]) <= _ALONE]
+    return any(name in _SAID_ABOVE for row in rows for name in finder.facts(row, row + 1))
 
 
 def _next_table(grid: Grid, layout: Layout, headers: HeaderReader, headings: Headings) -> int | None:

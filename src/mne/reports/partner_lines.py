@@ -1,4 +1,4 @@
-"""The partner that the first sheet of a workbook names in a line of its own, for the sheets that name none.
+"""The partner of a sheet that has no line for it: the first sheet of its workbook names one, or its title does.
 
 Read `partner_for` first.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from mne.ground.findings import Place
+from mne.ground.sheets import column_letters
 from mne.reports.layouts import rows_of
 from mne.reports.sheet_view import SheetView
 from mne.reports.windows import Finder
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
     from mne.reports.headers import HeaderReader
     from mne.reports.headings import Headings
 
-__all__ = ["partner_for", "partner_in_title"]
+__all__ = ["code_in_title", "partner_for", "partner_in_title"]
 
 _TOP: Final = 20
 """Rows of a sheet among which its title and what is said of the whole of it stand."""
 _ALONE: Final = 2
+_SHORTEST: Final = 3
+"""Letters and digits of a code that cannot be a word of the title by chance."""
 
 
 def partner_for(grid: Grid, grids: Sequence[Grid], headers: HeaderReader, headings: Headings) -> str | None:
@@ -50,9 +54,12 @@ def partner_in_title(grid: Grid, grids: Sequence[Grid], headings: Headings) -> s
     A title may speak of somebody else than the sender, so that this is what to ask, and not what to count by.
     """
     own = next((each for each in grids if each.sheet == grid.sheet), None)
-    if own is None or own.header is not None:
-        return None
-    texts, lookup = _titles(own), headings.names.partners
+    return _spoken_of(_titles(own), headings) if own is not None and own.header is None else None
+
+
+def _spoken_of(texts: Sequence[str], headings: Headings) -> str | None:
+    """The one partner that texts speak of, by its code or a title of it."""
+    lookup = headings.names.partners
     found = {code for text in texts if (code := lookup.known(text)) is not None}
     for each in headings.names.plan.organisations:
         code = each.id
@@ -62,6 +69,46 @@ def partner_in_title(grid: Grid, grids: Sequence[Grid], headings: Headings) -> s
         if named is not None and any(map(named.search, texts)):
             found.add(code)
     return found.pop() if len(found) == 1 else None
+
+
+def code_in_title(
+    grid: Grid, grids: Sequence[Grid], headers: HeaderReader, headings: Headings
+) -> tuple[str, Place] | None:
+    """The partner whose code, and nobody else's name, stands in a title above a table, and where; None for any doubt.
+
+    Args:
+        grid: the table, or one made of it.
+        grids: the sheets of its workbook; where a line of a sheet names a partner, a title is no answer.
+        headers: reads the headers of columns.
+        headings: reads the headers of columns of figures.
+    """
+    shown = [each for each in grids if each.hidden is None]
+    own = next((each for each in shown if each.sheet == grid.sheet), None)
+    if own is None or own.header is not None or any(_lines(each, headers, headings) for each in shown):
+        return None
+    view = SheetView(rows_of(own, 0, min(len(own.numbers), _TOP)))
+    lines = _above(view, Finder(view, headers, headings))
+    code = _spoken_of([own.sheet or "", *(text for _, _, text in lines)], headings)
+    if code is None or len(code) < _SHORTEST:
+        return None
+    named = re.compile(rf"(?<![\w-]){re.escape(code)}(?![\w-])")
+    for row, column, text in lines:
+        if named.search(text):
+            number = own.numbers[row]
+            cell = f"{column_letters(column + 1)}{number}" if own.has_letters else None
+            return code, Place(file=own.file, sheet=own.sheet, row=number, cell=cell)
+    return None
+
+
+def _above(view: SheetView, finder: Finder) -> list[tuple[int, int, str]]:
+    """What stands alone in the rows above the first header of a sheet, with its place."""
+    lines: list[tuple[int, int, str]] = []
+    for row in range(view.height):
+        filled = [*view.filled(row)]
+        if len(filled) > 1 and not finder.facts(row, row + 1):
+            break
+        lines += [(row, each, view.text(row, each)) for each in filled[: len(filled) == 1]]
+    return lines
 
 
 def _titles(grid: Grid) -> list[str]:

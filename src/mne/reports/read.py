@@ -37,7 +37,7 @@ from mne.reports.mapped import Mapped
 from mne.reports.mapping import mappings_of
 from mne.reports.names import Names
 from mne.reports.parcel import Done, Part
-from mne.reports.partner_lines import partner_for, partner_in_title
+from mne.reports.partner_lines import code_in_title, partner_for, partner_in_title
 from mne.reports.readers.binary import read_binary
 from mne.reports.readers.columnar import read_parquet
 from mne.reports.readers.delimited import DELIMITERS, read_delimited
@@ -514,7 +514,9 @@ class SourceReader:
             elif layout is not None:
                 here = given
                 if template is None and given.partner is None and "partner" not in layout.columns:
-                    here = replace(given, partner=partner_for(grid, loaded.grids, self.headers, self.headings))
+                    partner, told = self.partner(grid, loaded.grids)
+                    here = replace(given, partner=partner)
+                    findings += [each for each in told if each not in findings]
                 read, table, told = self.table(grid, layout, template, here, names, order=order)
                 order += table.read
                 findings += [each for each in said if template is None or each.code != "header-offset"]
@@ -525,6 +527,15 @@ class SourceReader:
         if not is_blocked(findings):
             findings += _same_cells(tables, name) if tables else [_no_table(loaded.grids, name)]
         return tables
+
+    def partner(self, grid: Grid, grids: Sequence[Grid]) -> tuple[str | None, list[Finding]]:
+        """The partner of a table that names none, from elsewhere in its workbook, and what is to be said of that."""
+        partner = partner_for(grid, grids, self.headers, self.headings)
+        titled = code_in_title(grid, grids, self.headers, self.headings) if partner is None else None
+        if titled is None:
+            return partner, []
+        code, place = titled
+        return code, [Finding(code="partner-from-title", place=place, found=code)]
 
     def with_title(self, told: list[Finding], grid: Grid, loaded: Loaded) -> list[Finding]:
         """What is said of a table that names no partner, with the one that its title speaks of."""

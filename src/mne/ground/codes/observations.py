@@ -292,6 +292,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Write the partner, or name it when you check the file: {expected}.",
     ),
     Code(
+        "partner-from-title",
+        I,
+        "The title names {found}, and nothing else says whose figures these are: they count for that partner.",
+        "Nothing to do, if they are; else write Partner: and the right code above the table.",
+        "Quarterly report of P-EAST",
+    ),
+    Code(
         "partner-other",
         E,
         "{found} is another partner than the one that this report is from ({expected}).",

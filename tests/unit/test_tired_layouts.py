@@ -1,0 +1,90 @@
+"""Sheets as tired partners lay them out: what stands above several tables, beside names, and beneath merged headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+import mne
+from tests.builders import plan_of
+from tests.unit.test_tired_reading import BARE, FLOW, OTHER, SPLIT, figures, judged
+
+TOP = [["Partner: A"], ["Period: 2026-Q2"], ["Location: N"], []]
+
+
+def partners(told: mne.ValidationReport) -> list[str]:
+    found: list[str] = told.observations.to_polars()["partner"].to_list()
+    return found
+
+
+# --------------------------------------------------------------------------- what stands above all tables of a sheet
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["Indicator", "Sex", "Value"], ["Indicator", "Title", "Value"]),
+        (["Indicator", "Value", None], ["Indicator", "Sex", "Value"]),
+        (["Indicator", "Sex", "Value"], ["Indicator", "Value", "Comment"]),
+    ],
+)
+@pytest.mark.parametrize("period", [None, "2026-Q2"])
+def test_lines_above_the_first_table_hold_for_all(first: list[Any], second: list[Any], period: str | None) -> None:
+    def row(head: list[Any], code: str) -> list[Any]:
+        cells = {"Indicator": code, "Sex": "women", "Title": "Days", "Value": 4, "Comment": "counted"}
+        return [cells.get(each) for each in head]
+
+    rows = [*TOP, first, row(first, "OC1.2"), [], second, row(second, "OP2.2.1")]
+    told = judged(rows, plan=plan_of(SPLIT, {**SPLIT, "id": "OP2.2.1"}), partner=None, period=period)
+    assert [each[:3] for each in figures(told)] == [("OC1.2", "2026-Q2", "N"), ("OP2.2.1", "2026-Q2", "N")]
+    assert partners(told) == ["A", "A"]
+    assert not told.findings.of("partner-missing")
+
+
+def test_a_line_above_a_later_table_counts_from_there_on() -> None:
+    tables = [["Indicator", "Value"], ["OC1.2", 1], [], ["Location: S"], ["Indicator", "Sex", "Value"]]
+    rows = [*TOP, *tables, ["OP2.2.1", "women", 2], [], ["Indicator", "Value", "Comment"], ["OP2.2.1", 5, "so"]]
+    told = judged(rows, plan=plan_of(FLOW, {**SPLIT, "id": "OP2.2.1"}), partner=None, period="2026-Q2")
+    assert [(each[0], each[2]) for each in figures(told)] == [("OC1.2", "N"), ("OP2.2.1", "S"), ("OP2.2.1", "S")]
+    head = ["Indicator", "Partner", "Location", "Period", "Value"]
+    own = [head, ["OC1.2", "A", "N", "2026-Q2", 1], [], ["Partner: B"], ["Location: S"]]
+    told = judged([*own, ["Indicator", "Period", "Value", "Sex"], ["OP2.2.1", "2026-Q2", 2, None]], partner=None)
+    assert [(each[0], each[2]) for each in figures(told)] == [("OC1.2", "N"), ("OP2.2.1", "S")]
+    assert partners(told) == ["A", "B"]
+
+
+ORGANISATIONS = [{"id": each, "title": title, "roles": ["partner"]}
+                 for each, title in (("P-EAST", "East centre"), ("P-WEST", "West centre"))]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "partner"),
+    [
+        (["Report of P-EAST, 2026-Q2"], "P-EAST"),
+        (["East centre (P-EAST) – quarterly report"], "P-EAST"),
+        (["Report", "P-EAST"], "P-EAST"),
+        (["Report of the East centre"], "_T"),
+        (["Report of P-EAST to the West centre"], "_T"),
+        (["Report of P-EAST and P-WEST"], "_T"),
+        (["Report of P-EASTERN"], "_T"),
+        (["Report of p-east"], "_T"),
+        (["Partner: Nobody", "Report of P-EAST"], "_T"),
+    ],
+)
+def test_a_partner_whose_code_alone_stands_in_the_title_is_the_partner(lines: Sequence[str], partner: str) -> None:
+    plan = plan_of(FLOW, OTHER, organisations=ORGANISATIONS)
+    rows = [*([each] for each in lines), [], BARE, ["OC1.2", "2026-Q1", "N", 1], [], ["Seen by P-WEST"]]
+    told = judged(rows, plan=plan, partner=None)
+    assert partners(told) == [partner]
+    said = told.findings.of("partner-from-title")
+    at = lines.index(next(each for each in lines if "P-EAST" in each)) + 1 if said else 0
+    assert [(str(each.level), each.found, each.place.row) for each in said] == (
+        [("info", "P-EAST", at)] if partner != "_T" else []
+    )
+    assert bool(told.findings.of("partner-missing")) == (partner == "_T")
+    first = [["Partner: P-WEST"], BARE, ["OP2.2.1", "2026-Q1", "N", 1]]
+    both = judged(first, rows, plan=plan, partner=None)
+    assert not both.findings.of("partner-from-title")
+    assert not judged(rows, plan=plan, partner="P-WEST").findings.of("partner-from-title")
