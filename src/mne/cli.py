@@ -331,6 +331,8 @@ def validate(
     """Check partners' reports against a logframe, cell by cell."""
     import mne
 
+    if output is not None and output.suffix.casefold() in (".xlsx", ".xlsm"):
+        raise OptionError(f"--output writes what was found; the copy of a workbook is --annotate {output}")
     plan = mne.read_logframe(logframe)
     with Progress(quiet=quiet) as progress:
         report = mne.validate(

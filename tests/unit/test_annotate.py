@@ -54,7 +54,7 @@ def test_findings_become_comments_fills_and_a_list(report, rich):
     assert {"B3", "E4", "A5"} <= cells
     for cell in cells:
         assert sheet[cell].comment is not None
-        assert sheet[cell].fill.fgColor.rgb in {"FFFBD9C8", "FFFDECCB", "FFECEEF0"}
+        assert sheet[cell].fill.fgColor.rgb in {"FFF4907A", "FFFFE45C", "FFD3DAE2"}
     assert sheet["B3"].comment.author == "logframe"
     assert sheet["B3"].comment.text.startswith("Error: 2026-Q9")
     assert sheet["A5"].comment.text.startswith("Is this one still used?\n---- logframe ----\nError: ")
@@ -151,7 +151,7 @@ def test_annotating_again_replaces(plan, report, rich, times):
 
 def test_a_cell_that_is_mended_gets_its_own_look_back(plan, report, rich):
     book = opened(annotated(report, ("q1.xlsx", rich))[0])
-    assert book[DATA]["E4"].fill.fgColor.rgb == "FFFBD9C8"
+    assert book[DATA]["E4"].fill.fgColor.rgb == "FFF4907A"
     book[DATA]["E4"] = 10
     book[DATA]["B3"] = "2026-Q2"
     book[DATA]["A5"] = "OC2.1"
@@ -182,7 +182,7 @@ def test_a_blank_cell_can_be_marked(plan):
     assert told.findings.of("value-missing")
     sheet = opened(annotated(told, ("a.csv", data))[0])["a"]
     assert sheet["E2"].comment is not None
-    assert sheet["E2"].fill.fgColor.rgb == "FFFBD9C8"
+    assert sheet["E2"].fill.fgColor.rgb == "FFF4907A"
 
 
 def test_a_text_file_becomes_a_workbook_of_texts(plan):

@@ -259,6 +259,13 @@ def test_an_explicit_format_wins_over_the_ending(plan: Path, reports: Path, tmp_
     assert ".html" in refused.stderr
 
 
+def test_a_workbook_is_written_by_another_option(plan: Path, clean: Path, tmp_path: Path) -> None:
+    told = run("validate", clean, "-l", plan, "-o", tmp_path / "back.xlsx")
+    assert told.exit_code == 2
+    assert "--annotate" in told.stderr
+    assert not (tmp_path / "back.xlsx").exists()
+
+
 def test_lang_changes_headings(plan: Path, reports: Path) -> None:
     assert "Couverture" in run("score", reports, "-l", plan, "--lang", "fr").stdout
 

@@ -20,7 +20,7 @@ from mne.exchange.workbook.cells import Address, anchors, parse_address, with_st
 from mne.exchange.workbook.comments import comment, threaded
 from mne.exchange.workbook.earlier import clean
 from mne.exchange.workbook.fresh import empty_workbook, grids_of, row_of, workbook_of
-from mne.exchange.workbook.listing import FILLS, Head, Line, sheet_xml
+from mne.exchange.workbook.listing import MARKS, Head, Line, sheet_xml
 from mne.exchange.workbook.package import Package
 from mne.exchange.workbook.styles import Styles, solid
 from mne.exchange.workbook.words import Words, told, words
@@ -287,7 +287,7 @@ class _Copy:
 
             def new_style(style: int) -> int:
                 self.kept[title, cell] = f"{written(cell)} {styles.fill_of(style)}"
-                return styles.filled(style, solid(FILLS[worst]))
+                return styles.filled(style, solid(MARKS[worst]))
 
             return new_style
 

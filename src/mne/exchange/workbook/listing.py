@@ -16,7 +16,7 @@ from mne.ground.catalogue import Severity
 from mne.ground.findings import clean_text
 from mne.reports.stamps import TO_FIX
 
-__all__ = ["FILLS", "HEADER_ROW", "Head", "Line", "sheet_xml"]
+__all__ = ["FILLS", "HEADER_ROW", "MARKS", "Head", "Line", "sheet_xml"]
 
 FILLS: Final[Mapping[Severity, str]] = {
     Severity.BLOCKER: "F5B79B",
@@ -24,7 +24,15 @@ FILLS: Final[Mapping[Severity, str]] = {
     Severity.WARNING: "FDECCB",
     Severity.INFO: "ECEEF0",
 }
-"""The colour of a cell by the gravest finding on it; the word always stands in the comment and in the list."""
+"""The colour of a line of the list; the word always stands beside it."""
+
+MARKS: Final[Mapping[Severity, str]] = {
+    Severity.BLOCKER: "E8694A",
+    Severity.ERROR: "F4907A",
+    Severity.WARNING: "FFE45C",
+    Severity.INFO: "D3DAE2",
+}
+"""The colour of a cell by the gravest finding on it: stronger, since the cells of a template are orange themselves."""
 
 _INKS: Final = {
     Severity.BLOCKER: "8C2F00", Severity.ERROR: "A83C00", Severity.WARNING: "8A5500", Severity.INFO: "595F66",
