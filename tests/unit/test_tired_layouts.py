@@ -9,7 +9,7 @@ import pytest
 
 import mne
 from tests.builders import plan_of
-from tests.unit.test_tired_reading import BARE, FLOW, OTHER, SPLIT, figures, judged
+from tests.unit.test_tired_reading import BARE, FLOW, OTHER, SPLIT, figures, grave, judged
 
 TOP = [["Partner: A"], ["Period: 2026-Q2"], ["Location: N"], []]
 
@@ -88,3 +88,47 @@ def test_a_partner_whose_code_alone_stands_in_the_title_is_the_partner(lines: Se
     both = judged(first, rows, plan=plan, partner=None)
     assert not both.findings.of("partner-from-title")
     assert not judged(rows, plan=plan, partner="P-WEST").findings.of("partner-from-title")
+
+
+# --------------------------------------------------------------- lines between the name of an indicator and its table
+
+ROWS = [["Location", "Value", "Comment"], ["N", 4, None], ["S", 5, None]]
+HELD = [("OC1.2", "2026-Q2", "N", "_T", 4), ("OC1.2", "2026-Q2", "S", "_T", 5)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [["Baseline:", 15]],
+        [["Baseline: 15"], ["Target: 11"]],
+        [["Baseline", 15], ["Target 2026", 11]],
+        [["Collected by: Munira"]],
+        [["Days from application to certificate"], [], ["Note: counted once"]],
+        [["Unit:"], ["Unit:", None]],
+        [["Unit: kg"], ["Collected by:", "Munira", "March"], []],
+    ],
+)
+@pytest.mark.parametrize("head", [[["Indicator: OC1.2"]], [["Indicator:", "OC1.2"]], [["OC1.2"]]])
+def test_lines_of_its_own_beneath_the_name_of_an_indicator(lines: list[list[Any]], head: list[list[Any]]) -> None:
+    above = [["Partner: A"], ["Period:", "2026-Q2"]]
+    told = judged([*above, *head, *lines, [], *ROWS], partner=None)
+    assert figures(told) == HELD
+    assert not grave(told)
+    second = [["OP2.2.1"], *lines, ["Location", "Value"], ["N", 7]]
+    told = judged([*above, *head, *lines, *ROWS, [], *second], partner=None)
+    assert figures(told) == [*HELD, ("OP2.2.1", "2026-Q2", "N", "_T", 7)]
+    assert not grave(told)
+    beside = judged([*above, BARE, ["OP2.2.1", "2026-Q2", "N", 1]], [*above, *head, *lines, *ROWS], partner=None)
+    assert figures(beside)[1:] == HELD
+
+
+def test_a_sheet_with_an_indicator_and_values_is_never_passed_over_as_a_remark() -> None:
+    fine = [["Partner: A"], BARE, ["OP2.2.1", "2026-Q2", "N", 1]]
+    lost = [["Something", "Indicator", "OC1.2", "of four"], ["Location", "Value"], ["N", 4]]
+    told = judged(fine, lost, period="2026-Q2")
+    assert told.counts.accepted == 1
+    assert [(each.code, each.place.sheet) for each in told.findings.at_least("warning")] == [("header-missing", "S1")]
+    notes = [["Where", "Value"], ["N", "safe water"]]
+    indicators = [["Code", "Title", "Target"], ["OC1.2", "Days", 5]]
+    told = judged(fine, notes, indicators, period="2026-Q2")
+    assert not told.findings.at_least("warning")

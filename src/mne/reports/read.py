@@ -104,6 +104,8 @@ _TRUSTED: Final = Limits(
     file_bytes=2 << 30, unzipped_bytes=8 << 30, elements=1 << 30, rows=1_048_576, cells=200_000_000, nodes=50_000_000
 )
 _FEWEST: Final = 2
+_FIRST_ROWS: Final = 40
+_LONGEST: Final = 200
 _COLUMNS: Final = "indicator, period and value"
 
 
@@ -523,10 +525,20 @@ class SourceReader:
                 findings += self.with_title(told, grid, loaded)
                 tables.append((read, layout, table))
             else:
-                findings += _not_read(grid, said, name, usable)
+                meant = _is_meant(said) or self.reports_one(grid, said)
+                findings += _not_read(grid, said, name, usable, meant=meant)
         if not is_blocked(findings):
             findings += _same_cells(tables, name) if tables else [_no_table(loaded.grids, name)]
         return tables
+
+    def reports_one(self, grid: Grid, said: Sequence[Finding]) -> bool:
+        """Whether a sheet that lacks a column for indicators has one for values, and names an indicator elsewhere."""
+        if not any(each.code == "header-missing" for each in said) or not self.headers.understands(grid, "value"):
+            return False
+        rows = range(min(_FIRST_ROWS, len(grid.numbers)))
+        texts = [cell for row in rows for cell in grid.row(row) if isinstance(cell, str) and len(cell) <= _LONGEST]
+        names = [part.strip() for text in texts for part in (text, text.rpartition(":")[2])]
+        return any(each in self.names.indicators.codes for each in names)
 
     def partner(self, grid: Grid, grids: Sequence[Grid]) -> tuple[str | None, list[Finding]]:
         """The partner of a table that names none, from elsewhere in its workbook, and what is to be said of that."""
@@ -585,9 +597,9 @@ class SourceReader:
         )
 
 
-def _not_read(grid: Grid, said: list[Finding], name: str, usable: Sequence[Found]) -> list[Finding]:
+def _not_read(grid: Grid, said: list[Finding], name: str, usable: Sequence[Found], *, meant: bool) -> list[Finding]:
     """What is said of a sheet without a usable table; where others have one, it is held, and they are judged."""
-    if usable and not _is_meant(said):
+    if usable and not meant:
         return [Finding(code="sheet-skipped", place=Place(file=name, sheet=grid.sheet))]
     if all(other.sheet == grid.sheet for other, *_ in usable):
         return said

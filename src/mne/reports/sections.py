@@ -27,6 +27,9 @@ Placed = tuple[Cell, Origin | None]
 Named = tuple[Placed, int]
 _NAMING: Final = 3
 """Cells of a row that names an indicator: the word, the code, the title."""
+_LINES: Final = 20
+"""Rows between the name of an indicator and the header of its table."""
+_PLANNED: Final = frozenset(("baseline", "target"))
 _LONGEST: Final = 300
 _TALLEST: Final = 20_000
 _JOINT: Final = re.compile(r"\s*[:–—]\s*|\s+-\s+|\s+")
@@ -62,7 +65,10 @@ class _Sections:
             if (placed := self._named(row, filled)) is not None:
                 _close(found, row)
                 named, words = (placed, row), None
-                if header is not None:
+                if (after := self._header_after(row)) is not None:
+                    header, row = after, after.bottom
+                    self._open(found, header, named, row + 1)
+                elif header is not None:
                     self._open(found, header, named, row + 1)
             elif (window := self._header(row, filled)) is not None:
                 _close(found, row)
@@ -76,19 +82,33 @@ class _Sections:
                 cell = self.view.own(row, filled[0])
                 words = (cell, self.view.origin(row, filled[0], "indicator")), row
             row += 1
-        after = [*found, None][1:]
-        found = [each for each, other in zip(found, after, strict=True) if each.rows and not self._leads(each, other)]
+        found = [each for each in found if each.rows]
         if not self.known or self._names_its_own(found):
             return []
         self.finder.complete(found, facts)
         return found
 
-    def _leads(self, window: Window, after: Window | None) -> bool:
-        """Whether what stands beneath the name of an indicator only leads to the header of its own table."""
-        if after is None or window.named_at < 0 or window.named_at != after.named_at:
+    def _header_after(self, named: int) -> Window | None:
+        """The header to which no more than lines lead from the name of an indicator: ``Unit: kg``, a definition."""
+        for row in range(named + 1, min(self.view.height, named + _LINES)):
+            filled = list(self.view.filled(row))
+            if self._named(row, filled) is not None:
+                return None
+            if (window := self._header(row, filled)) is not None:
+                return window
+            if filled and not self._is_line(row, filled):
+                return None
+        return None
+
+    def _is_line(self, row: int, filled: list[int]) -> bool:
+        """Whether a row says something of the table beneath it, and is not one of a table's own rows."""
+        first = self.view.own(row, filled[0])
+        if not isinstance(first, str):
             return False
-        filled = [row for row in window.rows if any(True for _ in self.view.filled(row))]
-        return all(self.finder.facts(row, row + 1) for row in filled)
+        label, colon, _ = first.partition(":")
+        planned = bool(_PLANNED & {part.name for part in self.headings.parts(label.strip())})
+        alone = len(filled) == 1 or (len(filled) <= _NAMING and (bool(colon) or planned))
+        return alone or bool(self.finder.facts(row, row + 1))
 
     def _open(self, found: list[Window], header: Window, named: Named | None, first: int) -> None:
         window = Window(header.top, header.bottom, self.view.height, section=True, first=first)
