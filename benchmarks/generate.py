@@ -223,8 +223,10 @@ def _figures(
     if indicator.measure is Measure.YES_NO:
         return {"value": 1000 * chance.integers(0, 2, len(pair))}
     if in_words(indicator):
-        # The rank of a stage; its name stands in the column of texts.
-        return {"value": 1000 * chance.integers(1, len(indicator.scale) + 1, len(pair)) if indicator.scale
+        # The rank of a stage, which was reached and stays so; its name stands in the column of texts.
+        begun = chance.uniform(0, 1, count)[pair]
+        rank = 1 + np.floor((begun + number / max(1, steps)) * len(indicator.scale) / 2).astype(np.int64)
+        return {"value": 1000 * np.minimum(rank, len(indicator.scale)) if indicator.scale
                 else np.full(len(pair), NONE)}  # fmt: skip
     if indicator.by_denominator:
         bottom = np.maximum(40, size * most / 20_000 * (1 + wave)).astype(np.int64)

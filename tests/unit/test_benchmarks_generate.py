@@ -17,6 +17,8 @@ WITHOUT = {
     "number-ambiguous",  # as with days
     "period-future",  # validation must be told the day
     "period-year",  # one row of a partner's must lack the period that all its others have
+    "stage-falls-back",  # a stage is a word, and what is planted in a series are figures
+    "unit-changed",  # the other units of the plans are a thousand times larger or smaller, which is an outlier
     "ratio-swapped",  # a ratio per hundred that is swapped is more than one, which is another code
     "value-out-of-range",  # no plan of the benchmarks sets limits of an index but the Tajik one, for one indicator
 }
