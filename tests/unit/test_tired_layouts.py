@@ -132,3 +132,52 @@ def test_a_sheet_with_an_indicator_and_values_is_never_passed_over_as_a_remark()
     indicators = [["Code", "Title", "Target"], ["OC1.2", "Days", 5]]
     told = judged(fine, notes, indicators, period="2026-Q2")
     assert not told.findings.at_least("warning")
+
+
+# ----------------------------------------------------------------------------------------------- places and units said
+
+
+def test_a_place_above_a_table_is_one_cell_whatever_it_counts_for() -> None:
+    places = [{"id": "SUGHD", "title": {"en": "Sughd", "ru": "Согдийская область"}}]
+    rows = [["Область: Согдийская"], [], ["Код", "Период", "Факт"], ["OC1.2", "2026-Q1", 4], ["OC1.2", "2026-Q2", 5]]
+    told = judged(rows, plan=plan_of(FLOW, locations=places))
+    assert [row[2] for row in figures(told)] == ["SUGHD", "SUGHD"]
+    (said,) = told.findings.of("code-normalised")
+    assert (str(said.level), said.place.cell, said.related, said.params["count"]) == ("info", "A1", (), 1)
+    column = [
+        ["Код", "Период", "Область", "Факт"],
+        *(["OC1.2", each, "Согдийская", 4] for each in ("2026-Q1", "2026-Q2")),
+    ]
+    (said,) = judged(column, plan=plan_of(FLOW, locations=places)).findings.of("code-normalised")
+    assert (str(said.level), said.place.cell, said.params["count"]) == ("info", "C2", 2)
+
+
+YES_NO = {"id": "OC1.2", "title": "Desk open", "measure": "yes_no", "accumulation": "level"}
+PER = {"id": "OC1.2", "title": "Complaints per 1,000 participants", "measure": "ratio", "per": 1000,
+       "accumulation": "flow", "aggregation": {"time": "pooled"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("indicator", "unit", "fits"),
+    [
+        (YES_NO, "да/нет", True),
+        (YES_NO, "yes / no", True),
+        (YES_NO, "Oui ou non", True),
+        (YES_NO, "ҳа/не", True),
+        (YES_NO, "yes/perhaps", False),
+        (YES_NO, "yes", False),
+        (PER, "на 1000", True),
+        (PER, "per 1,000", True),
+        (PER, "per 1 000 participants", True),
+        (PER, "per 100", False),
+        (PER, "per 1000 hens", False),
+        (FLOW, "per 1000", False),
+        (FLOW, "да/нет", False),
+    ],
+)
+def test_a_unit_that_says_how_the_indicator_is_measured(indicator: dict[str, Any], unit: str, fits: bool) -> None:
+    head = ["Indicator", "Period", "Location", "Unit", "Value", "Numerator", "Denominator"]
+    value = {"yes_no": ["yes", None, None], "ratio": [None, 2, 310]}.get(indicator["measure"], [4, None, None])
+    told = judged([head, ["OC1.2", "2026-Q1", "N", unit, *value]], plan=plan_of(indicator))
+    assert [each.place.cell for each in told.findings.of("unit-invalid")] == ([] if fits else ["D2"])
+    assert told.counts.accepted == fits

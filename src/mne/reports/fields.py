@@ -19,6 +19,7 @@ from mne.reports import cells, dates
 from mne.reports.cells import BLANK, Answer, Marks
 from mne.reports.grid import Cell, Flaw, Lane, Percent, is_blank, text_of
 from mne.reports.period_text import PeriodAnswer
+from mne.reports.unit_lines import says_its_measure
 from mne.reports.with_units import number_with_unit
 from mne.reports.words import STATES, folded
 from mne.tables.observations import State
@@ -299,7 +300,7 @@ def unit_cell(names: Names, cell: Cell, indicator: Indicator | None = None) -> A
     unit = names.units.resolve(shown)
     if unit is not None:
         return Answer(value=unit)
-    if folded(shown) in STATES:
+    if folded(shown) in STATES or (indicator is not None and says_its_measure(indicator, shown)):
         return BLANK
     code = "unit-ambiguous" if names.units.ambiguous(shown) else "unit-invalid"
     if indicator is not None and indicator.unit is not None:

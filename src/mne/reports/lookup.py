@@ -214,7 +214,7 @@ class Lookup:
             return Answer(code="code-confusable", expected=meant, suggestion=meant)
         place = self._places.meant(plain) if self._places is not None else None
         if place is not None and place.certain:
-            return Answer(value=place.code, code="code-normalised", expected=place.code)
+            return Answer(value=place.code, code="code-normalised", expected=place.code, severity=Severity.INFO)
         likely: str | None = place.code if place is not None else self._hints.get(word)
         if likely is None and _has_digit(plain) and len(codes := self._squeezed.get(_squeezed(plain), set())) == 1:
             (likely,) = codes

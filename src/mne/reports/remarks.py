@@ -202,6 +202,8 @@ class Remarks:
         elif len(remarks) > 1 and first.severity.rank <= Severity.ERROR.rank and first.code != _MERGED:
             place = self._place(first, kept, self._shared(remarks, keys))
             others = self._values(remarks, kept)
+        elif len(remarks) > 1 and self.grid.origins:
+            others = [each for each in dict.fromkeys(others) if each != place]
         return Finding(
             code=first.code,
             place=place,
@@ -210,8 +212,19 @@ class Remarks:
             suggestion=first.suggestion,
             severity=first.severity,
             related=tuple(others),
-            params=FrozenMap({"count": len(remarks), **first.params}),
+            params=FrozenMap({"count": self._cells(remarks, kept), **first.params}),
         )
+
+    def _cells(self, remarks: Sequence[_Remark], kept: Sequence[int]) -> int:
+        """How many cells remarks are about: one above a table is one, however many rows it counts for."""
+        if not self.grid.origins or remarks[0].severity.rank <= Severity.ERROR.rank:
+            return len(remarks)
+        spots: set[object] = set()
+        for at, remark in enumerate(remarks):
+            known = remark.row is not None and remark.column is not None
+            origin = self.grid.origin(remark.column, kept[remark.row]) if known else None  # type: ignore[arg-type,index] # known
+            spots.add(at if origin is None else (origin.row, origin.column))
+        return len(spots)
 
     @staticmethod
     def _shared(
