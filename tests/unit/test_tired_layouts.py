@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -134,6 +135,57 @@ def test_a_sheet_with_an_indicator_and_values_is_never_passed_over_as_a_remark()
     assert not told.findings.at_least("warning")
 
 
+# ------------------------------------------------------------------------------------ months beneath a quarter's heading
+
+QUARTER = [
+    ["Код", "Территория", "II кв. 2026", "III кв. 2026", None, None, None, None],
+    [None, None, "Факт", "План", "Июль", "Август", "Сентябрь", "Факт"],
+]
+OWN = [("OC1.2", "2026-Q2", "N", "_T", 12), ("OC1.2", "2026-Q3", "N", "_T", 6)]
+
+
+def test_months_beneath_a_quarter_are_parts_of_it_and_its_own_figure_is_read() -> None:
+    told = judged([*QUARTER, ["OC1.2", "N", 12, 9, 1, 2, 3, 6]], merged=["D1:H1"])
+    assert figures(told) == OWN
+    assert not told.findings.at_least("warning")
+    (said,) = told.findings.of("layout-read")
+    assert "E to G (parts of III кв. 2026, whose own figure was read)" in said.params["aside"]
+    monthly = judged([*QUARTER, ["OC1.2", "N", None, 9, 1, 2, 3, 6]], merged=["D1:H1"],
+                     plan=plan_of({**FLOW, "frequency": "monthly"}))  # fmt: skip
+    assert [row[1] for row in figures(monthly)] == ["2026-07", "2026-08", "2026-09"]
+
+
+def test_months_beneath_a_quarter_without_a_figure_of_its_own_are_read_as_months() -> None:
+    told = judged([*QUARTER, ["OC1.2", "N", 12, 9, 1, 2, 3, None]], merged=["D1:H1"])
+    assert [row[1] for row in figures(told)] == ["2026-Q2", "2026-07", "2026-08", "2026-09"]
+    other = [QUARTER[0], [None, None, "Факт", "План", "Июль", "Апрель", "Сентябрь", "Факт"]]
+    wrong = judged([*other, ["OC1.2", "N", 12, 9, 1, 2, 3, 6]], merged=["D1:H1"])
+    assert [(each.place.cell, each.expected) for each in wrong.findings.of("layout-ambiguous")] == [
+        ("F2", "III кв. 2026 / Апрель")
+    ]
+    assert figures(wrong) == OWN
+
+
+@pytest.mark.parametrize(
+    ("written", "period"),
+    [
+        ("2026-Q2 (April – June 2026)", "2026-Q2"),
+        ("Q2 2026 (April-June)", "2026-Q2"),
+        ("апрель–июнь 2026 (II кв. 2026)", "2026-Q2"),
+        ("2026-Q2 [01.04.2026 – 30.06.2026]", "2026-Q2"),
+        ("2026-Q2 (January – March 2026)", None),
+        ("2026-Q2 (approved)", None),
+        ("2026-Q2 (Q2) (2026)", None),
+    ],
+)
+def test_a_period_that_is_said_twice(written: str, period: str | None) -> None:
+    told = judged([BARE, ["OC1.2", written, "N", 5]])
+    assert [row[1] for row in figures(told)] == ([period] if period else [])
+    assert bool(told.findings.of("period-unknown")) == (period is None)
+    above = judged([[f"Period: {written}"], ["Indicator", "Location", "Value"], ["OC1.2", "N", 5]])
+    assert [row[1] for row in figures(above)] == ([period] if period else [])
+
+
 # ----------------------------------------------------------------------------------------------- places and units said
 
 
@@ -181,3 +233,80 @@ def test_a_unit_that_says_how_the_indicator_is_measured(indicator: dict[str, Any
     told = judged([head, ["OC1.2", "2026-Q1", "N", unit, *value]], plan=plan_of(indicator))
     assert [each.place.cell for each in told.findings.of("unit-invalid")] == ([] if fits else ["D2"])
     assert told.counts.accepted == fits
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize(
+    ("header", "days", "level"),
+    [
+        ("Date de collecte", ["02.07.2026", "2026-07-04"], "info"),
+        ("Date of the survey", [dt.date(2026, 7, 2), dt.date(2026, 7, 3)], "info"),
+        ("Дата сбора", ["02.07.2026", None], "info"),
+        ("Date of the survey", ["02.07.2026", "12 people"], "warning"),
+        ("Survey", ["02.07.2026", "03.07.2026"], "warning"),
+    ],
+)
+def test_a_column_of_days_of_its_own_is_nobodys_loss(header: str, days: list[Any], level: str, *, wide: bool) -> None:
+    head = ["Indicator", "Location", "2026-Q1" if wide else "Value", header, *([] if wide else ["Period"])]
+    rows = [["OC1.2", place, 5, each, *([] if wide else ["2026-Q1"])] for place, each in zip("NS", days, strict=True)]
+    told = judged([head, *rows])
+    assert [(str(each.level), each.found) for each in told.findings.of("header-unknown")] == [(level, header)]
+    assert told.counts.accepted == 2
+
+
+# --------------------------------------------------------------------------------- categories in the titles of rows
+
+BOTH = {**FLOW, "disaggregation": [{"dimensions": ["sex"]}, {"dimensions": ["sex", "age"]}]}
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Trained", "women", "men"],
+        ["Trained", "Trained – women", "Trained – men"],
+        ["Trained, total", "Trained (women)", "Trained (men)"],
+        ["Обучено, всего", "в т. ч. женщины", "в т.ч. мужчины"],
+        ["Обучено", "в том числе: женщины", "мужчины"],
+        ["Trained", "of which women", "of which: men"],
+    ],
+)
+@pytest.mark.parametrize("code", ["OC1.2", None])
+@pytest.mark.parametrize("wide", [False, True])
+def test_women_and_men_whom_only_the_titles_of_rows_name(titles: list[str], code: str | None, *, wide: bool) -> None:
+    head = ["Code", "Title", "Location", *(["2026-Q1"] if wide else ["Value", "Period"])]
+    more = [] if wide else ["2026-Q1"]
+    rows = [["OC1.2", titles[0], "N", 7, *more], [code, titles[1], "N", 4, *more], [code, titles[2], "N", 3, *more]]
+    told = judged([head, *rows, ["OP2.2.1", "Schools", "N", 9, *more]], plan=plan_of(SPLIT, OTHER))
+    assert [(each[0], *each[3:]) for each in figures(told)] == [
+        ("OC1.2", "_T", 7), ("OC1.2", "sex=F", 4), ("OC1.2", "sex=M", 3), ("OP2.2.1", "_T", 9),
+    ]  # fmt: skip
+    assert not told.findings.at_least("warning")
+    (said,) = told.findings.of("layout-read")
+    assert said.found.endswith("categories from the titles in column B")
+
+
+def test_two_splits_in_the_titles_of_rows() -> None:
+    titles = ["Trained", "women, young", "women adult", "of which men – young", "men (adult)"]
+    rows = [["OC1.2", each, "2026-Q1", "N", at] for at, each in enumerate(titles, start=1)]
+    told = judged([["Code", "Indicator", "Period", "Location", "Value"], *rows], plan=plan_of(BOTH))
+    assert [each[3] for each in figures(told)] == [
+        "_T", "sex=F|age=u18", "sex=F|age=o18", "sex=M|age=u18", "sex=M|age=o18",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("OC1.2", "Trained", "N"), ("OC1.2", "Trained again", "N")],
+        [("OC1.2", "women", "N"), ("OC1.2", "women", "N")],
+        [("OC1.2", "Trained", "N"), ("OC1.2", "women", "N"), ("OC1.2", "girls at school", "N")],
+        [("OC1.2", "Trained – women", "N"), ("OC1.2", "Trained – men", "S")],
+        [("OC1.2", "Trained – women", "N"), ("OP2.2.1", "Trained – men", "N")],
+    ],
+)
+def test_titles_that_do_not_tell_rows_apart_say_nothing(rows: list[tuple[str, str, str]]) -> None:
+    head = ["Code", "Title", "Location", "Period", "Value"]
+    made = [[*each, "2026-Q1", at] for at, each in enumerate(rows, start=1)]
+    told = judged([head, *made], plan=plan_of(SPLIT, OTHER))
+    assert {each[3] for each in figures(told)} <= {"_T"}
+    assert told.counts.accepted + told.counts.held == len(rows)

@@ -18,7 +18,7 @@ from mne.ground.findings import Finding, Place
 from mne.ground.phrases import listed, phrase
 from mne.ground.sheets import column_letters
 from mne.ground.trees import Plain, parse_yaml, to_plain
-from mne.reports.descriptions import describes
+from mne.reports.descriptions import describes, holds_days
 from mne.reports.grid import is_blank, text_of
 from mne.reports.lookup import all_titles, nearest, skeleton
 from mne.reports.reading import ColumnAt
@@ -259,6 +259,9 @@ class HeaderReader:
                 told.say("header-misspelt", position, suggestion=near)
             else:
                 aside = aside or (near is None and told.describes(indicator, position))
+                # Another day than that of the report may be called almost as that is.
+                of_report = near is None or self.near[near].target == "reported_on"
+                aside = aside or (of_report and told.holds_days(position))
                 told.say("header-unknown", position, suggestion=None if aside else near,
                          severity=Severity.INFO if aside else None)  # fmt: skip
 
@@ -406,6 +409,11 @@ class _Teller:
             return False
         columns, first = self.grid.columns, self.at + 1
         return describes(columns[indicator][first : first + _ASKED], columns[position][first : first + _ASKED])
+
+    def holds_days(self, position: int) -> bool:
+        """Whether a column holds days of which nobody asked."""
+        first = max(self.at + 1, 0)
+        return holds_days(self.headers[position], self.grid.columns[position][first : first + _ASKED])
 
     def is_apart(self, position: int) -> bool:
         """Whether an empty column parts a column from those before it: what stands there is beside the table."""

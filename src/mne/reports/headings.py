@@ -214,13 +214,23 @@ class Headings:
         if last.kind == "bare":
             year = next((part.text for part, _ in periods if part.kind == "period" and _YEAR.search(part.text)), None)
             if year is not None:
-                heading.period = At(f"{last.text} {year}", at.row, at.column)
+                whole = self._of_the_year(last.text, year)
+                heading.period = At(whole or last.text, at.row, at.column)
+                heading.ambiguous = heading.ambiguous if whole else f"{year} / {last.text}"
             return
         for part, above in periods[:-1]:
             if part.kind == "bare":
                 heading.period = At(f"{part.text} {last.text}", above.row, above.column)
             elif not self._covers(part.text, last.text):
                 heading.ambiguous = f"{part.text} / {last.text}"
+
+    def _of_the_year(self, part: str, above: str) -> str | None:
+        """A part of a year with its year: beneath ``2026`` any, beneath ``III кв. 2026`` one that lies within."""
+        if self.names.periods.read(f"{part} {above}").code in (None, "period-ambiguous"):
+            return f"{part} {above}"
+        years = dict.fromkeys(found.group() for found in _YEAR.finditer(above))
+        within = [whole for year in years if self._covers(above, whole := f"{part} {year}")]
+        return within[0] if len(within) == 1 else None
 
     def _covers(self, wide: str, narrow: str) -> bool:
         one, other = self.names.periods.read(wide), self.names.periods.read(narrow)

@@ -13,7 +13,7 @@ from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import both, listed, phrase, phrase_n
 from mne.ground.sheets import column_letters
-from mne.reports.descriptions import describes
+from mne.reports.descriptions import describes, holds_days
 from mne.reports.grid import is_blank, text_of
 from mne.reports.headers import is_aside
 
@@ -33,10 +33,13 @@ _LONGEST: Final = 40
 def announced(view: SheetView, window: Window) -> Finding:
     """How the sheet was understood: which columns hold what, and which were set aside."""
     grid = view.grid
-    read = [each.column for each in window.figures]
+    read = [each.column for each in window.figures if each.column not in window.within]
     told = phrase_n(
         "{kind}: column {columns}", "{kind}: columns {columns}", len(read), kind=_kind(window), columns=_letters(read)
     )
+    if window.titles is not None:
+        told = phrase("{told}; categories from the titles in column {column}", told=told,
+                      column=_letters([window.titles]))  # fmt: skip
     place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[window.bottom] or None)
     params = {"kind": _kind(window), "aside": _aside([window]), "facts": _facts([window])}
     return Finding(code="layout-read", place=place, found=told, params=params)
@@ -61,6 +64,10 @@ def _aside(windows: Sequence[Window]) -> str:
             told.setdefault(heading.header, f"{_letters([heading.column])} ({heading.role})")
         for heading in window.sums:
             told.setdefault(heading.header, phrase("{column} (total)", column=_letters([heading.column])))
+        for whole in dict.fromkeys(window.within.values()):
+            columns = _letters(column for column, each in window.within.items() if each == whole)
+            said = phrase("{columns} (parts of {period}, whose own figure was read)", columns=columns, period=whole)
+            told.setdefault(f"in {whole}", said)
         for at in (*window.known, *window.unknown):
             told.setdefault(at.text, f"{_letters([at.column])} ({' '.join(at.text.split())[:_LONGEST]})")
         if window.unfit is not None:
@@ -124,6 +131,7 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
     for at in window.unknown:
         place = _at(view, at.row, at.column, at.text)
         quiet = is_aside(at.text) or _is_apart(view, window, at.column) or _describes(view, window, at.column)
+        quiet = quiet or holds_days(at.text, (view.own(row, at.column) for row in window.rows))
         severity = Severity.INFO if quiet else None
         found.append(Finding(code="header-unknown", place=place, found=at.text, severity=severity))
     hidden = view.grid.hidden_columns

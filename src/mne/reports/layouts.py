@@ -16,6 +16,7 @@ from mne.reports.grid import Area, Cell, Origin, distinct, in_lists, is_blank
 from mne.reports.headers import header_key
 from mne.reports.headings import counting, header_text
 from mne.reports.merged import spread
+from mne.reports.row_titles import categories_of_rows, may_be_named
 from mne.reports.sections import find_sections
 from mne.reports.sheet_view import SheetView
 from mne.reports.unpivot import Laid, unpivot, unpivot_sections
@@ -38,6 +39,7 @@ _BETWEEN: Final = 6
 """Rows above a header in which something may be said of the table beneath it."""
 _ALONE: Final = 2
 _LONG_SHEET: Final = 20_000
+_LONG_TITLES: Final = 2_000
 _MOST_WORDS: Final = 20
 _LONGEST_HEADER: Final = 60
 _NO_WORD: Final = re.compile(r"[\x00-@\[-`{-\x7f]*")
@@ -80,7 +82,8 @@ def tables_of(
             for part in (rows_of(grid, 0, after), rows_of(grid, after, len(grid.numbers))):
                 yield from tables_of(part, headers, headings, given=given)
             return
-        if after is None and not above and not _is_wider(grid, layout, headings):
+        titled = _names_parts(grid, layout, headers, headings)
+        if after is None and not above and not titled and not _is_wider(grid, layout, headings):
             grid, read = spread(grid, layout)
             yield grid, layout, [*said, *read], most
             return
@@ -162,6 +165,19 @@ def _says_above(grid: Grid, layout: Layout, headers: HeaderReader, headings: Hea
             if cell is not None and (lookup is None or lookup.match_cell(cell).value is not None):
                 return True
     return False
+
+
+def _names_parts(grid: Grid, layout: Layout, headers: HeaderReader, headings: Headings) -> bool:
+    """Whether only the titles of rows say the category of each."""
+    read = {*layout.columns.values(), *layout.dimensions.values()}
+    if layout.dimensions or "category" in layout.columns or len(grid.numbers) > _LONG_TITLES:
+        return False
+    beneath = layout.header_at + 1
+    spare = [grid.columns[at][beneath:] for at, header in enumerate(layout.headers) if header and at not in read]
+    if not any(may_be_named((cell for cell in {*each} if isinstance(cell, str)), headings) for each in spare):
+        return False
+    view = SheetView(with_header(in_lists(grid)))
+    return any(categories_of_rows(view, window, headings)[1] for window in find_windows(view, headers, headings))
 
 
 def _says_between(grid: Grid, after: int, headers: HeaderReader, headings: Headings) -> bool:

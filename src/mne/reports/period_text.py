@@ -38,6 +38,7 @@ _LONE_DIGIT: Final = re.compile(r"[0-9]{4}[^0-9]+[0-9](?![0-9])")
 _SHORT_FISCAL: Final = re.compile(r"\bfy ?'?([0-9]{2})(?![0-9])")
 _SPOKEN: Final = re.compile(r"[^\s,;:()\[\]]+")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
+_TWICE: Final = re.compile(r"([^()\[\]]+)[(\[]([^()\[\]]+)[)\]]")
 _MOST_SPOKEN: Final = 40
 _LONGEST_SPOKEN: Final = 6
 _SHORTEST: Final = 5
@@ -101,10 +102,12 @@ class PeriodReader:
             return PeriodAnswer(own.start, own.last_day, own.label)
         dates = _DATES.findall(plain)
         if dates:
-            return self._of_dates(plain, dates, frequency)
+            answer = self._of_dates(plain, dates, frequency)
+            return answer if answer.code is None else self._explained(plain, frequency) or answer
         found = _months(plain)
         if found is None:
-            return self._of_days(plain) or PeriodAnswer(code="period-unknown", expected=_EXPECTED)
+            unknown = PeriodAnswer(code="period-unknown", expected=_EXPECTED)
+            return self._of_days(plain) or self._explained(plain, frequency) or unknown
         return self._of_span(found) if isinstance(found, _Span) else self.of_bounds(*found)
 
     def named_in(self, title: str) -> dict[tuple[dt.date, dt.date], str]:
@@ -221,6 +224,21 @@ class PeriodReader:
         parts = self.calendar.periods(first, after - _DAY, frequency)
         part = parts[span.number - 1]
         return self.of_bounds(part.start, part.last_day, frequency=frequency, label=part.label)
+
+    def _explained(self, plain: str, frequency: Frequency | None) -> PeriodAnswer | None:
+        """``2026-Q2 (April – June 2026)``: a period that is said twice, where both parts are the same days."""
+        said = _TWICE.fullmatch(plain)
+        if said is None:
+            return None
+        name, more = (each.strip() for each in said.groups())
+        one = self.read(name, frequency=frequency)
+        year = _YEAR.search(name)
+        others = [more, f"{more} {year.group()}"] if year is not None and not _YEAR.search(more) else [more]
+        for each in others:
+            other = self.read(each, frequency=frequency)
+            if one.code is None and other.code is None and (one.start, one.last) == (other.start, other.last):
+                return one
+        return None
 
     def _of_days(self, plain: str) -> PeriodAnswer | None:
         """``1 января – 31 марта 2025``: two days in words, the year with the second or with both."""

@@ -23,6 +23,7 @@ from mne.reports.headers import Layout, header_key
 from mne.reports.headings import ASIDE, READ, At, Heading, counting
 from mne.reports.layout_told import announced, announced_sections, said_of_headers
 from mne.reports.retyped import other_target
+from mne.reports.row_titles import categories_of_rows
 from mne.reports.rows import is_total
 from mne.reports.sums import Figure, compare_cumulative, compare_totals, plain_number
 from mne.reports.windows import named_indicator
@@ -78,6 +79,8 @@ class _Maker:
     order: dict[int, Misplaced] = field(default_factory=dict)
     spans: dict[int, list[int]] = field(default_factory=dict)
     summed: set[int] = field(default_factory=set)
+    within: dict[int, int] = field(default_factory=dict)
+    titled: dict[int, tuple[str, str]] = field(default_factory=dict)
     silent: list[_Record] = field(default_factory=list)
     blanks: list[Place] = field(default_factory=list)
 
@@ -122,6 +125,7 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     if not window.block:
         maker.spans = spanning(window.figures, names)
         maker.order = misplaced([*window.figures, *(each for each, _ in window.ambiguous)], names)
+        window.titles, maker.titled = categories_of_rows(view, window, headings)
     records = _block_records(maker) if window.block else _records(maker)
     for record in records:
         _lines_of(maker, record)
@@ -132,6 +136,8 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     maker.findings += compare_cumulative(maker.figures, names, file=view.grid.file, sheet=view.grid.sheet)
     # A year that is the sum of its quarters in one row may be what another row reports.
     window.sums += [each for each in window.figures if each.column in maker.summed]
+    wholes = {each.column: each.period.text for each in window.figures if each.period is not None}
+    window.within |= {part: wholes[whole] for part, whole in maker.within.items()}
     return maker
 
 
@@ -283,7 +289,13 @@ def _keys(maker: _Maker, row: int) -> dict[str, Placed]:
     """The cells that say what a row is about; a merged range says it for each row that it covers."""
     window = maker.window
     named = {**window.keys, **{f"dimension:{id}": at for id, at in window.dimensions.items()}}
-    return {name: _seen(maker, row, at) for name, at in named.items()}
+    found = {name: _seen(maker, row, at) for name, at in named.items()}
+    if row in maker.titled and window.titles is not None:
+        code, category = maker.titled[row]
+        cell, origin = found["indicator"]
+        found["indicator"] = (code if is_blank(cell) else cell, origin)
+        found["category"] = (category, _seen(maker, row, window.titles)[1])
+    return found
 
 
 def _seen(maker: _Maker, row: int, column: int) -> Placed:
@@ -342,6 +354,8 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
     for heading in maker.window.figures:
         if heading.column in maker.spans and _sums_up(maker, record, heading):
             maker.summed.add(heading.column)
+        elif (whole := _is_within(maker, record, heading)) is not None:
+            maker.within[heading.column] = whole
         else:
             spots.setdefault((heading.place, heading.total), []).append(heading)
     for headings in spots.values():
@@ -408,16 +422,35 @@ def _does_not_apply(maker: _Maker, record: _Record, heading: Heading, cells: dic
 
 def _sums_up(maker: _Maker, record: _Record, heading: Heading) -> bool:
     """Whether the figure of a year among its quarters is their sum: it is no period in which its indicator reports."""
+    if _is_own_period(maker, record, heading) is not False:
+        return False
+    return any(_has_figure(maker, record, part) for part in maker.spans[heading.column])
+
+
+def _is_within(maker: _Maker, record: _Record, heading: Heading) -> int | None:
+    """The column of the quarter in which the indicator reports, where that has a figure, and this one is of a month."""
+    wholes = {column for column, parts in maker.spans.items() if heading.column in parts}
+    for other in maker.window.figures if wholes else ():
+        if other.column not in wholes or not _has_figure(maker, record, other.column):
+            continue
+        if _is_own_period(maker, record, other) and _is_own_period(maker, record, heading) is False:
+            return other.column
+    return None
+
+
+def _is_own_period(maker: _Maker, record: _Record, heading: Heading) -> bool | None:
+    """Whether a column's period is one in which the indicator of a row reports; None where one of both is unknown."""
     names, period = maker.names, heading.period
     code = names.indicators.match_cell(record.keys.get("indicator", _NOTHING)[0]).value
     if code is None or period is None:
-        return False
+        return None
     told = names.periods.read(period.text)
     own = names.plan.periods(names.plan.indicators[code].frequency)
-    if any((each.start, each.last_day) == (told.start, told.last) for each in own):
-        return False
-    rows = record.rows.values()
-    return any(not is_blank(maker.view.own(row, part)) for part in maker.spans[heading.column] for row in rows)
+    return any((each.start, each.last_day) == (told.start, told.last) for each in own)
+
+
+def _has_figure(maker: _Maker, record: _Record, column: int) -> bool:
+    return any(not is_blank(maker.view.own(row, column)) for row in record.rows.values())
 
 
 def _cells(maker: _Maker, record: _Record, headings: list[Heading]) -> dict[str, Placed]:

@@ -60,6 +60,10 @@ class Window:
     figures: list[Heading] = field(default_factory=list)
     aside: list[Heading] = field(default_factory=list)
     sums: list[Heading] = field(default_factory=list)
+    titles: int | None = None
+    """The column of the titles of rows, where they alone say the category of each."""
+    within: dict[int, str] = field(default_factory=dict)
+    """Columns of months, with the quarter of which the indicators' own figure was read."""
     ambiguous: list[tuple[Heading, str]] = field(default_factory=list)
     unknown: list[At] = field(default_factory=list)
     known: list[At] = field(default_factory=list)

@@ -1,0 +1,141 @@
+"""Categories that only the titles of rows say: ``Trained – women`` beneath ``Trained``, with the same code.
+
+Read `named_in_titles` first. Nothing is made of a title unless it tells apart rows that would otherwise report the
+same cell, all of them, and says nothing beside the words of its group or the category itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mne.logframe.indicator import TOTAL, category_key
+from mne.reports.grid import is_blank, text_of
+
+if TYPE_CHECKING:
+    from mne.reports.grid import Cell
+    from mne.reports.headings import Headings
+    from mne.reports.sheet_view import SheetView
+    from mne.reports.windows import Window
+
+__all__ = ["Titled", "categories_of_rows", "may_be_named", "named_in_titles"]
+
+_LONGEST: Final = 200
+_TALLEST: Final = 2_000
+_CELL: Final = ("project", "period", "year", "period_start", "period_end", "partner", "location")
+"""What says, with the indicator and the category, which cell a row reports."""
+_AMONG: Final = re.compile(
+    r"(?:[-–—•*\s]|(?:в\s*т\.?\s*ч\.?|в том числе|из них|including|incl\.?|of which|of whom|among them|thereof"
+    r"|dont|y compris|parmi lesquels|parmi lesquelles|аз ҷумла|аз он ҷумла|аз онҳо)(?![^\W\d_])[:,]?)+",
+    re.IGNORECASE,
+)
+_JOINTS: Final = re.compile(r"\s[-–—]\s*|[-–—]\s|:\s*|,\s*|\(")
+
+
+class Titled(NamedTuple):
+    """A row as it is told apart: its indicator (None for a blank cell), all else that says which cell, its title."""
+
+    row: int
+    indicator: str | None
+    keys: tuple[str, ...]
+    title: str
+
+
+def named_in_titles(rows: Sequence[Titled], headings: Headings) -> dict[int, tuple[str, str]]:
+    """By row the indicator, and the category (or the whole), of those that only their titles tell apart.
+
+    Args:
+        rows: rows that report something, in their order; an indicator that nobody knows is named as it is written.
+        headings: reads the words for categories.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    group: list[tuple[Titled, str]] = []
+    code: str | None = None
+    for each in rows:
+        category = _category(each.title, headings)
+        beneath = each.indicator is None and category not in (None, TOTAL)
+        if code is None or not (each.indicator == code or beneath):
+            found |= _told(group, code)
+            group, code = [], each.indicator
+        group.append((each, category or TOTAL))
+    return found | _told(group, code)
+
+
+def categories_of_rows(
+    view: SheetView, window: Window, headings: Headings
+) -> tuple[int | None, dict[int, tuple[str, str]]]:
+    """The column of a table whose titles say the category of its rows, and what `named_in_titles` makes of them."""
+    at = window.keys.get("indicator")
+    figures = [*window.figures, *window.aside, *window.sums]
+    told = {*window.keys.values(), *(each.column for each in figures)}
+    split = window.dimensions or "category" in window.keys or any(each.dimensions for each in figures)
+    if at is None or split or window.role_at is not None or len(window.rows) > _TALLEST:
+        return None, {}
+    first = min((each.column for each in figures), default=0)
+    values = [each.column for each in window.figures]
+    found: dict[int, dict[int, tuple[str, str]]] = {}
+    for column in range(first):
+        if column in told or column not in window.headers:
+            continue
+        titles = {row: view.text(row, column) for row in window.rows}
+        if not may_be_named({*titles.values()}, headings):
+            continue
+        rows = [
+            Titled(row, _named(view.at(row, at), headings), _others(view, window, row), title)
+            for row, title in titles.items()
+            if any(not is_blank(view.own(row, each)) for each in values)
+        ]
+        if named := named_in_titles(rows, headings):
+            found[column] = named
+    return next(iter(found.items())) if len(found) == 1 else (None, {})
+
+
+def _named(cell: Cell, headings: Headings) -> str | None:
+    """The indicator that a cell names, known or not; None for a blank one."""
+    if is_blank(cell):
+        return None
+    return headings.names.indicators.match_cell(cell).value or text_of(cell)
+
+
+def _others(view: SheetView, window: Window, row: int) -> tuple[str, ...]:
+    return tuple(text_of(view.at(row, window.keys[name])) or "" for name in _CELL if name in window.keys)
+
+
+def may_be_named(titles: Iterable[str], headings: Headings) -> bool:
+    """Whether any of some titles says a category at all."""
+    return any(_category(title, headings) not in (None, TOTAL) for title in titles)
+
+
+def _told(group: Sequence[tuple[Titled, str]], code: str | None) -> dict[int, tuple[str, str]]:
+    """What the titles of the rows of one indicator say; nothing where they leave two rows the same, or need not."""
+    without = {each.keys for each, _ in group}
+    spots = {(each.keys, category) for each, category in group}
+    if code is None or len(without) == len(group) or len(spots) < len(group):
+        return {}
+    return {each.row: (code, category) for each, category in group}
+
+
+def _category(title: str, headings: Headings) -> str | None:
+    """The category that a title is, or ends with behind a dash, a comma or in brackets; None for none."""
+    if not title or len(title) > _LONGEST:
+        return None
+    ends = [title, *(title[found.end() :] for found in _JOINTS.finditer(title))]
+    return next((told for each in ends if (told := _whole(each.strip().rstrip(") "), headings))), None)
+
+
+def _whole(words: str, headings: Headings) -> str | None:
+    among = _AMONG.match(words)
+    words = words[among.end() :].strip() if among is not None else words
+    parts = headings.parts(words) if words else ()
+    if not parts or any(part.kind not in ("dimension", "total") for part in parts):
+        return None
+    known: dict[str, str] = {}
+    for part in parts:
+        if part.kind == "total":
+            continue
+        code = headings.names.dimensions[part.name].known(part.text)
+        if code is None or known.setdefault(part.name, code) != code:
+            return None
+    ordered = {each.id: known[each.id] for each in headings.names.plan.dimensions if each.id in known}
+    return category_key(ordered) if ordered else TOTAL
