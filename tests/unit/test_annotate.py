@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,8 +13,9 @@ from openpyxl import load_workbook
 
 import mne
 from mne.errors import OptionError, ReadError, WriteError
-from mne.exchange.workbook.annotate import annotate_all, annotated
+from mne.exchange.workbook.annotate import _others, annotate_all, annotated
 from mne.exchange.workbook.words import WORDS
+from mne.ground.findings import Finding, Place
 from tests.workbooks import ROWS, parts, repacked, rich_workbook, saved, with_prefix
 
 DATA = "Данные 'Q1'"
@@ -370,3 +372,13 @@ def test_the_shapes_of_comments_name_what_they_use(rich, report):
             shapes = [each for each in root if each.tag.endswith("}shape")]
             assert len(shapes) == 4 + 1
             assert all("visibility:hidden" in each.get("style", "") for each in shapes)
+
+
+def test_other_cells_are_named_once_and_those_of_another_file_with_it() -> None:
+    own = Place(file="q2.xlsx", sheet="Report", cell="F5")
+    related = (own, own, replace(own, cell="F6"), replace(own, cell="F6"), replace(own, sheet="Plan", cell="B2"))
+    related = (*related, Place(file="q1.xlsx", sheet="Report", cell="I4"))
+    assert _others(Finding(code="value-outlier", place=own, related=related)) == [
+        "F6", "Plan!B2", "q1.xlsx!Report!I4",
+    ]  # fmt: skip
+    assert not _others(Finding(code="value-outlier", place=own, related=(own, own)))

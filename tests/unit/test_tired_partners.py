@@ -465,3 +465,25 @@ def test_a_unit_that_is_not_known_is_told_with_those_that_fit() -> None:
     table = pd.DataFrame(rows, columns=["indicator", "unit"]).assign(period="2025-Q1", partner="A", value=5)
     told = mne.validate(table, plan).findings.of("unit-invalid", "unit-ambiguous")
     assert [(each.place.row, each.expected) for each in told] == [(1, "kg or t or g"), (2, "person"), (3, "person")]
+
+
+@pytest.mark.parametrize("written", ["P-KHATLN", "P-KHATL0N"])
+def test_a_mistyped_partner_above_a_table_is_told_as_that(written: str) -> None:
+    partners = [{"id": each, "title": each, "roles": ["partner"]} for each in ("P-KHATLON", "P-SUGHD")]
+    asked = {"assignments": [{"partner": each["id"]} for each in partners]}
+    plan = plan_of({**FLOW, **asked}, {**FLOW, **asked, "id": "BB"}, organisations=partners)
+    book = openpyxl.Workbook()
+    for row in (
+        ["Report of the quarter"], [f"Partner: {written}"], [],
+        ["Indicator", "Period", "Value"], ["A", "2025-Q2", 5], ["BB", "2025-Q2", 6],
+    ):  # fmt: skip
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    report = mne.validate(("q2.xlsx", out.getvalue()), plan, period="2025-Q2")
+    (finding,) = (each for each in report.findings if each.level != "info")
+    assert (finding.found, finding.suggestion, finding.place.cell, str(finding.level)) == (
+        written, "P-KHATLON", "A2", "error",
+    )  # fmt: skip
+    assert [each.cell for each in finding.related] == ["C5", "C6"]
+    assert (report.counts.held, report.counts.accepted) == (2, 0)

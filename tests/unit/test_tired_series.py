@@ -747,3 +747,189 @@ def test_a_total_that_is_not_the_sum_of_its_parts_says_which_split_is_off_and_by
     assert mismatch() == ["105 by Age (40 + 65), 5 more"]
     assert mismatch(sex_M=40) == ["105 by Age (40 + 65), 5 more; 90 by Sex (50 + 40), 10 less"]
     assert not mismatch(age_o18=60)
+
+
+def lacking(rows: Sequence[tuple[Any, ...]], plan: mne.Logframe) -> list[tuple[str, str, list[int | None]]]:
+    """What is said to be missing of one partner's second quarter, how gravely, and the rows that it may be."""
+    table = pd.DataFrame(rows, columns=["indicator", "location", "value"]).assign(partner="A", period="2025-Q2")
+    found = mne.validate(table, plan, period="2025-Q2").findings.of("report-missing")
+    return [(each.found, str(each.level), [place.row for place in each.related]) for each in found]
+
+
+def test_a_mistyped_row_silences_only_what_it_can_be() -> None:
+    """A row of OC1.2 at an unknown place is no missing figure of another indicator."""
+    here = {"assignments": [{"partner": "A", "locations": ["N", "S"]}]}
+    plan = plan_of({**FLOW, **here, "id": "OC1.2"}, {**FLOW, **here, "id": "OC2.1"}, {**FLOW, **here, "id": "BB"})
+    rows = [(each, place, 5) for each in ("OC1.2", "OC2.1") for place in ("N", "S")]
+    none = [("nothing for BB", "warning", [])]
+    assert lacking(rows, plan) == none
+    assert lacking([*rows[:3], ("OC2.l", "S", 5)], plan) == none
+    assert lacking([*rows[:3], ("OC2.1", "Sourth", 5)], plan) == none
+    # A row without an indicator may be either, but not both.
+    unless = ", unless it stands in a row that was not understood; there are fewer of these rows"
+    assert lacking([*rows, (None, "S", 5)], plan) == [("nothing for BB (N)", "warning", [])]
+    assert lacking([*rows, (None, "Sourth", 5)], plan) == [("nothing for BB" + unless, "info", [5])]
+    assert lacking([*rows, (None, "Sourth", 5), (None, "Sourth", 6)], plan) == []
+    # Nor can one row of an unknown place be the figure of both.
+    assert lacking([*rows, ("BB", "Sourth", 5)], plan) == [("nothing for BB" + unless, "info", [5])]
+
+
+def test_the_place_of_which_a_figure_lacks_is_named() -> None:
+    here = {"assignments": [{"partner": "A", "locations": ["N", "S"]}]}
+    plan = plan_of(
+        {**FLOW, **here}, {**FLOW, **here, "id": "BB"}, {**FLOW, "id": "CC", "assignments": [{"partner": "A"}]}
+    )
+    told = lacking([("A", "N", 5), ("BB", "N", 5), ("BB", "S", 5)], plan)
+    assert told == [("nothing for A (S), CC", "warning", [])]
+
+
+@pytest.mark.parametrize(("column", "warned"), [("Value", {"value-state-misplaced"}), ("State", set())])
+def test_what_a_missing_report_asks_for_is_what_the_template_takes(column: str, warned: set[str]) -> None:
+    plan = plan_of({**FLOW, "assignments": [{"partner": "A"}]}, {**FLOW, "id": "BB", "assignments": [{"partner": "A"}]})
+    book = openpyxl.load_workbook(io.BytesIO(mne.template(plan, partner="A", period="2025-Q2")))
+    sheet = book["Report"]
+    at = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value in ("Value", "State", "BB")}
+    sheet.cell(at["BB"].row - 1, at["Value"].column).value = 12
+
+    def sent_back() -> mne.ValidationReport:
+        out = io.BytesIO()
+        book.save(out)
+        return mne.validate(("q2.xlsx", out.getvalue()), plan, period="2025-Q2")
+
+    (missing,) = sent_back().findings.of("report-missing")
+    assert missing.hint.endswith("such as n/a for why there is none: in the column of states, if there is one.")
+    sheet.cell(at["BB"].row, at[column].column).value = "n/a"
+    assert {each.code for each in sent_back().findings if each.level != "info"} == warned
+
+
+@pytest.mark.parametrize(
+    ("written", "letters", "meant"),
+    [
+        ("18O", "O", "180"),
+        ("1О0", "О", "100"),
+        ("l25", "l", "125"),
+        ("4І,5", "І", "41.5"),
+        ("1З0", "З", "130"),
+        ("1B", "B", "18"),
+        ("3 00о", "о", "3000"),
+        ("1O.OOO", "O", None),
+    ],
+)
+def test_a_letter_for_a_digit_is_told_with_the_number_that_is_meant(
+    written: str, letters: str, meant: str | None
+) -> None:
+    (finding,) = mne.validate(sent([written]), plan_of(PEOPLE)).findings.of("number-invalid")
+    expected = f"one number: the letter {letters} stands where a digit belongs"
+    assert (finding.found, finding.expected, finding.suggestion) == (written, expected, meant)
+
+
+@pytest.mark.parametrize("written", ["OO", "180 people or so", "Bo", "О"])
+def test_words_are_not_taken_for_numbers_with_a_letter_in_them(written: str) -> None:
+    found = mne.validate(sent([written]), plan_of(PEOPLE)).findings.of("number-invalid")
+    assert [(each.expected, each.suggestion) for each in found] in ([], [("one number such as 1250 or 0.5", None)])
+
+
+def test_days_that_can_be_two_are_told_once_for_a_column() -> None:
+    days = ["04/07/2025", "04/07/2025", "05/07/2025", "2025-07-06"]
+    table = sent([1, 2, 3, 4], reported_on=days)
+    report = mne.validate(table, plan_of(FLOW))
+    (finding,) = report.findings.of("date-ambiguous")
+    assert (finding.found, finding.place.row, [each.row for each in finding.related]) == (
+        "04/07/2025, 05/07/2025", 1, [2, 3],
+    )  # fmt: skip
+    assert finding.expected == "2025-07-04 or 2025-04-07, and so on"
+    assert report.held_rows["source_row"].to_list() == [1, 2, 3]
+    (same,) = mne.validate(table[:2], plan_of(FLOW)).findings.of("date-ambiguous")
+    assert (same.found, same.expected) == ("04/07/2025", "2025-07-04 or 2025-04-07")
+
+
+def test_a_figure_of_last_quarter_that_was_reported_otherwise_is_told_at_its_cell() -> None:
+    plan = plan_of(PEOPLE, {**PEOPLE, "id": "BB"}, {**FLOW, "id": "CC"})
+    before = pd.DataFrame({"indicator": ["A", "BB", "CC"], "period": "2025-Q1", "value": [159, 40, 16123]})
+    columns = ["indicator", "period", "value", "unit"]
+
+    def report(*last: tuple[Any, ...]) -> pd.DataFrame:
+        rows = [*last, ("A", "2025-Q2", 170, None), ("BB", "2025-Q2", 44, None)]
+        return pd.DataFrame(rows, columns=columns).assign(partner="A")
+
+    same = (("A", "2025-Q1", 159, None), ("BB", "2025-Q1", 40, None), ("CC", "2025-Q1", 16.1, "tonne"))
+    sources = [before.assign(partner="A"), report(*same)]
+    assert not told(sources, plan, "figures-restated", period="2025-Q2")
+    other = (("A", "2025-Q1", 165, None), ("CC", "2025-Q1", 17, "tonne"))
+    sources[1] = report(*other)
+    found = mne.validate(sources, plan, period="2025-Q2").findings.of("figures-restated")
+    assert [(each.found, each.expected, str(each.level), each.place.row) for each in found] == [
+        ("165", "159, as reported for 2025-Q1", "warning", 1),
+        ("17 t", "16123, as reported for 2025-Q1", "warning", 2),
+    ]
+    assert [[place.row for place in each.related] for each in found] == [[1], [3]]
+    assert {found[0].place.file} != {found[0].related[0].file}
+    # Several reports of the last quarter: whoever took over one of them is right.
+    again = before.assign(partner="A", revision=1, value=[165, 40, 17000])
+    assert not told([*sources, again], plan, "figures-restated", period="2025-Q2")
+    # Without a period nothing is earlier: the two contradict each other.
+    assert not told(sources, plan, "figures-restated")
+
+
+def test_a_ratio_of_last_quarter_is_compared_by_its_parts() -> None:
+    plan = plan_of({"id": "A", "title": "A", "measure": "percentage", "accumulation": "flow"})
+    before = pd.DataFrame({"period": ["2025-Q1"], "numerator": [3], "denominator": [310]})
+    now = pd.DataFrame({"period": ["2025-Q1", "2025-Q2"], "numerator": [3, 4], "denominator": [301, 320]})
+    sources = [each.assign(indicator="A", partner="A") for each in (before, now)]
+    assert told(sources, plan, "figures-restated", period="2025-Q2") == [
+        ("3 / 301", "3 / 310, as reported for 2025-Q1")
+    ]
+    assert not told([sources[0], sources[1].assign(denominator=[310, 320])], plan, "figures-restated", period="2025-Q2")
+
+
+def test_of_a_report_of_another_year_the_last_quarters_own_file_is_no_part() -> None:
+    def quarter(period: str, value: int) -> pd.DataFrame:
+        return in_quarters({period: value}).assign(partner="A")
+
+    plan = plan_of(FLOW)
+    report = mne.validate([quarter("2026-Q2", 8), quarter("2025-Q3", 9)], plan, period="2026-Q3")
+    assert [(each.code, each.found) for each in report.findings] == [
+        ("period-other", "2025-Q3"), ("period-earlier", "2026-Q2"),
+    ]  # fmt: skip
+    assert report.held.to_polars()["value"].to_list() == ["9"]
+    assert (report.counts.held, report.counts.ignored, report.counts.accepted) == (1, 1, 0)
+    # Where all are of other periods, or of that of another year, all of them are the wrong ones.
+    for periods in (("2026-Q1", "2026-Q2"), ("2025-Q3", "2025-Q3")):
+        report = mne.validate([quarter(each, 8) for each in periods], plan, period="2026-Q3")
+        assert set(report.findings.codes) <= {"period-other", "row-duplicate"}
+        assert report.counts.held == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2025-04-07", "2025-07-04, where day and month have changed places"),
+        ("2025-05-20", "a day after 2025-06-30, on which the period ends"),
+        ("2025-06-20", None),
+        ("2025-07-04", None),
+        ("2025-10-04", None),
+    ],
+)
+def test_a_report_of_a_day_well_before_its_quarter_ends_is_told_once(day: str, expected: str | None) -> None:
+    table = pd.DataFrame({"indicator": ["A", "BB"], "value": [5, 6]}).assign(
+        partner="A", period="2025-Q2", reported_on=day
+    )
+    plan = plan_of(FLOW, {**FLOW, "id": "BB"})
+    found = mne.validate(table, plan).findings.of("report-before-end")
+    told_once = [(f"{day} (2 rows)", expected, "info")] if expected else []
+    assert [(each.found, each.expected, str(each.level)) for each in found] == told_once
+    assert not mne.validate(table, plan, default_status="draft").findings.of("report-before-end")
+    yearly = plan_of({**FLOW, "frequency": "annual"}, {**FLOW, "id": "BB", "frequency": "annual"})
+    assert not mne.validate(table.assign(period="2025"), yearly).findings.of("report-before-end")
+
+
+def test_a_stage_in_the_row_of_a_yes_or_no_names_the_indicator_beside_it() -> None:
+    asked = {"id": "BB", "title": "B", "measure": "yes_no", "accumulation": "level"}
+    plan = plan_of(LAW, asked, FLOW | {"id": "CC"})
+    (finding,) = mne.validate(sent(["Adopted"], indicator="BB"), plan).findings.of("yes-no-invalid")
+    assert finding.hint == "Write yes or no, or the code A, of which this can be the answer."
+    (finding,) = mne.validate(sent(["perhaps"], indicator="BB"), plan).findings.of("yes-no-invalid")
+    assert finding.hint == "Write yes or no."
+    apart = plan_of(LAW, FLOW | {"id": "CC"}, asked)
+    (finding,) = mne.validate(sent(["Adopted"], indicator="BB"), apart).findings.of("yes-no-invalid")
+    assert finding.hint == "Write yes or no."

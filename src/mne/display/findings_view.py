@@ -114,7 +114,8 @@ def _row(each: Finding, say: Labels) -> Markup:
 def _related(each: Finding, say: Labels) -> str:
     """The related places; those in the same sheet by their cell alone."""
     here = (each.place.file, each.place.sheet)
-    return "; ".join(spot(place, say) if (place.file, place.sheet) == here else str(place) for place in each.related)
+    told = (spot(place, say) if (place.file, place.sheet) == here else str(place) for place in each.related)
+    return "; ".join(dict.fromkeys(told))
 
 
 def _context(each: Finding) -> str:

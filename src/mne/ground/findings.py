@@ -129,8 +129,8 @@ class Finding:
         A regional tag reads its language (``fr-CD`` reads ``fr``); a language that the library does not speak reads
         English.
 
-        >>> Finding(code="yes-no-invalid", found="partly").in_language("ru").hint
-        'Напишите «да» или «нет».'
+        >>> Finding(code="whole-invalid", found="1.5").in_language("ru").hint
+        'Напишите целое число.'
         """
         language = spoken(lang)
         found, expected = told_in(self.found, language), told_in(self.expected, language)

@@ -77,6 +77,14 @@ _DIGITS: Final = {
     0x066B: ".",
     0x066C: "'",
 }
+# Latin and Cyrillic letters that a hand takes for a digit.
+_LIKE_DIGITS: Final = {
+    **dict.fromkeys(map(ord, "OoОо"), "0"),
+    **dict.fromkeys(map(ord, "lIІ"), "1"),
+    ord("З"): "3",
+    ord("B"): "8",
+    ord("В"): "8",
+}
 _ODD: Final = {**_SPACES, **_MINUS, **_DIGITS}
 
 _PLAIN: Final = re.compile(r"-?[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,9}))?")
@@ -307,9 +315,20 @@ def _not_a_number(plain: str) -> Answer[Decimal]:
         return Answer(code="number-out-of-range", expected=phrase("at most {n} digits", n=MAX_INTEGER_DIGITS))
     if _DATE_LIKE.fullmatch(plain) or ((named := _DAY_MONTH.fullmatch(plain)) and folded(named[1]) in MONTHS):
         return Answer(code="number-date", expected=phrase("a number"))
-    return Answer(
+    return _with_letters(plain) or Answer(
         code="number-invalid", expected=phrase("one number such as 1250 or 0.5"), suggestion=_as_digits(plain)
     )
+
+
+def _with_letters(plain: str) -> Answer[Decimal] | None:
+    """What a number says of itself in which letters stand for the digits that they look like; None for other texts."""
+    letters = [char for char in dict.fromkeys(plain) if ord(char) in _LIKE_DIGITS]
+    shape = shape_of(plain.translate(_LIKE_DIGITS)) if letters and any(char.isdigit() for char in plain) else None
+    if shape is None:
+        return None
+    meant = None if shape.doubtful else f"{shape.read_with(decimal=True):f}"
+    expected = phrase("one number: the letter {letter} stands where a digit belongs", letter=", ".join(letters))
+    return Answer(code="number-invalid", expected=expected, suggestion=meant)
 
 
 def _as_digits(plain: str) -> str | None:

@@ -248,6 +248,10 @@ class Judged:
         return rows.filter(~others) if rows.select(others.any()).item() else rows
 
 
+_UNKNOWN: Final = "ref-unknown-indicator"
+_MISTYPED: Final = frozenset(("code-confusable", "code-invisible-character", "code-numeric", "code-date"))
+"""Errors at any code; of those at an indicator the suggestion is another one's."""
+
 _OF_PERIOD: Final = ("plan_period", "plan_number", "plan_start", "plan_last", "period_start", "period_end")
 
 
@@ -255,15 +259,17 @@ def resembling(unread: pl.DataFrame, reading: Reading, tables: PlanTables) -> pl
     """Rows of codes that the plan does not know as rows of the indicator that each resembles; without those of none."""
     if not unread["indicator"].null_count():
         return unread
+    codes = {code for plan in tables.plans for code in plan.indicators}
     like = [
         (place.file, place.sheet, place.row, finding.suggestion)
         for finding in reading.findings
-        if finding.code == "ref-unknown-indicator"
+        if finding.code == _UNKNOWN or (finding.code in _MISTYPED and finding.suggestion in codes)
         for place in (finding.place, *finding.related)
         if place.row is not None
     ]
     schema = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64, "like": pl.String}
-    known = pl.DataFrame(like, schema=schema, orient="row").unique(list(schema)[:3]).with_columns(unknown=pl.lit(1))
+    known = pl.DataFrame(like, schema=schema, orient="row").with_columns(unknown=pl.lit(1))
+    known = known.unique(list(schema)[:3], keep="first", maintain_order=True)
     rows = unread.join(known, on=list(schema)[:3], how="left", nulls_equal=True)
     lost = pl.col("indicator").is_null() & pl.col("unknown").is_not_null()
     marks = pl.DataFrame(

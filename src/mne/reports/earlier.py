@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from mne.logframe.periods import Period
     from mne.reports.reading import Reading
 
-__all__ = ["TOLD_EARLIER", "all_earlier", "held_whole", "is_earlier", "left_out", "told_of_others"]
+__all__ = ["TOLD_EARLIER", "all_earlier", "held_whole", "is_earlier", "left_out", "of_other_years", "told_of_others"]
 
-TOLD_EARLIER: Final = frozenset(("period-year",))
-"""Codes that are told of such rows too: they say that a row is none of them."""
+TOLD_EARLIER: Final = frozenset(("period-year", "figures-restated"))
+"""Codes that are told of such rows too: that a row is none of them, or another figure than was reported then."""
 
 _EARLIER: Final = "period-earlier"
 
@@ -40,10 +40,25 @@ def all_earlier(reading: Reading, period: Period) -> bool:
     return bool(len(last)) and bool((last < period.start).all(ignore_nulls=False))
 
 
-def told_of_others(findings: tuple[Finding, ...]) -> Findings:
-    """What was said while reading, where the whole of it is the wrong report."""
+def of_other_years(reading: Reading, period: Period) -> frozenset[str]:
+    """Files with rows of the same days of another year, where others have none: they are the report, misdated.
+
+    The others are then those of earlier periods, as they often lie beside it.
+    """
+    days = [
+        pl.col(name).dt.strftime("%m-%d") == day.strftime("%m-%d")
+        for name, day in (("period_start", period.start), ("period_end", period.last_day))
+    ]
+    mine = {*reading.frame.filter(*days)["source_file"].drop_nulls()}
+    return frozenset(mine) if mine != {*reading.frame["source_file"].drop_nulls()} else frozenset()
+
+
+def told_of_others(findings: tuple[Finding, ...], *, files: frozenset[str] = frozenset()) -> Findings:
+    """What was said while reading, where the whole of it is the wrong report, or these files of it are."""
     return Findings(
-        replace(each, code="period-other", severity=Severity.ERROR) if each.code == _EARLIER else each
+        replace(each, code="period-other", severity=Severity.ERROR)
+        if each.code == _EARLIER and (not files or each.place.file in files)
+        else each
         for each in findings
     )
 
@@ -53,9 +68,10 @@ def held_whole(reading: Reading) -> pl.DataFrame:
     return reading.frame.select("source_order", codes=pl.lit(["period-other"], pl.List(pl.String)))
 
 
-def left_out(reading: Reading, period: Period) -> Reading:
-    """A reading without the rows of earlier periods, and without what was said of their cells."""
-    earlier = reading.frame.select(is_earlier(period).fill_null(value=False)).to_series()
+def left_out(reading: Reading, period: Period, *, kept: frozenset[str] = frozenset()) -> Reading:
+    """A reading without the rows of earlier periods, but for files `kept`, and without what was said of their cells."""
+    mine = pl.col("source_file").is_in([*kept]).fill_null(value=False)
+    earlier = reading.frame.select(is_earlier(period).fill_null(value=False) & ~mine).to_series()
     if not earlier.any():
         return reading
     gone = reading.frame.filter(earlier)

@@ -213,7 +213,7 @@ def value_cell(names: Names, indicator: Indicator | None, cell: Cell, *, marks: 
         return Answer(value=answer.value)
     measure = indicator.measure
     if measure is Measure.YES_NO:
-        return _yes_no(cell)
+        return _yes_no(names, indicator, cell)
     if measure.is_ranked or (measure is Measure.NOMINAL and indicator.scale):
         return _stage(names, indicator, cell)
     if measure.is_text:
@@ -240,7 +240,7 @@ def _how_many(unit: str | None) -> str:
     return phrase("an amount in {unit}: how many are asked for, and not what share of them", unit=unit)
 
 
-def _yes_no(cell: Cell) -> Answer[Decimal]:
+def _yes_no(names: Names, indicator: Indicator, cell: Cell) -> Answer[Decimal]:
     if isinstance(cell, Flaw):
         return (
             covered(cell) if is_blank(cell) else Answer(code=cell.code, expected=cell.expected or phrase("yes or no"))
@@ -250,7 +250,19 @@ def _yes_no(cell: Cell) -> Answer[Decimal]:
     answer = cells.yes_no(cell)
     value = None if answer.value is None else Decimal(int(answer.value))
     words = text_of(cell) if value is not None else None
-    return Answer(value, answer.code, answer.expected, severity=answer.severity, state=answer.state, words=words)
+    expected = answer.expected
+    if answer.code == "yes-no-invalid" and (other := _answered(names, indicator, cell)) is not None:
+        expected = phrase("yes or no, or the code {code}, of which this can be the answer", code=other)
+    return Answer(value, answer.code, expected, severity=answer.severity, state=answer.state, words=words)
+
+
+def _answered(names: Names, indicator: Indicator, cell: Cell) -> str | None:
+    """The one indicator next to another in the plan, in whose row a cell would name a stage."""
+    codes = [*names.plan.indicators]
+    at = codes.index(indicator.id)
+    beside = [names.plan.indicators[code] for code in (*codes[max(at - 1, 0) : at], *codes[at + 1 : at + 2])]
+    fitting = [each.id for each in beside if each.scale and names.stages(each).match_cell(cell).value is not None]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _stage(names: Names, indicator: Indicator, cell: Cell) -> Answer[Decimal]:

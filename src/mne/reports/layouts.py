@@ -162,7 +162,9 @@ def _says_above(grid: Grid, layout: Layout, headers: HeaderReader, headings: Hea
         for name in _SAID_ABOVE:
             cell = window.facts[name][0] if name in window.facts and name not in layout.columns else None
             lookup = {"partner": names.partners, "location": names.locations}.get(name)
-            if cell is not None and (lookup is None or lookup.match_cell(cell).value is not None):
+            answer = lookup.match_cell(cell) if cell is not None and lookup is not None else None
+            # A name that is nearly one of the plan's is said too, and told as mistyped.
+            if cell is not None and (answer is None or answer.value is not None or answer.suggestion is not None):
                 return True
     return False
 

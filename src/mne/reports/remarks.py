@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mne.ground.catalogue import CODES, Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import phrase
 from mne.ground.sheets import column_letters
 from mne.reports.grid import Cell, Flaw, text_of
 
@@ -33,8 +34,9 @@ _FEW_PLACES: Final = 10
 _MERGED: Final = "cell-merged"
 _FIGURES: Final = ("value", "numerator", "text")
 
-_TOGETHER: Final = ("period-other", "partner-other")
-"""Errors of rows that stand in the wrong report: told once for all of them."""
+_DAYS: Final = "date-ambiguous"
+_TOGETHER: Final = ("period-other", "partner-other", _DAYS)
+"""Errors of rows that stand in the wrong report, and days of a column that all lack the same: told once for all."""
 
 _BY_COLUMN: Final = frozenset(
     (
@@ -181,7 +183,7 @@ class Remarks:
         if remark.merged_with:
             return remark.merged_with
         if remark.code in _TOGETHER:
-            return remark.code, remark.column, str(remark.expected)
+            return remark.code, remark.column, "" if remark.code == _DAYS else str(remark.expected)
         if remark.row is None or remark.column is None:
             return None
         origin = self.grid.origin(remark.column, kept[remark.row])
@@ -196,7 +198,9 @@ class Remarks:
         first = remarks[0]
         place = self._place(first, kept, keys if len(remarks) == 1 else {})
         others = [self._place(other, kept, {}) for other in remarks[1 : _PLACES + 1]]
-        found = first.found
+        found, expected = first.found, first.expected
+        if first.code == _DAYS and len({str(remark.expected) for remark in remarks}) > 1:
+            expected = phrase("{first}, and so on", first=first.expected)
         if first.code in _TOGETHER:
             found = ", ".join(list(dict.fromkeys(remark.found for remark in remarks))[:_FEW_PLACES])
         elif len(remarks) > 1 and first.severity.rank <= Severity.ERROR.rank and first.code != _MERGED:
@@ -208,7 +212,7 @@ class Remarks:
             code=first.code,
             place=place,
             found=found,
-            expected=first.expected,
+            expected=expected,
             suggestion=first.suggestion,
             severity=first.severity,
             related=tuple(others),

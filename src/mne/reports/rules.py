@@ -17,6 +17,7 @@ from mne.reports.rules_keys import KEYS
 from mne.reports.rules_outliers import OUTLIERS
 from mne.reports.rules_peers import PEERS
 from mne.reports.rules_periods import PERIODS
+from mne.reports.rules_restated import RESTATED
 from mne.reports.rules_rows import ROWS
 from mne.reports.rules_senders import SENDERS
 from mne.reports.rules_sizes import SIZES
@@ -30,6 +31,6 @@ __all__ = ["RULES", "Rule"]
 
 RULES: Final[tuple[Rule, ...]] = (
     *(*ROWS, *KEYS, *TOTALS, *GAPS, *TWICE, *HISTORY, *OUTLIERS, *COPIES),
-    *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS, *UNITS, *STAGES),
+    *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS, *UNITS, *STAGES, *RESTATED),
 )
 """The library's rules, in the order in which `ValidationReport.checked` lists them."""

@@ -1,4 +1,4 @@
-"""Rules about reports as a whole: late, missing, without units, made up, far from the plan and without a word about it.
+"""Rules about reports as a whole: late, without units, made up, far from the plan and without a word about it.
 
 Read `SENDERS` first. What is true of many rows of one table is told once, with the places of the others.
 """
@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from mne.ground.catalogue import Severity
+from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL, Accumulation, TargetBasis
-from mne.reports.beside import REPORTED
-from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
+from mne.reports.rules_silent import SILENT
 from mne.tables.observations import SCALE, State, Status
-from mne.tables.plan import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,8 +31,18 @@ __all__ = ["SENDERS", "target_of"]
 PLACES: Final = 50
 """Other places named in one finding about many rows."""
 
-_UNREAD: Final = 200
-"""With more rows than this that could not be placed, nothing can be said of what is missing."""
+_EARLY: Final = 14
+"""Days before the end of a period in which its report may be written."""
+
+_SOON: Final = 120
+"""Days after the end of a period in which its report most likely comes."""
+
+_QUARTER: Final = 100
+"""Days of the longest period of which nobody reports before it ends."""
+
+_MONTHS: Final = 12
+_TURNED: Final = phrase("{meant}, where day and month have changed places")
+_AFTER: Final = phrase("a day after {last}, on which the period ends")
 
 _TABLE: Final = ("source_file", "source_sheet")
 _SUM: Final = pl.Decimal(38, SCALE)
@@ -87,6 +95,28 @@ def _closed(asked: Asked) -> pl.LazyFrame:
     return _after(asked, asked.rows, "open_days", "closed")
 
 
+def _before_end(asked: Asked) -> pl.LazyFrame:
+    """Reports that came well before their period ended, once for each partner, period, day and table.
+
+    Where day and month changed places, the day after the period is the one that was meant.
+    """
+    day, end = pl.col("reported_on"), pl.col("period_end")
+    early = (day >= pl.col("period_start")) & (day < end - pl.duration(days=_EARLY))
+    some = ("source_order", *_TABLE, "partner", "plan_period", "period_start", "period_end", "reported_on")
+    # Few are: of the others no day has to be turned round.
+    rows = asked.rows.select(some).filter(early).collect()
+    as_month = pl.when(day.dt.day() <= _MONTHS).then(day.dt.day())
+    meant = pl.date(day.dt.year(), as_month, day.dt.month())
+    turned = meant.is_between(end, end + pl.duration(days=_SOON)).fill_null(value=False)
+    quarter = end - pl.col("period_start") <= pl.duration(days=_QUARTER)
+    # A year's figures to date are sent within the year.
+    rows = rows.filter(turned | quarter)
+    words = pl.when(turned).then(pl.lit(_TURNED.template)).otherwise(pl.lit(_AFTER.template))
+    when = pl.struct(phrase=words, meant=meant.cast(pl.String), last=end.cast(pl.String))
+    found = _once(rows.lazy().with_columns(when=when), *_TABLE, "partner", "plan_period", "reported_on", "when")
+    return found.select("source_order", "when", "count", "related")
+
+
 def _after(asked: Asked, rows: pl.LazyFrame, days: str, name: str) -> pl.LazyFrame:
     """The rows received more than the plan's `days` after their period; `name` is what that last day is called."""
     if not asked.judged.tables.indicators[days].count():
@@ -107,124 +137,6 @@ def _unproven(asked: Asked) -> pl.LazyFrame:
         none=pl.col("evidence").is_null().all(),
     )
     return found.filter("none").sort("source_order").select("source_order", "count", "related")
-
-
-_CELL: Final = ("indicator", "plan_period", "partner", "location")
-_SILENT: Final[dict[str, Any]] = {
-    **dict.fromkeys(_CELL, pl.String),
-    **dict.fromkeys(("plan_start", "plan_last", "period_start", "period_end"), pl.Date),
-    **dict.fromkeys(("today", "asked_from", "asked_until"), pl.Date),
-    **dict.fromkeys(("reported", "unread"), pl.Boolean),
-    "plan_at": pl.Int32,
-}
-
-
-def _told(asked: Asked) -> pl.DataFrame:
-    """Of whom, of which period and place something was read, and the days of rows that could be of anybody or anything.
-
-    Shape: one row for each cell, with `reported`, `today` and the days of the period that the report is for, where the
-    caller said them; and one for each such row's partner and days, with `unread`.
-    """
-    if not asked.judged.tables.assignments.height:
-        return NOTHING
-    read = asked.judged.every.without(asked.judged.earlier)
-    period = asked.judged.period
-    days_asked = (period.start, period.last_day) if period is not None else (None, None)
-    named = pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null() & ~pl.col("astray")
-    there = (
-        read.keep(named)
-        .lazy()
-        .group_by(*_CELL, "plan_start", "plan_last", "plan_at")
-        .agg(reported=REPORTED.any(), today=pl.col("today").max())
-        .with_columns(
-            unread=pl.lit(value=False),
-            **{name: pl.lit(day, pl.Date) for name, day in zip(("asked_from", "asked_until"), days_asked, strict=True)},
-        )
-        .collect()
-    )
-    days = ("plan_at", "partner", "period_start", "period_end")
-    unread = asked.judged.unread(_CELL).select(days)
-    strays = unread.unique().with_columns(unread=pl.lit(value=True))
-    return pl.concat([pl.DataFrame(schema=_SILENT), there, strays], how="diagonal")
-
-
-def _told_of_all(asked: Asked) -> pl.DataFrame:
-    """`_told`, where nobody said which period the report is for."""
-    return _told(asked) if asked.judged.period is None else NOTHING
-
-
-def _told_of_one(asked: Asked) -> pl.DataFrame:
-    """`_told`, where somebody asked for the report of one period."""
-    return _told(asked) if asked.judged.period is not None else NOTHING
-
-
-def _silent(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
-    """Reports that were due between the first and the last period reported on, once for each partner and period.
-
-    Of a report for one period only the gaps of that period are told, and none of a period that has not ended: one
-    mistyped row calls it up. Of one partner's report only that partner's gaps are told. Where a row's partner, period,
-    indicator or place could not be read, it may be the one that is missed.
-    """
-    if not tables.expected.height:
-        return NOTHING
-    there = found.filter(~pl.col("unread"))
-    told = there.filter("reported").group_by("plan_at")
-    days = told.agg(
-        pl.col("today", "asked_from", "asked_until").max(),
-        first=pl.col("plan_start").min(),
-        until=pl.col("plan_last").max(),
-    )
-    if not days.height:
-        return NOTHING
-    partner = pl.col("partner").filter(pl.col("partner") != TOTAL)
-    partners = there.group_by("plan_at").agg(only=partner.first(), partners=partner.n_unique())
-    expected = tables.expected.rename({"period": "plan_period"}).with_columns(plan_at=_plan_at(tables))
-    expected = (
-        expected.join(days.join(partners, on="plan_at"), on="plan_at")
-        .filter(
-            pl.when(pl.col("asked_from").is_null())
-            .then(pl.col("last_day") > pl.col("first"))
-            .otherwise(pl.col("last_day").is_between("asked_from", "asked_until"))
-        )
-        .filter((pl.col("last_day") <= pl.col("until")) & (pl.col("last_day") < pl.col("today")).fill_null(value=True))
-        .filter((pl.col("partners") != 1) | (pl.col("partner") == pl.col("only")))
-        .drop("first", "until", "only", "partners", "today", "asked_from", "asked_until")
-    )
-    gaps = expected.join(there, on=list(_CELL), how="anti")
-    gaps = _certain(gaps, found.filter("unread"))
-    if not gaps.height:
-        return NOTHING
-    return (
-        gaps.group_by("partner", "plan_period", "last_day")
-        .agg(count=pl.len().cast(pl.Int64), lacking=pl.col("indicator").unique().sort().str.join(", "))
-        .sort("last_day", "partner", "plan_period")
-        .select("partner", "count", "lacking", pl.lit(None, pl.Int64).alias("source_order"), period="plan_period")
-    )
-
-
-def _plan_at(tables: PlanTables) -> pl.Expr:
-    """The position of the plan that an indicator is of."""
-    if len(tables.plans) == 1:
-        return pl.lit(0, pl.Int32)
-    return pl.col("indicator").str.split(MARK).list.first().cast(pl.Int32)
-
-
-def _certain(gaps: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
-    """The gaps that no row can fill whose partner, indicator, place or days could not be read."""
-    if not unread.height or not gaps.height:
-        return gaps
-    may_be = unread.select("plan_at", "partner", "period_start", "period_end").unique()
-    many = may_be.group_by("plan_at").len().filter(pl.col("len") > _UNREAD)
-    gaps, may_be = (each.join(many, on="plan_at", how="anti") for each in (gaps, may_be))
-    if not may_be.height:
-        return gaps
-    overlap = (pl.col("period_start").is_null() | (pl.col("period_start") <= pl.col("last_day"))) & (
-        pl.col("period_end").is_null() | (pl.col("period_end") >= pl.col("start"))
-    )
-    own = gaps.join(may_be.drop_nulls("partner"), on=["plan_at", "partner"]).filter(overlap)
-    anybody = gaps.join(may_be.filter(pl.col("partner").is_null()).drop("partner"), on="plan_at").filter(overlap)
-    key = ["indicator", "plan_period", "partner", "location"]
-    return gaps.join(own, on=key, how="anti").join(anybody, on=key, how="anti")
 
 
 # -------------------------------------------------------------------------------------- far from the plan, and no word
@@ -376,6 +288,16 @@ SENDERS: Final[tuple[Rule, ...]] = (
         expected="{due} at the latest",
     ),
     Rule(
+        code="report-before-end",
+        at="reported_on",
+        scope="table",
+        where=lambda: ~nw.col("reported_on").is_null() & (nw.col("status") != Status.DRAFT.value),
+        find=_before_end,
+        spread="partner",
+        found="{reported_on} ({count} rows)",
+        expected="{when}",
+    ),
+    Rule(
         code="period-closed",
         at="reported_on",
         scope="table",
@@ -385,20 +307,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         found="{reported_on} ({count} rows)",
         expected="{closed} at the latest",
     ),
-    *(
-        Rule(
-            code="report-missing",
-            at="indicator",
-            scope="table",
-            over="read",
-            find=find,
-            merge=_silent,
-            found="nothing for {lacking}",
-            expected="a figure, or the word for none such as n/a",
-            severity=severity,
-        )
-        for find, severity in ((_told_of_all, None), (_told_of_one, Severity.WARNING))
-    ),
+    *SILENT,
     Rule(
         code="evidence-missing",
         at=("evidence", "value"),

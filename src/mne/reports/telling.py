@@ -192,7 +192,7 @@ class _Teller:
                 found=self.words.filled(rule.found, known) if rule.found else self.written(row, column),
                 expected=self.words.filled(rule.expected, known),
                 params=FrozenMap({**own, "count": offence["count"]}) if counted else own,
-                related=tuple(self.others(offence, columns)) if row else tuple(self.blanks(offence)[1:_PLACES]),
+                related=tuple(self.others(offence, columns)) or tuple(self.blanks(offence)[1:_PLACES]),
                 severity=level,
             )
             yield finding, row
@@ -222,7 +222,7 @@ class _Teller:
 
     def blanks(self, offence: Mapping[str, Any]) -> list[Place]:
         """The cells that were left blank where what an offence says is lacking belongs."""
-        lacking = offence.get("lacking")
+        lacking = offence.get("indicators")
         if not isinstance(lacking, str):
             return []
         partner, period = offence.get("partner"), offence.get("period")

@@ -40,6 +40,7 @@ __all__ = ["annotate", "annotate_all", "annotated"]
 
 MOST_LINES: Final = 20_000
 MOST_CELLS: Final = 5_000
+_FEW_PLACES: Final = 10
 _PLAIN_BOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _DAMAGED: Final = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, OSError, StopIteration,
@@ -318,8 +319,7 @@ class _Copy:
             sheet, cell = spots.get(id(finding), (finding.place.sheet, parse_address(finding.place.cell or "")))
             address = written(cell) if cell else ""
             message, hint, found, expected = told(finding, self.say.lang)
-            if finding.related:
-                others = ", ".join(each.cell or str(each.row or each) for each in finding.related[:10])
+            if others := ", ".join(_others(finding)):
                 message = f"{message} {self.say('see', places=clean_text(others, limit=200))}"
             where = sheet or finding.place.sheet or ""
             if not where and finding.place.file is None:
@@ -352,6 +352,24 @@ class _Copy:
     def lose(self, code: str, *, found: str = "", sheet: str | None = None, **params: object) -> None:
         place = Place(file=self.name, sheet=sheet, cell=found if sheet else None)
         self.lost.append(Finding(code=code, place=place, found=found, params=params))
+
+
+def _others(finding: Finding) -> list[str]:
+    """The first few of the other cells that a finding names, each once: with their sheet or file where it is another.
+
+    Its own cell is none of them: it may speak for many figures that stand nowhere else.
+    """
+    own, told = finding.place, []
+    for each in dict.fromkeys(finding.related):
+        spot = each.cell or str(each.row or each)
+        if each.file not in (None, own.file):
+            spot = str(each)
+        elif each.sheet not in (None, own.sheet):
+            spot = f"{each.sheet}!{spot}"
+        elif each.cell is not None and each.cell == own.cell:
+            continue
+        told.append(spot)
+    return list(dict.fromkeys(told))[:_FEW_PLACES]
 
 
 def _names_a_cell(finding: Finding) -> bool:

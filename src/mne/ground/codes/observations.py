@@ -131,7 +131,7 @@ CODES: Final[tuple[Code, ...]] = (
         "Leave the cell blank, and write the reason into the column {expected}; write 0 only when it is zero.",
         "n/a beside an empty cell for the state",
     ),
-    Code("yes-no-invalid", E, "{found} is neither yes nor no.", "Write yes or no.", "partly"),
+    Code("yes-no-invalid", E, "{found} is neither yes nor no.", "Write {expected}.", "partly"),
     Code("whole-invalid", E, "{found} is not {expected}.", "Write a whole number.", "1.5"),
     # Days and periods
     Code(
@@ -616,6 +616,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Check that they were not left from the last report: expected {expected}.",
         "146 women and 184 men, and 218 of 296, in two quarters",
     ),
+    Code(
+        "figures-restated",
+        W,
+        "{found} is not the figure that was reported for this earlier period.",
+        "Correct it, or send a revision of the earlier report: expected {expected}.",
+        "165 in the column of the last quarter, whose report said 159",
+    ),
     Code("report-missing", I, "There is {found}.", "Send {expected}.", "a silent quarter"),
     Code(
         "value-kind",
@@ -644,6 +651,13 @@ CODES: Final[tuple[Code, ...]] = (
         "The report was received on {found}, before its period began.",
         "Check the dates: expected {expected}.",
         "received in March for a quarter that begins in April",
+    ),
+    Code(
+        "report-before-end",
+        I,
+        "The report was received on {found}, before its period ended.",
+        "Check the day and the figures: expected {expected}.",
+        "7 April for a quarter that ends in June, where 4 July was meant",
     ),
     Code(
         "text-long",
