@@ -123,6 +123,13 @@ def test_lines_of_its_own_beneath_the_name_of_an_indicator(lines: list[list[Any]
     assert figures(beside)[1:] == HELD
 
 
+@pytest.mark.parametrize("lines", [[["Note", "see annex"]], [["Partner", "A"], ["Note", "see", "annex"]]])
+def test_lines_without_a_colon_beneath_the_first_indicator(lines: list[list[Any]]) -> None:
+    told = judged([["Period: 2026-Q2"], ["OC1.2 Days it takes"], *lines, [], *ROWS], partner="A")
+    assert figures(told) == HELD
+    assert not grave(told)
+
+
 def test_a_sheet_with_an_indicator_and_values_is_never_passed_over_as_a_remark() -> None:
     fine = [["Partner: A"], BARE, ["OP2.2.1", "2026-Q2", "N", 1]]
     lost = [["Something", "Indicator", "OC1.2", "of four"], ["Location", "Value"], ["N", 4]]

@@ -29,6 +29,8 @@ _NAMING: Final = 3
 """Cells of a row that names an indicator: the word, the code, the title."""
 _LINES: Final = 20
 """Rows between the name of an indicator and the header of its table."""
+_PAIR: Final = ("partner", "location", "period")
+"""What a row of two cells may name by its word and by itself."""
 _PLANNED: Final = frozenset(("baseline", "target"))
 _LONGEST: Final = 300
 _TALLEST: Final = 20_000
@@ -65,7 +67,7 @@ class _Sections:
             if (placed := self._named(row, filled)) is not None:
                 _close(found, row)
                 named, words = (placed, row), None
-                if (after := self._header_after(row)) is not None:
+                if (after := self._header_after(row, loose=header is None)) is not None:
                     header, row = after, after.bottom
                     self._open(found, header, named, row + 1)
                 elif header is not None:
@@ -88,17 +90,29 @@ class _Sections:
         self.finder.complete(found, facts)
         return found
 
-    def _header_after(self, named: int) -> Window | None:
-        """The header to which no more than lines lead from the name of an indicator: ``Unit: kg``, a definition."""
+    def _header_after(self, named: int, *, loose: bool) -> Window | None:
+        """The header to which no more than lines lead from the name of an indicator: ``Unit: kg``, a definition.
+
+        `loose`: no header stands above, so that rows of words cannot be those of a table.
+        """
         for row in range(named + 1, min(self.view.height, named + _LINES)):
             filled = list(self.view.filled(row))
             if self._named(row, filled) is not None:
                 return None
             if (window := self._header(row, filled)) is not None:
                 return window
-            if filled and not self._is_line(row, filled):
+            words = loose and 0 < len(filled) <= _NAMING and self._is_words(row, filled)
+            if filled and not words and not self._is_line(row, filled):
                 return None
         return None
+
+    def _says_itself(self, row: int, filled: list[int]) -> bool:
+        """Whether a row names a partner or a period by the word for it, and no columns: ``Partner | P-EAST``."""
+        if len(filled) != 2:
+            return False
+        label, said = (self.view.text(row, each) for each in filled)
+        name = self.finder.name(label)
+        return name is not None and name[1] in _PAIR and {part.kind for part in self.headings.parts(said)} == {name[1]}
 
     def _is_line(self, row: int, filled: list[int]) -> bool:
         """Whether a row says something of the table beneath it, and is not one of a table's own rows."""
@@ -138,7 +152,7 @@ class _Sections:
 
     def _header(self, row: int, filled: list[int]) -> Window | None:
         """The header that begins in a row: words for columns, and among them one of figures."""
-        if len(filled) < 2:
+        if len(filled) < 2 or self._says_itself(row, filled):
             return None
         texts = [self.view.text(row, each) for each in filled]
         names = [self.finder.name(text) for text in texts]
