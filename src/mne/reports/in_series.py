@@ -5,15 +5,33 @@ Read `begins` first. All of it goes by position: a window over each series says 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import narwhals.stable.v2 as nw
 import numpy as np
 import polars as pl
+
+from mne.logframe.indicator import Accumulation
+from mne.tables.observations import State
 
 if TYPE_CHECKING:
     from mne.reports.context import Judged
 
-__all__ = ["before", "begins", "ends", "extremes", "lengths", "longest", "means", "medians", "runs"]
+__all__ = [
+    "FLOW", "PAIR", "TOTAL_TO_DATE",
+    "before", "begins", "ends", "extremes", "lengths", "longest", "means", "medians", "reported", "runs",
+]  # fmt: skip
+
+PAIR: Final = 2
+"""Values of a series of which one comes before another."""
+
+FLOW: Final = pl.col("accumulation") == Accumulation.FLOW.value
+TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
+
+
+def reported() -> nw.Expr:
+    """Rows that say they hold a number, which a series can be made of."""
+    return (nw.col("state") == State.REPORTED.value) & ~nw.col("words")
 
 
 def begins() -> pl.Expr:

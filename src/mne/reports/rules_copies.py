@@ -14,8 +14,8 @@ from mne.ground.catalogue import Severity
 from mne.logframe.indicator import Accumulation, Measure
 from mne.reports.beside import REPORTED
 from mne.reports.context import NOTHING
+from mne.reports.in_series import FLOW, PAIR, TOTAL_TO_DATE, reported
 from mne.reports.rule import Rule
-from mne.reports.rules_history import reported
 from mne.tables.encode import packed
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ NOTABLE: Final = 30
 SEVERAL: Final = 2
 """So many indicators that all repeat their figures were copied."""
 
-PAIR: Final = 2
-"""Values of a series of which one comes before another."""
-
-_FLOW: Final = pl.col("accumulation") == Accumulation.FLOW.value
-_TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
-
 
 def _copies(judged: Judged) -> pl.DataFrame:
     """Reports of a partner that are the last one once more, cell by cell."""
@@ -49,7 +43,7 @@ def _copies(judged: Judged) -> pl.DataFrame:
     report = ["partner", "frequency", "plan_number"]
     numeric = pl.col("measure").is_in([Measure.YES_NO.value, Measure.ORDINAL.value, Measure.MILESTONE.value]).not_()
     # A total to date that has not grown is often true, a figure of the quarter seldom is the last one again.
-    telling = numeric & ~pl.col("words") & ~_TOTAL_TO_DATE & (pl.coalesce("numerator", "value") != 0)
+    telling = numeric & ~pl.col("words") & ~TOTAL_TO_DATE & (pl.coalesce("numerator", "value") != 0)
     whole = judged.newest_rows.keep(pl.col("#whole"))
     rows = whole.lazy()
     # A place in time is one of a frequency: one number says what partner, frequency and period do.
@@ -94,7 +88,7 @@ def _repeated(judged: Judged) -> pl.DataFrame:
     numbers = ("value", "numerator", "denominator")
     newest = judged.newest_rows.lazy()
     known = (
-        newest.filter(REPORTED & ~pl.col("words") & numeric & _FLOW & pl.col("plan_number").is_not_null())
+        newest.filter(REPORTED & ~pl.col("words") & numeric & FLOW & pl.col("plan_number").is_not_null())
         .select("#partner", "#indicator", "plan_number", "series", "source_order", *numbers)
         .collect()
     )

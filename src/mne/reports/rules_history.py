@@ -12,17 +12,16 @@ import polars as pl
 
 from mne.logframe.indicator import Accumulation
 from mne.reports.context import NOTHING, Asked, arranged
-from mne.reports.in_series import before, begins, ends, lengths, longest, runs
+from mne.reports.in_series import FLOW, PAIR, TOTAL_TO_DATE, before, begins, ends, lengths, longest, reported, runs
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import decimal_text
 from mne.reports.rules_sizes import PROPORTION, SPIKE, plainly
 from mne.tables.encode import packed
-from mne.tables.observations import State
 
 if TYPE_CHECKING:
     from mne.reports.context import Judged
 
-__all__ = ["HISTORY", "reported"]
+__all__ = ["HISTORY"]
 
 REPEATED: Final = 100
 """Small sums come out equal by chance; from here up that is a sign."""
@@ -45,11 +44,6 @@ SLOWING: Final = 0.9
 FALLING: Final = 2
 """Falls of a running total that are no slip and its correction."""
 
-PAIR: Final = 2
-"""Values of a series of which one comes before another."""
-
-_FLOW: Final = pl.col("accumulation") == Accumulation.FLOW.value
-_TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
 _PEOPLE: Final = ("person", "household", "family")
 
 
@@ -65,7 +59,7 @@ def _in_one_unit(judged: Judged) -> pl.DataFrame:
 
 def _totals(judged: Judged) -> pl.DataFrame:
     """Totals to date in the order of time, with the value before each and whether their series looks like amounts."""
-    totals = judged.once(_in_one_unit).filter(_TOTAL_TO_DATE & ~pl.col("signed"))
+    totals = judged.once(_in_one_unit).filter(TOTAL_TO_DATE & ~pl.col("signed"))
     totals = totals.with_columns(
         before=pl.col("counted").shift(1).over("series"), earlier=pl.col("source_order").shift(1).over("series")
     )
@@ -97,7 +91,7 @@ def _repeats(asked: Asked) -> pl.DataFrame:
     """Flows that restate the total to date: the exact sum of all values before, or one that grows with every report."""
     if asked.judged.once(longest) <= EARLIER:
         return NOTHING
-    summed = _FLOW & pl.col("times_add") & ~pl.col("by_denominator")
+    summed = FLOW & pl.col("times_add") & ~pl.col("by_denominator")
     flows = asked.judged.once(_in_one_unit).lazy().filter(summed).select("series", "value", "source_order").collect()
     above_zero = (pl.col("value") > 0).cast(pl.Int64)
     # Sums over all rows, less what they were when the series began: a window over each series costs ten times as much.
@@ -175,7 +169,7 @@ def _stands_still(asked: Asked) -> pl.DataFrame:
     of_people = known.filter(pl.col("own_unit").is_in(_PEOPLE) & ~pl.col("services"))["indicator"]
     if not len(of_people):
         return NOTHING
-    flows = asked.judged.once(_in_one_unit).filter(_FLOW & pl.col("times_add"))
+    flows = asked.judged.once(_in_one_unit).filter(FLOW & pl.col("times_add"))
     flows = flows.filter(pl.col("indicator").cast(pl.String).is_in(of_people.implode()))
     least, most = pl.col("amount").min().over("series"), pl.col("amount").max().over("series")
     alike = (most - least) ** 2 <= pl.col("amount").mean().over("series") / 4
@@ -204,11 +198,6 @@ def _comes_back(asked: Asked) -> pl.DataFrame:
     return found.unique("series", keep="first", maintain_order=True).select(
         "source_order", related=pl.concat_list("earlier")
     )
-
-
-def reported() -> nw.Expr:
-    """Rows that say they hold a number."""
-    return (nw.col("state") == State.REPORTED.value) & ~nw.col("words")
 
 
 HISTORY: Final[tuple[Rule, ...]] = (

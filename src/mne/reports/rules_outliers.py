@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from mne.logframe.indicator import Accumulation
 from mne.reports.context import NOTHING
-from mne.reports.in_series import before, lengths, longest, means, medians, runs
+from mne.reports.in_series import PAIR, TOTAL_TO_DATE, before, lengths, longest, means, medians, reported, runs
 from mne.reports.rule import Rule
-from mne.reports.rules_history import reported
 from mne.reports.rules_sizes import (
     ABOUT_IN_BOTH_UNITS,
     IN_BOTH_UNITS,
@@ -41,18 +39,13 @@ TO_SIGMA: Final = 0.6745
 MEAN_TO_SIGMA: Final = 1.253314
 """The same for the mean absolute deviation, where more than half of the values are equal. Source: as above."""
 
-PAIR: Final = 2
-"""Values of a series of which one comes before another."""
-
-_TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
-
 
 def _outliers(judged: Judged) -> pl.DataFrame:
     """Values far from the median of their own series; totals to date are judged by what they grew."""
     if judged.once(longest) <= OTHERS:
         return NO_USUAL
     rows = judged.numeric.select("series", "source_order", "amount", "outlier", "accumulation")
-    grown = pl.when(_TOTAL_TO_DATE).then(pl.col("amount") - before("amount")).otherwise("amount")
+    grown = pl.when(TOTAL_TO_DATE).then(pl.col("amount") - before("amount")).otherwise("amount")
     points = rows.select("series", "source_order", "outlier", point=grown)
     if points["point"].null_count() or points["outlier"].null_count():
         points = points.filter(pl.col("point").is_not_null() & pl.col("outlier").is_not_null())

@@ -13,9 +13,8 @@ import polars as pl
 
 from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL, Measure
-from mne.reports.in_series import lengths
+from mne.reports.in_series import lengths, reported
 from mne.reports.rule import Rule
-from mne.reports.rules_history import reported
 from mne.reports.rules_outliers import TO_SIGMA
 from mne.reports.rules_sizes import OTHERS, PROPORTION, other_sizes, plainly, swapped
 from mne.tables.encode import packed

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from mne.logframe.indicator import TOTAL, Accumulation, Measure
+from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.context import NOTHING
-from mne.reports.in_series import extremes, lengths, longest, runs
+from mne.reports.in_series import TOTAL_TO_DATE, extremes, lengths, longest, reported, runs
 from mne.reports.rule import Rule
 from mne.tables.observations import State
 
@@ -65,7 +65,6 @@ ABOUT_IN_BOTH_UNITS: Final = "about {there} {unit}, which is {usual} {own_unit},
 
 NO_USUAL: Final = pl.DataFrame(schema={"source_order": pl.Int64, "usual": pl.Float64})
 _SHOWN: Final = re.compile(r"^(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?: (?P<other_unit>[^()]+?))? \((?P<at>[^()]+)\)$")
-_TOTAL_TO_DATE: Final = pl.col("accumulation") == Accumulation.RUNNING_TOTAL.value
 _FEWEST: Final = 2
 _CELL: Final = ["indicator", "partner", "location", "dimensions"]
 
@@ -111,7 +110,7 @@ def _among_parts(pairs: pl.DataFrame, known: pl.DataFrame, judged: Judged) -> pl
 def _apart(rows: pl.DataFrame) -> pl.DataFrame:
     """The figure of its own series that lies far from all others of its `pool`."""
     by_size = pl.col("amount", "source_order", "own", "opens").sort_by("amount", "source_order")
-    pools = rows.group_by("pool").agg(by_size, whole=pl.col("whole").any(), to_date=_TOTAL_TO_DATE.any(), size=pl.len())
+    pools = rows.group_by("pool").agg(by_size, whole=pl.col("whole").any(), to_date=TOTAL_TO_DATE.any(), size=pl.len())
     pools = pools.filter(pl.col("size") > _FEWEST)
     amounts = pl.col("amount")
     least, second, last_but_one, most = (amounts.list.get(at, null_on_oob=True) for at in (0, 1, -2, -1))
@@ -272,7 +271,7 @@ def beside_shown(judged: Judged) -> pl.DataFrame:
 def _below_shown(asked: Asked) -> pl.DataFrame:
     """A total to date below the one that the template shows, unless the report of that period is there itself."""
     rows = asked.judged.once(beside_shown)
-    rows = rows.filter(_TOTAL_TO_DATE & ~pl.col("signed") & (pl.col("amount") < pl.col("before")))
+    rows = rows.filter(TOTAL_TO_DATE & ~pl.col("signed") & (pl.col("amount") < pl.col("before")))
     there = asked.judged.newest_rows.select("series", at=pl.col("period"))
     return rows.join(there, on=["series", "at"], how="anti").select("source_order", before="shown")
 
@@ -283,16 +282,12 @@ def far_from_shown(judged: Judged) -> pl.DataFrame:
     if not rows.height:
         return NOTHING.with_columns(usual=pl.lit(None, dtype=pl.String))
     large, small = (getattr(pl, f"{which}_horizontal")("amount", "before") for which in ("max", "min"))
-    falls = _TOTAL_TO_DATE & (pl.col("amount") < pl.col("before"))
+    falls = TOTAL_TO_DATE & (pl.col("amount") < pl.col("before"))
     far = (small > 0) & (large >= TENFOLD * small) & (~pl.col("whole") | (small >= PROPORTION)) & ~falls
     several = judged.numeric.group_by("series").len().filter(pl.col("len") > _FEWEST)
     told = judged.once(other_sizes)
     rows = rows.filter(far).join(several, on="series", how="anti").join(told, on="source_order", how="anti")
     return rows.select("source_order", usual="shown")
-
-
-def _reported() -> nw.Expr:
-    return (nw.col("state") == State.REPORTED.value) & ~nw.col("words")
 
 
 SIZES: Final[tuple[Rule, ...]] = (
@@ -302,7 +297,7 @@ SIZES: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=_reported,
+        where=reported,
         find=lambda asked: of_own_unit(of_other_size(asked.judged), asked.judged),
         expected="about {usual}, as in its other figures",
     ),
@@ -312,7 +307,7 @@ SIZES: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & nw.col("by_denominator"),
+        where=lambda: reported() & nw.col("by_denominator"),
         find=_other_wholes,
         expected="about {usual}, as in its other figures",
     ),
@@ -322,7 +317,7 @@ SIZES: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & ~nw.col("shown").is_null(),
+        where=lambda: reported() & ~nw.col("shown").is_null(),
         find=lambda asked: asked.judged.once(far_from_shown),
         expected="about {usual}, as in its other figures",
     ),
@@ -332,7 +327,7 @@ SIZES: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & ~nw.col("shown").is_null(),
+        where=lambda: reported() & ~nw.col("shown").is_null(),
         find=_below_shown,
         expected="at least {before}, as before",
     ),
@@ -342,7 +337,7 @@ SIZES: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=lambda: _reported() & nw.col("by_denominator"),
+        where=lambda: reported() & nw.col("by_denominator"),
         find=lambda asked: asked.judged.once(swapped),
         found="{numerator} / {denominator}",
         expected="{denominator} / {numerator}",

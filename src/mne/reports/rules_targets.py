@@ -12,7 +12,7 @@ import polars as pl
 
 from mne.logframe.indicator import TOTAL, Accumulation
 from mne.reports.context import NOTHING
-from mne.reports.in_series import before, lengths, longest
+from mne.reports.in_series import PAIR, before, lengths, longest
 from mne.reports.rule import Rule
 from mne.reports.rules_senders import target_of
 from mne.reports.rules_sizes import OTHERS, PROPORTION, TENFOLD, far_from_shown, other_sizes, plainly
@@ -28,9 +28,6 @@ BEYOND: Final = 3
 
 THOUSANDFOLD: Final = (300, 3000)
 """So many times the one figure before, or so small a part of it, is thousands for units or units for thousands."""
-
-PAIR: Final = 2
-"""Figures of a series of which one alone says what to expect of the other."""
 
 
 def _far_beyond(judged: Judged) -> pl.DataFrame:

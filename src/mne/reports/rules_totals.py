@@ -17,8 +17,8 @@ from mne.reports.beside import REPORTED, dimensions_of
 from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import decimal_text
+from mne.reports.rules_rows import reported
 from mne.tables.encode import packed
-from mne.tables.observations import State
 from mne.tables.plan import dimensions_key
 
 if TYPE_CHECKING:
@@ -282,12 +282,8 @@ def _told(row: dict[str, Any], column: str) -> dict[str, Any]:
     return {"phrase": _MADE.template, "amount": f"{amount.normalize():f}", "by": row["dimensions"].split("|")}
 
 
-def _reported() -> nw.Expr:
-    return nw.col("state") == State.REPORTED.value
-
-
 def _adding() -> nw.Expr:
-    return _reported() & nw.col("additive")
+    return reported() & nw.col("additive")
 
 
 _VALUE: Final = ("value", "numerator", "denominator")

@@ -15,7 +15,7 @@ import polars as pl
 from mne.logframe.indicator import TOTAL
 from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
-from mne.tables.observations import State
+from mne.reports.rules_rows import reported
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked
@@ -155,12 +155,8 @@ def _astray(rows: pl.DataFrame) -> pl.DataFrame:
     return astray.select("source_order", "covered", related=pl.concat_list("earlier"))
 
 
-def _reported() -> nw.Expr:
-    return nw.col("state") == State.REPORTED.value
-
-
 def _adding() -> nw.Expr:
-    return _reported() & nw.col("additive")
+    return reported() & nw.col("additive")
 
 
 TWICE: Final[tuple[Rule, ...]] = (
@@ -192,7 +188,7 @@ TWICE: Final[tuple[Rule, ...]] = (
         scope="table",
         spread="partner",
         over="newest",
-        where=_reported,
+        where=reported,
         find=_overlaps,
         found="{period_start} to {period_end}",
         expected="days after {covered}, which another row covers",
