@@ -46,6 +46,8 @@ _CHANGING = re.compile(
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _WORDED = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b|\b[A-Za-z]{3,} or [A-Za-z]{3,}\b|, [a-z]{3,} [a-z]")
 """An example in words; others show what a partner or a file may hold, and are the same in every language."""
+_SENTENCE = 25
+"""So many characters, twice in one text, are no accident."""
 
 Entry = tuple[str | tuple[str, str], str, str]
 """What is to be translated (one text, or a singular and a plural), where it stands, and what it is."""
@@ -188,9 +190,16 @@ def _problems_of(lang: str, wanted: dict[str | tuple[str, str], Entry]):
             yield f"a doubtful translation of {text!r}"
         elif not what.endswith("an example"):
             yield from _differing(text, told)
+            yield from (f"says the same twice: {each!r}" for each in told if says_twice(each))
     path = po_path(lang).with_suffix(".mo")
     if not path.exists() or _messages(path.read_bytes()) != _messages(compiled(made)):
         yield "mne.mo is out of date: python -m tests.catalogues --compile"
+
+
+def says_twice(text: str) -> bool:
+    """Whether a text holds a sentence twice, as one does that was pasted over itself."""
+    ends = range(len(text) - 2 * _SENTENCE + 1)
+    return any(text[at : at + _SENTENCE] in text[at + _SENTENCE :] for at in ends)
 
 
 def _differing(text: str | tuple[str, str], told: list[str]):

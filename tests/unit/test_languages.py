@@ -39,18 +39,20 @@ def test_catalogues_are_complete_sound_and_compiled():
 def test_check_notices_what_is_missing_doubtful_or_differs(monkeypatch):
     wanted = {entry[0]: entry for entry in catalogues.entries()}
     made = catalogues.catalogue("ru")
-    first, second, third, *_ = (
+    first, second, third, fourth, *_ = (
         message for message in made if message.id and "{" in str(message.id) and isinstance(message.id, str)
     )
     first.string = ""
     second.flags.add("fuzzy")
     third.string += " {other}"
+    fourth.string = "пояснение, почему здесь нет числа" * 2
     made.add("no text of ours", "чужое")
     monkeypatch.setattr(catalogues, "catalogue", lambda _: made)
     told = "\n".join(catalogues._problems_of("ru", wanted))
     assert f"no translation of {first.id!r}" in told
     assert f"a doubtful translation of {second.id!r}" in told
     assert f"other places than {third.id!r}" in told
+    assert f"says the same twice: {fourth.string!r}" in told
     assert "is no text of ours: 'no text of ours'" in told
     assert "mne.mo is out of date" in told
 
