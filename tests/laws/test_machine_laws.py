@@ -29,6 +29,7 @@ ODD = (
     "31/12/2024", "01/02/2024", "2024-03-31", "2024-03-31 10:00", "45000", "kg", "KG", "t", "tonne", "percent", "%", "person",
     "=1+1", "@cmd", "<b>x</b>", "a word", "reported", "missing", "not applicable", "draft", "accepted", "1", "2.0", "é", "ў",
     "\u200b12", "１２", "x" * 1_001,
+    'a "word"', '"', "5, 6", "two\nlines",
 )  # fmt: skip
 COLUMNS = ("indicator", "period", "partner", "location", "category", "value", "numerator", "denominator", "unit")
 MORE = (
@@ -64,7 +65,9 @@ def tables(draw: st.DrawFn) -> tuple[Logframe, str]:
         rows.insert(draw(st.integers(0, len(rows))), draw(st.sampled_from((odd, {name: name for name in names}))))
     parted = draw(st.sampled_from((",", ",", ";", "\t")))
     told = io.StringIO()
-    writer = csv.writer(told, delimiter=parted, lineterminator=draw(st.sampled_from(("\n", "\r\n"))))
+    quoting = draw(st.sampled_from((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL)))
+    ends = draw(st.sampled_from(("\n", "\r\n")))
+    writer = csv.writer(told, delimiter=parted, quoting=quoting, lineterminator=ends)
     writer.writerow(names)
     writer.writerows([row[name] for name in names] for row in rows)
     return plan, told.getvalue()
@@ -74,7 +77,8 @@ def both_ways(plan: Logframe, text: str, **options: Any) -> tuple[Reading, Readi
     source = ("report.csv", text.encode())
     with patch.object(machine, "_FEWEST_ROWS", 1), patch.object(delimited, "_LARGE", 0):
         quick = read(source, plan, **options)
-    with patch.object(delimited, "_even", lambda *_, **__: None):
+    nothing = {"_even": lambda *_, **__: None, "_quoted": lambda *_, **__: None}
+    with patch.multiple(delimited, **nothing):
         slow = read(source, plan, **options)
     return quick, slow
 

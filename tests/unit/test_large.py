@@ -199,18 +199,54 @@ def test_sizes() -> None:
         mne.validate(table(10), plan(), memory_limit="1GB", spill="/no/such/folder")
 
 
+def refused(source: Any, **options: Any) -> tuple[str, str]:
+    """The code, and what was found, of a source that is too large and cannot be judged in parts."""
+    told = mne.validate(source, plan(), memory_limit="1GB", **options)
+    (finding,) = told.findings
+    assert not told.ok
+    assert told.counts.accepted == 0
+    assert all(each.refused for each in told.sources)
+    return finding.code, finding.found
+
+
 @pytest.mark.usefixtures("small")
 def test_what_is_no_plain_table_is_told(tmp_path: Path) -> None:
     wide = table().rename({"period": "2024-Q1"}).drop("value").with_columns(value=pl.lit("2"))
-    with pytest.raises(mne.EngineError, match="one row for each figure"):
-        mne.validate(wide, plan(), memory_limit="1GB")
-    table().with_columns(comment=pl.lit("a, b")).write_csv(tmp_path / "quotes.csv")
-    with patch.object(large, "rows_of", lambda *_: 1_000), pytest.raises(mne.EngineError, match="no quotes"):
-        mne.validate(tmp_path / "quotes.csv", plan(), memory_limit="1GB")
+    assert refused(wide) == ("limit-parts", "it does not have one row for each figure")
+    broken = tmp_path / "broken.csv"
+    table().with_columns(comment=pl.lit("a\nb")).write_csv(broken)
+    with patch.object(large, "rows_of", lambda *_: 1_000):
+        code, found = refused(broken)
+    assert (code, "no line breaks within cells" in found) == ("limit-parts", True)
     with patch.object(large, "rows_of", lambda _, each: 400 if each != large.ODD_ROW else 10):
         odd = table().with_columns(value=pl.lit("about 5"))
-        with pytest.raises(mne.EngineError, match="raise memory_limit"):
-            mne.validate(odd, plan(), memory_limit="1GB")
+        code, found = refused(odd)
+    assert (code, "more than 10 of its rows" in found) == ("limit-parts", True)
+    torn = tmp_path / "torn.parquet"
+    table().write_parquet(torn)
+    torn.write_bytes(torn.read_bytes()[:-20])
+    assert refused(torn)[0] == "parquet-malformed"
+
+
+@pytest.mark.usefixtures("small")
+def test_what_cannot_be_judged_in_parts_keeps_no_other_source_from_being_judged() -> None:
+    with patch.object(large, "rows_of", lambda *_: 400):
+        odd = table().with_columns(value=pl.when(pl.int_range(pl.len()) > 500).then(pl.lit("many")).otherwise("value"))
+        told = mne.validate([odd, table()], plan(), memory_limit="1GB")
+        alone = mne.validate(table(), plan(), memory_limit="1GB")
+    assert [each.refused for each in told.sources] == [True, False]
+    assert told.counts.accepted == alone.counts.accepted > 0
+    assert set(told.findings.codes) == {"limit-parts", *alone.findings.codes}
+
+
+@pytest.mark.usefixtures("small")
+def test_a_text_table_with_quotes_is_read_in_parts(tmp_path: Path) -> None:
+    path = tmp_path / "quotes.csv"
+    table().with_columns(comment=pl.lit('seen, "twice"')).write_csv(path)
+    with patch.object(large, "rows_of", lambda *_: 1_000):
+        parts = mne.validate(path, plan(), memory_limit="1GB")
+    assert parts.to_dict() == mne.validate(path, plan()).to_dict()
+    assert parts.observations.to_polars()["comment"].unique().to_list() == ['seen, "twice"']
 
 
 def test_buckets_and_batches(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,9 +23,10 @@ from mne.logframe.indicator import TOTAL
 from mne.reports.beside import joined
 from mne.reports.context import Judged, resembling
 from mne.reports.judge import Heard, Why, all_rules, checked_of, codes_of_rows, hear, settle
-from mne.reports.pieces import RAW, TYPED, Told, read_in_pieces
+from mne.reports.pieces import RAW, TYPED, Told, file_of, read_in_pieces
 from mne.reports.read import Source, SourceReader, flat_sources
 from mne.reports.reading import Reading, SourceFile, TableAt
+from mne.reports.refusal import NotInPartsError
 from mne.reports.report import Checked, Counts, Held, as_written
 from mne.reports.telling import Offences, tell
 from mne.reports.template import OF_TEMPLATES
@@ -114,15 +115,21 @@ class _Shelves:
         findings = reader.findings
         with reader.guard:
             for source in sources:
-                piece = read_in_pieces(
-                    reader,
-                    source,
-                    self.store,
-                    number=len(self.lots),
-                    rows=max(1, rows),
-                    odd=odd,
-                    tell=lambda rows, name=source.name: told(f"{name} · {rows:,}"),  # type: ignore[misc] # bound now
-                )
+                try:
+                    piece = read_in_pieces(
+                        reader,
+                        source,
+                        self.store,
+                        number=len(self.lots),
+                        rows=max(1, rows),
+                        odd=odd,
+                        tell=lambda rows, name=source.name: told(f"{name} · {rows:,}"),  # type: ignore[misc] # bound now
+                    )
+                except NotInPartsError as why:
+                    self.store.drop(len(self.lots))
+                    findings.append(why.finding)
+                    self.sources.append(replace(file_of(source), refused=True))
+                    continue
                 if piece is not None:
                     self.add_lot(piece, order)
                     findings += piece.findings

@@ -18,6 +18,7 @@ import polars as pl
 from mne.errors import EngineError
 from mne.ground.files import Limits
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Column, Grid, Loaded, as_text
 from mne.reports.machine import declares_decimals, parted
 from mne.reports.plain_numbers import marks_of
@@ -26,6 +27,7 @@ from mne.reports.readers.columnar import batches_of
 from mne.reports.readers.delimited import read_delimited
 from mne.reports.readers.frames import read_frame
 from mne.reports.reading import SourceFile
+from mne.reports.refusal import NotInPartsError
 from mne.reports.table import one_by_one, raw_names
 from mne.reports.template import recognised
 from mne.tables.buckets import batches
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from mne.reports.reading import ColumnAt
     from mne.tables.buckets import Buckets
 
-__all__ = ["RAW", "TYPED", "Pass", "Table", "Told", "read_in_pieces"]
+__all__ = ["RAW", "TYPED", "Pass", "Table", "Told", "file_of", "read_in_pieces"]
 
 RAW: Final = "written:"
 """What the names of columns begin with that hold what was written; their position follows."""
@@ -118,7 +120,8 @@ def read_in_pieces(
         tell: called with the number of rows after each piece.
 
     Raises:
-        EngineError: the source is large, and not as a machine writes one.
+        NotInPartsError: the source is large, and not as a machine writes one.
+        EngineError: it would have to be read twice, and is a stream.
     """
     pieces = _pieces(source, rows)
     first = next(pieces, None)
@@ -127,9 +130,7 @@ def read_in_pieces(
         return None
     one = Table.of(reader, first.grids[0], source.name, said=first.findings)
     if one is None:
-        raise EngineError(
-            f"{source.name}: only a table with one row for each figure, as a machine writes it, can be read in parts"
-        )
+        raise NotInPartsError.of(source.name, phrase("it does not have one row for each figure"))
     marks: Mapping[str, Marks] | None = None
     again: Iterator[Loaded] = chain((first, second), pieces)
     while True:
@@ -157,7 +158,7 @@ def _pieces(source: Source, rows: int) -> Iterator[Loaded]:
         for batch in batches(source.frame, rows):
             loaded = read_frame(batch, name=source.name, piece=True)
             if loaded.findings:
-                raise EngineError(str(loaded.findings[0]))
+                raise NotInPartsError(loaded.findings[0])
             (grid,) = loaded.grids
             if source.canonical:
                 grid.types = tuple("number" if kind == "decimal" else kind for kind in grid.types)
@@ -188,7 +189,9 @@ def _lines(path: Path, name: str, size: int) -> Iterator[Loaded]:
 def _piece(data: bytes, name: str) -> Loaded:
     loaded = read_delimited(data, name=name, limits=_ALL_TEXT, piece=True)
     if len(loaded.grids) != 1 or loaded.grids[0].widths is not None:
-        raise EngineError(f"{name}: a text table in parts is in UTF-8, with as many cells in each line, and no quotes")
+        raise NotInPartsError.of(
+            name, phrase("it is not in UTF-8 with as many cells in each line, and no line breaks within cells")
+        )
     return loaded
 
 
@@ -260,13 +263,11 @@ class Pass:
         """Refuse a table of which too much has to be read cell by cell.
 
         Raises:
-            EngineError: it has.
+            NotInPartsError: it has.
         """
         if len(self.rest.at) > self.odd:
-            raise EngineError(
-                f"{self.table.grid.file}: more than {self.odd:,} rows have a cell that is not as a machine writes it; "
-                "raise memory_limit, or mend them first"
-            )
+            why = phrase("more than {n:,} of its rows have a cell that no machine would write so", n=self.odd)
+            raise NotInPartsError.of(self.table.grid.file, why)
 
     def sort_rest(self) -> None:
         """Put the rows that are left into their order, where the pieces came in another."""
@@ -308,7 +309,8 @@ class Pass:
     def proved(self) -> dict[str, Marks]:
         """What the whole of each column shows of its decimal mark."""
         if any(all(len(each) >= _MANY for each in told.values()) for told in self.settling.values()):
-            raise EngineError(f"{self.table.grid.file}: millions of numbers have a comma, and millions a point")
+            why = phrase("millions of its numbers have a comma, and millions a point")
+            raise NotInPartsError.of(self.table.grid.file, why)
         return {
             name: marks_of({mark: len(each) for mark, each in told.items()}) for name, told in self.settling.items()
         }
@@ -322,7 +324,7 @@ class Pass:
     def ended(self, reader: SourceReader, source: Source) -> Told:
         """Read the rows that are left cell by cell; all that there is to say of the source."""
         if self.unsorted and any(len(texts) for told in self.settling.values() for texts in told.values()):
-            raise EngineError(f"{source.name}: a column has cells of several types; read it without memory_limit")
+            raise NotInPartsError.of(source.name, phrase("one of its columns has cells of several types"))
         table, grid, first = self.table, self.table.grid, self.table.first
         rest = replace(
             grid,
@@ -331,7 +333,7 @@ class Pass:
         )
         again = Table.of(reader, rest, source.name)
         if again is None or again.layout.columns != table.layout.columns:
-            raise EngineError(f"{source.name}: further tables stand beneath the first; read it without memory_limit")
+            raise NotInPartsError.of(source.name, phrase("further tables stand beneath the first"))
         read = one_by_one(rest, table.layout, reader.names, reader.given, order=0, proved=self.marks)
         findings = [*table.said, *read.findings]
         width = len(grid.columns)
@@ -347,7 +349,7 @@ class Pass:
             self.store.add(pl.concat([frame, written], how="horizontal"), source=self.number)
         read_rows = self.plain + len(kept)
         ignored = pl.Series(self.rest.at, dtype=pl.Int64)
-        told = _file(source)
+        told = file_of(source)
         return Told(
             source=replace(told, rows=self.below, read=read_rows, ignored=self.below - read_rows, refused=refused),
             findings=tuple(findings),
@@ -358,7 +360,8 @@ class Pass:
         )
 
 
-def _file(source: Source) -> SourceFile:
+def file_of(source: Source) -> SourceFile:
+    """What a source is that was not read as a whole."""
     if source.path is None:
         return SourceFile(source.name, "frame")
     with source.path.open("rb") as file:

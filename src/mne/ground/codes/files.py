@@ -332,6 +332,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Split the file, or raise the limit when you trust where it comes from.",
     ),
     Code(
+        "limit-parts",
+        B,
+        "This table is too large for the memory that was set, and cannot be judged in parts: {found}.",
+        "Raise memory_limit or judge it without one, split the table, or write it as a plain one.",
+        "further tables stand beneath the first",
+    ),
+    Code(
         "limit-time",
         B,
         "Reading this file takes longer than it may ({limit} seconds).",

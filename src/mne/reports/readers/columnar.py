@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mne.errors import EngineError
 from mne.ground.files import Limits
 from mne.ground.findings import Finding, Place, clean_text
 from mne.reports.grid import Loaded
 from mne.reports.readers.frames import grid_of_arrow
+from mne.reports.refusal import NotInPartsError
 from mne.tables.buckets import evened_arrow
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def batches_of(path: Path, *, name: str, rows: int) -> Iterator[Loaded]:
     """The rows of a Parquet file so many at a time; the file is opened in this process.
 
     Raises:
-        EngineError: it cannot be read.
+        NotInPartsError: it cannot be read.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -96,4 +96,5 @@ def batches_of(path: Path, *, name: str, rows: int) -> Iterator[Loaded]:
                 table.validate(full=True)
                 yield grid_of_arrow(table, name=name, piece=True)
     except (pa.ArrowException, OSError, ValueError) as problem:
-        raise EngineError(f"{name}: {clean_text(problem, limit=200)}") from problem
+        damaged = {"reason": clean_text(problem, limit=200)}
+        raise NotInPartsError(Finding(code="parquet-malformed", place=Place(file=name), params=damaged)) from problem

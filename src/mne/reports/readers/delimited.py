@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Final
 
 from mne.ground.files import Limits, decode_text
@@ -25,6 +25,8 @@ _SAMPLE: Final = 64 << 10
 _SAMPLE_ROWS: Final = 200
 _LARGE: Final = 64 << 10
 """Characters of a table for which the engine is worth the while."""
+_BLOCK: Final = 20_000
+"""Rows that are held as lists of texts at a time."""
 
 
 def read_delimited(
@@ -122,7 +124,9 @@ def _agreement(sample: str, delimiter: str) -> tuple[int, int]:
 def _read_rows(
     loaded: Loaded, text: str, delimiter: str, *, name: str, skipped: int, limits: Limits, piece: bool
 ) -> None:
-    even = _even(text, delimiter, limits=limits) if piece or len(text) >= _LARGE else None
+    even = None
+    if piece or len(text) >= _LARGE:
+        even = _quoted(text, delimiter, limits=limits) if '"' in text else _even(text, delimiter, limits=limits)
     if even is not None:
         lines = range(1 + skipped, 1 + skipped + len(even[0]))
         loaded.grids.append(Grid(file=name, sheet=None, lane="text", columns=[*even], numbers=lines))
@@ -161,7 +165,7 @@ def _even(text: str, delimiter: str, *, limits: Limits) -> list[Column] | None:
 
     There is but one way to read such a table, and the engine is quick at it; None for any other.
     """
-    if '"' in text or "\0" in text:
+    if "\0" in text:
         return None
     lines = (text.replace("\r\n", "\n") if "\r" in text else text).removesuffix("\n")
     first = lines[: lines.find("\n")]
@@ -183,6 +187,26 @@ def _even(text: str, delimiter: str, *, limits: Limits) -> list[Column] | None:
     if table.shape != (height, width) or longest > csv.field_size_limit():
         return None
     return [Column(series) for series in table]
+
+
+def _quoted(text: str, delimiter: str, *, limits: Limits) -> list[Column] | None:
+    """The same of a table with quotes in it, of which each row stands on one line; None for any other."""
+    import polars as pl
+
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    blocks: list[pl.DataFrame] = []
+    width = rows = 0
+    try:
+        while block := list(islice(reader, _BLOCK)):
+            width, rows = width or len(block[0]), rows + len(block)
+            even = 1 < width <= limits.columns and rows <= limits.rows + 1 and rows == reader.line_num
+            if not even or any(len(row) != width for row in block):
+                return None
+            columns = zip(*block, strict=True)
+            blocks.append(pl.DataFrame([pl.Series(str(at), cells) for at, cells in enumerate(columns)]))
+    except csv.Error:
+        return None  # what is wrong with it is told by who reads it row by row
+    return [Column(series) for series in pl.concat(blocks)] if blocks else None
 
 
 def _swallowed(row: list[str], number: int, delimiter: str) -> list[Note]:
