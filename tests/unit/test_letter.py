@@ -68,7 +68,7 @@ def test_every_noun_has_every_form_and_every_sentence_every_place():
 
 def test_severities_are_counted_in_every_language(report):
     assert severities(report.findings, "en") == report.findings.summary()
-    assert severities(report.findings, "ru") == "20 ошибок, 1 предупреждение, 47 замечаний"
+    assert severities(report.findings, "ru") == "20 ошибок, 1 предупреждение, 47 примечаний"
     assert severities(Findings(), "fr") == "–"
 
 
@@ -115,7 +115,7 @@ def test_the_gravest_come_first_and_the_rest_is_counted(report):
     whole = report.to_email(limit=100)
     assert "more." not in whole.body
     assert "I31, I32: Two rows give different figures" in whole.body
-    assert "I30: (note) The running total falls" in whole.body
+    assert "I30: (to check) The running total falls" in whole.body
 
 
 @pytest.mark.parametrize("limit", [0, -1, 1.5, True, "5"])
@@ -139,7 +139,7 @@ def test_warnings_alone_ask_for_a_look(report):
     warnings = Findings(each for each in report.findings if each.level == "warning")
     told = dataclasses.replace(report, findings=warnings)
     letter = told.to_email(lang="ru")
-    assert letter.subject == "TJ-DFP, ваш отчёт: принят, 1 замечание"
+    assert letter.subject == "TJ-DFP, ваш отчёт: принят; проверьте: 1 место"
     assert words("ru")("look") in letter.body
     assert words("ru")("please") not in letter.body
 

@@ -123,7 +123,11 @@ def _what(case: _Case, say: Words) -> str:
     if case.verdict is Verdict.ACCEPT_WITH_NOTES:
         return say("s-notes", notes=say.count("note", len(case.findings)))
     errors = _errors(case)
-    return say("s-errors", errors=say.count("error", errors)) if errors else say("s-held")
+    if not errors:
+        return say("s-held")
+    told = {"errors": say.count("error", errors)}
+    notes = len(case.findings) - errors
+    return say("s-both", notes=say.count("note", notes), **told) if notes else say("s-errors", **told)
 
 
 def _paragraphs(case: _Case, say: Words, limit: int) -> Iterator[str]:

@@ -67,8 +67,10 @@ NOUNS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = FrozenMap(
             "предупреждение, предупреждения, предупреждений",
             "огоҳӣ",
         ),
-        "info": _noun("info, info", "remarque, remarques", "замечание, замечания, замечаний", "эзоҳ"),
-        "note": _noun("note, notes", "remarque, remarques", "замечание, замечания, замечаний", "эзоҳ"),
+        "info": _noun("remark, remarks", "remarque, remarques", "примечание, примечания, примечаний", "эзоҳ"),
+        "note": _noun(
+            "point to check, points to check", "point à vérifier, points à vérifier", "место, места, мест", "ҷой"
+        ),
         "row": _noun("row, rows", "ligne, lignes", "строка, строки, строк", "сатр"),
     }
 )

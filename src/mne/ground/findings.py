@@ -204,7 +204,7 @@ def _counted(severity: Severity, n: int) -> Phrase:
         case Severity.WARNING:
             return phrase_n("{n} warning", "{n} warnings", n)
         case Severity.INFO:
-            return phrase_n("{n} info", "{n} info", n)
+            return phrase_n("{n} remark", "{n} remarks", n)
 
 
 def _whole(value: Any) -> Any:

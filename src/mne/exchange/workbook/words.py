@@ -63,7 +63,7 @@ WORDS: Final = _table(
         ("blocker", "Blocker", "Bloquant", "Препятствие", "Монеа"),
         ("error", "Error", "Erreur", "Ошибка", "Хато"),
         ("warning", "Warning", "Avertissement", "Предупреждение", "Огоҳӣ"),
-        ("info", "Remark", "Remarque", "Замечание", "Эзоҳ"),
+        ("info", "Remark", "Remarque", "Примечание", "Эзоҳ"),
         (
             "how",
             (
