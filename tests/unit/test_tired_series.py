@@ -900,6 +900,26 @@ def test_of_a_report_of_another_year_the_last_quarters_own_file_is_no_part() -> 
         assert report.counts.held == 2
 
 
+def test_reports_of_a_run_of_earlier_periods_are_not_the_wrong_report() -> None:
+    def quarters(*periods: str) -> list[pd.DataFrame]:
+        return [in_quarters({each: 8}).assign(partner="A") for each in periods]
+
+    plan = plan_of({**FLOW, "assignments": [{"partner": "A"}]})
+    before = quarters("2025-Q2", "2025-Q3", "2026-Q1", "2026-Q2")
+    report = mne.validate(before, plan, period="2026-Q3")
+    assert set(report.findings.codes) == {"period-earlier", "report-missing"}
+    assert (report.counts.held, report.counts.ignored) == (0, 4)
+    # Beside them the report itself with last year's date: it, or the one that it passes for, is the wrong one.
+    report = mne.validate([*before, *quarters("2025-Q3")], plan, period="2026-Q3")
+    assert report.findings.codes["period-other"] == 2
+    assert (report.counts.held, report.counts.ignored) == (2, 3)
+    # A column of which nobody knows the period may be the report.
+    columns = ["indicator", "partner", "2026-Q1", "2026-Q2", "2026-Q2"]
+    twice = pd.DataFrame([["A", "A", 8, 9, 10]], columns=columns)
+    report = mne.validate([*quarters("2025-Q2", "2025-Q3", "2025-Q4"), twice], plan, period="2026-Q3")
+    assert set(report.findings.codes) == {"period-earlier", "layout-read", "layout-ambiguous"}
+
+
 @pytest.mark.parametrize(
     ("day", "expected"),
     [

@@ -14,17 +14,21 @@ import polars as pl
 
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Findings, Place
+from mne.ground.phrases import phrase
 
 if TYPE_CHECKING:
     from mne.logframe.periods import Period
     from mne.reports.reading import Reading
 
-__all__ = ["TOLD_EARLIER", "all_earlier", "held_whole", "is_earlier", "left_out", "of_other_years", "told_of_others"]
+__all__ = ["TOLD_EARLIER", "held_whole", "is_earlier", "left_out", "not_come", "told_of_others", "wrong_report"]
 
 TOLD_EARLIER: Final = frozenset(("period-year", "figures-restated"))
 """Codes that are told of such rows too: that a row is none of them, or another figure than was reported then."""
 
 _EARLIER: Final = "period-earlier"
+
+_UNTOLD: Final = "layout-ambiguous"
+"""The code of columns of which nobody knows what they are: the period asked for may be among them."""
 
 
 def is_earlier(period: Period) -> pl.Expr:
@@ -32,16 +36,40 @@ def is_earlier(period: Period) -> pl.Expr:
     return pl.col("period_end") < period.start
 
 
-def all_earlier(reading: Reading, period: Period) -> bool:
-    """Whether all that was read is of earlier periods: then it is the wrong report rather than something beside it."""
-    if any(each.refused for each in reading.sources):
-        return False
+def wrong_report(reading: Reading, period: Period) -> frozenset[str] | None:
+    """The files that are the wrong report, where all that was read is of earlier periods; none named means all of it.
+
+    None where there is no wrong report: something is of the period asked for, or may be, or there are but the reports
+    of a run of periods before it, and the one that is asked for has not come.
+    """
+    if any(each.refused for each in reading.sources) or any(each.code == _UNTOLD for each in reading.findings):
+        return None
     last = reading.frame["period_end"]
-    return bool(len(last)) and bool((last < period.start).all(ignore_nulls=False))
+    if not len(last) or not (last < period.start).all(ignore_nulls=False):
+        return None
+    files = {*reading.frame["source_file"].drop_nulls()}
+    misdated = _of_other_years(reading.frame, period)
+    old = {file for file in misdated if _is_one_of_a_run(reading.frame, file)}
+    if old and old == misdated:
+        return None
+    return frozenset(misdated - old) if misdated != files else frozenset()
 
 
-def of_other_years(reading: Reading, period: Period) -> frozenset[str]:
-    """Files with rows of the same days of another year, where others have none: they are the report, misdated.
+def not_come(reading: Reading, period: Period) -> Findings:
+    """That there is no report for a period, where reports of earlier ones are all that there is."""
+    if reading.frame.height or not any(each.code == _EARLIER for each in reading.findings):
+        return Findings()
+    if any(each.level.rank <= Severity.ERROR.rank for each in reading.findings):
+        return Findings()
+    found, expected = phrase("nothing for {period}", period=period.label), phrase("the report for this period")
+    place = Place(period=period.label)
+    return Findings(
+        [Finding(code="report-missing", place=place, found=found, expected=expected, severity=Severity.WARNING)]
+    )
+
+
+def _of_other_years(frame: pl.DataFrame, period: Period) -> set[str]:
+    """Files with rows of the same days of another year: where others have none, they are the report, misdated.
 
     The others are then those of earlier periods, as they often lie beside it.
     """
@@ -49,8 +77,18 @@ def of_other_years(reading: Reading, period: Period) -> frozenset[str]:
         pl.col(name).dt.strftime("%m-%d") == day.strftime("%m-%d")
         for name, day in (("period_start", period.start), ("period_end", period.last_day))
     ]
-    mine = {*reading.frame.filter(*days)["source_file"].drop_nulls()}
-    return frozenset(mine) if mine != {*reading.frame["source_file"].drop_nulls()} else frozenset()
+    return {*frame.filter(*days)["source_file"].drop_nulls()}
+
+
+def _is_one_of_a_run(frame: pl.DataFrame, file: str) -> bool:
+    """Whether a file is an old report: others of its partners have the period next to it, and no other has its own."""
+    days = frame.select("source_file", "partner", start="period_start", last="period_end").unique()
+    mine = pl.col("source_file") == file
+    both = days.filter(mine).join(days.filter(~mine), on="partner", suffix="_there")
+    day = pl.duration(days=1)
+    beside = (pl.col("last_there") + day == pl.col("start")) | (pl.col("last") + day == pl.col("start_there"))
+    same = (pl.col("start_there") == pl.col("start")) & (pl.col("last_there") == pl.col("last"))
+    return bool(both.height) and bool(both.select(beside.any() & ~same.any()).item())
 
 
 def told_of_others(findings: tuple[Finding, ...], *, files: frozenset[str] = frozenset()) -> Findings:
@@ -91,7 +129,8 @@ def left_out(reading: Reading, period: Period, *, kept: frozenset[str] = frozens
 
 def _of_the_rest(reading: Reading, gone: pl.DataFrame, kept: pl.DataFrame) -> Iterator[Finding]:
     """What is said of other places than the cells of the rows that are left out."""
-    spots = {*_spots(reading, gone)} - {*_spots(reading, kept)}
+    # What names neither row nor cell is about the whole table, or one of its headers.
+    spots = {each for each in _spots(reading, gone) if each[2:] != (None, None)} - {*_spots(reading, kept)}
     for each in reading.findings:
         if each.code == _EARLIER:
             yield each

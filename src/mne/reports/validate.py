@@ -19,7 +19,7 @@ from mne.logframe.agreement import AgreementRule
 from mne.logframe.files import read_logframe
 from mne.logframe.model import Logframe
 from mne.logframe.portfolio import Portfolio
-from mne.reports.earlier import all_earlier, held_whole, left_out, of_other_years, told_of_others
+from mne.reports.earlier import held_whole, left_out, not_come, told_of_others, wrong_report
 from mne.reports.handover import report_of
 from mne.reports.judge import judge
 from mne.reports.large import ODD_ROW, judged_in_parts
@@ -214,13 +214,13 @@ def validate(
     tell = None if progress is None else lambda code: progress(files, files, code)
     judgement = judge(reading, known, rules=every_rule, today=today, tell=tell, period=given.period)
     held, said = judgement.held, Findings(reading.findings)
-    if given.period is not None and all_earlier(reading, given.period):
-        misdated = of_other_years(reading, given.period)
-        reading = left_out(reading, given.period, kept=misdated) if misdated else reading
-        said, held = told_of_others(reading.findings, files=misdated), held_whole(reading)
+    wrong = wrong_report(reading, given.period) if given.period is not None else None
+    if given.period is not None and wrong is not None:
+        reading = left_out(reading, given.period, kept=wrong) if wrong else reading
+        said, held = told_of_others(reading.findings, files=wrong), held_whole(reading)
     elif given.period is not None:
         reading = left_out(reading, given.period)
-        said = Findings(reading.findings)
+        said = Findings(reading.findings) + not_come(reading, given.period)
     told, shown = _weighed(said + judgement.findings, known, wanted, unwanted)
     return report_of(
         reading,
