@@ -17,6 +17,7 @@ from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Flaw, Origin, is_blank
 from mne.reports.headers import header_key
 from mne.reports.headings import ASIDE, At, Heading, Headings, words_around
+from mne.reports.said_above import facts_in
 from mne.reports.unit_lines import unit_fits
 
 if TYPE_CHECKING:
@@ -32,17 +33,12 @@ KEYS: Final = (
 """Columns that say something of a whole row."""
 
 _REMARKS: Final = ("text", "comment", "evidence")
-_FACTS: Final = (
-    "project", "period", "year", "period_start", "period_end", "partner", "location", "status", "reported_on",
-    "revision", "unit",
-)  # fmt: skip
 _PLANNED: Final = ("target", "baseline", "previous")
 _MOST_ROLES: Final = 12
 _DEEPEST: Final = 3
 _LONGEST: Final = 60
 _LONGEST_TITLE: Final = 200
 _BLOCK: Final = 40
-_STOP: Final = re.compile(r"[.,;(](?:\s|$)|[;(]")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
 _NONE: Final[Mapping[str, tuple[Cell, Origin | None]]] = FrozenMap()
 _VALUES: Final = ("value", "this_period", "cumulative", "numerator", "denominator", "text")
@@ -479,15 +475,6 @@ class Finder:
 
     # --------------------------------------------------------------------------------------------------- the facts
 
-    def _told(self, name: str, text: str) -> str:
-        """What a fact says; ``P-EAST. Figures April to June`` names a partner before its first stop."""
-        names = self.headings.names
-        lookup = {"partner": names.partners, "location": names.locations}.get(name)
-        if lookup is None or lookup.known(text) is not None:
-            return text
-        first = _STOP.split(text, maxsplit=1)[0].strip()
-        return first if lookup.known(first) is not None else text
-
     def facts(self, first: int, last: int) -> dict[str, tuple[tuple[Cell, Origin | None], int]]:
         """What is said above a table for all of its rows, and where: ``Partner: ORG-A``, in one cell or in two."""
         found: dict[str, tuple[tuple[Cell, Origin | None], int]] = {}
@@ -495,20 +482,16 @@ class Finder:
             columns = list(self.view.filled(row))
             for at, column in enumerate(columns):
                 cell = self.view.own(row, column)
-                if not isinstance(cell, str) or len(cell) > 2 * _LONGEST:
+                if not isinstance(cell, str) or len(cell) > _LONGEST_TITLE:
                     continue
-                label, _, rest = cell.partition(":")
-                name = self.name(label.strip())
-                if name is None or name[1] not in _FACTS:
-                    continue
-                if rest.strip():
-                    cell = self._told(name[1], rest.strip())
-                    found[name[1]] = (cell, self.view.origin(row, column, label.strip())), row
-                elif at + 1 < len(columns) and not isinstance(self.view.own(row, columns[at + 1]), Flaw):
-                    other = columns[at + 1]
-                    if self.name(self.view.text(row, other)) is None:
-                        origin = self.view.origin(row, other, label.strip())
-                        found[name[1]] = (self.view.own(row, other), origin), row
+                for name, label, said in facts_in(cell, self.name, self.headings.names):
+                    if said:
+                        found[name] = (said, self.view.origin(row, column, label)), row
+                    elif at + 1 < len(columns) and not isinstance(self.view.own(row, columns[at + 1]), Flaw):
+                        other = columns[at + 1]
+                        if self.name(self.view.text(row, other)) is None:
+                            origin = self.view.origin(row, other, label)
+                            found[name] = (self.view.own(row, other), origin), row
         return found
 
 
