@@ -100,7 +100,7 @@ def bullet(
     write = shown or say.number
     axis = _axis(marks, decreasing=decreasing)
     named = {key: getattr(marks, key) for key in ("baseline", "milestone", "target", "low", "high", "actual")}
-    said = "; ".join(f"{say(key)} {write(value)}" for key, value in named.items() if value is not None)
+    said = say.semicolon.join(f"{say(key)} {write(value)}" for key, value in named.items() if value is not None)
     return el(
         "svg",
         el("title", said),

@@ -77,8 +77,8 @@ def _groups(found: LogframeDiff) -> Iterator[tuple[str, list[Change]]]:
 
 
 def _touches(change: Change, say: Labels) -> str:
-    told = [f"{_say('can', say)}: {', '.join(change.affects)}"] if change.affects else []
-    told += [f"{_say('shares', say)}: {', '.join(change.shares)}"] if change.shares else []
+    told = [f"{_say('can', say)}{say.colon}{', '.join(change.affects)}"] if change.affects else []
+    told += [f"{_say('shares', say)}{say.colon}{', '.join(change.shares)}"] if change.shares else []
     return " · ".join(told)
 
 
@@ -87,7 +87,7 @@ def _touches(change: Change, say: Labels) -> str:
 
 def logframe_diff_blocks(found: LogframeDiff, say: Labels) -> Iterator[Block]:
     """The changes, those to ask about first, then by what they touch."""
-    yield Heading(f"{_say('title', say)}: {found.label}", 1)
+    yield Heading(f"{_say('title', say)}{say.colon}{found.label}", 1)
     if not found:
         yield Line(Told(_say("none", say), status="met"))
         return
@@ -102,7 +102,7 @@ def logframe_diff_blocks(found: LogframeDiff, say: Labels) -> Iterator[Block]:
 
 def score_effects_blocks(found: ScoreEffects, say: Labels) -> Iterator[Block]:
     """One row per result and indicator that stands differently, and beneath the table why."""
-    yield Heading(f"{_say('effects', say)}: {found.label}", 1)
+    yield Heading(f"{_say('effects', say)}{say.colon}{found.label}", 1)
     if not found.effects:
         yield Line(Told(_say("same", say), status="met"))
         return
@@ -144,7 +144,7 @@ def _gained(effect: ScoreEffect, say: Labels) -> str:
 def logframe_diff_page(found: LogframeDiff, say: Labels, *, whole: bool) -> Markup:
     """The same as a page; `whole` makes no difference: nothing is left out in a notebook."""
     del whole
-    head = el("h1", _say("title", say), ": ", found.label)
+    head = el("h1", _say("title", say), say.colon, found.label)
     if not found:
         return join((head, el("p", icon("met"), _say("none", say), class_="mne-shape mne-met")))
     parts = [head, el("p", found.summary())]
@@ -169,7 +169,14 @@ def _change(change: Change, say: Labels, *, marked: bool) -> Markup:
     sign = el("b", _SIGNS[change.kind], title=str(change.kind), class_=f"mne-{'at_risk' if marked else 'no_data'}")
     return el(
         "tr",
-        el("td", sign, " ", el("code", change.place), el("br") if notes else None, el("small", "; ".join(notes))),
+        el(
+            "td",
+            sign,
+            " ",
+            el("code", change.place),
+            el("br") if notes else None,
+            el("small", say.semicolon.join(notes)),
+        ),
         el("td", change.before or "–", data_head=_say("before", say)),
         el("td", change.after or "–", data_head=_say("after", say)),
         el("td", el("small", _touches(change, say)), data_head=_say("can", say)),
@@ -179,7 +186,7 @@ def _change(change: Change, say: Labels, *, marked: bool) -> Markup:
 def score_effects_page(found: ScoreEffects, say: Labels, *, whole: bool) -> Markup:
     """The same as a page; `whole` makes no difference."""
     del whole
-    head = el("h1", _say("effects", say), ": ", found.label)
+    head = el("h1", _say("effects", say), say.colon, found.label)
     if not found.effects:
         return join((head, el("p", icon("met"), _say("same", say), class_="mne-shape mne-met")))
     keys = ("what", "before", "after", "points", "because")

@@ -39,13 +39,13 @@ _WORDS: Final = FrozenMap(
         ),
         "unassigned": (
             "The logframe does not say who reports, so nothing can be said to be missing.",
-            "Le cadre logique ne dit pas qui fait rapport; rien ne peut donc être dit manquant.",
+            "Le cadre logique ne dit pas qui fait rapport ; rien ne peut donc être dit manquant.",
             "В логической матрице не указано, кто отчитывается, поэтому нельзя сказать, чего не хватает.",
             "Дар матритсаи мантиқӣ нишон дода нашудааст, ки кӣ ҳисобот медиҳад, пас норасоиро гуфтан мумкин нест.",
         ),
         "unplaced": (
             "{count} rows name no partner or period that can be recognised; they may be what is missing.",
-            "{count} lignes ne nomment ni partenaire ni période reconnaissables; ce sont peut-être les manquantes.",
+            "{count} lignes ne nomment ni partenaire ni période reconnaissables ; ce sont peut-être les manquantes.",
             "Строк без распознанного партнёра или периода: {count}; возможно, это то, чего не хватает.",
             "Сатрҳо бе шарик ё давраи шинохташуда: {count}; шояд онҳо ҳамонҳое бошанд, ки намерасанд.",
         ),
@@ -153,7 +153,7 @@ def _list_row(row: dict[str, Any], say: Labels) -> tuple[str, ...]:
 
 def due_blocks(found: Due, say: Labels) -> Iterator[Block]:
     """What is still to come, what is due next, and the matrix of all that has begun."""
-    yield Heading(f"{_say('title', say)}: {found.plan_id}, {_say('on', say, day=found.on)}", 1)
+    yield Heading(f"{_say('title', say)}{say.colon}{found.plan_id}, {_say('on', say, day=found.on)}", 1)
     for note in _notes(found, say):
         yield Line(Told(note, status="at_risk"), alone=True)
     yield Heading(_say("to-come", say))
@@ -197,7 +197,7 @@ def _waiting_row(row: dict[str, Any], say: Labels) -> tuple[Told, ...]:
 def due_page(found: Due, say: Labels, *, whole: bool) -> Markup:
     """The same as a page; `whole` makes no difference: all of it is wanted in a notebook too."""
     del whole
-    head = el("h1", f"{_say('title', say)}: {found.plan_id}, {_say('on', say, day=found.on)}")
+    head = el("h1", f"{_say('title', say)}{say.colon}{found.plan_id}, {_say('on', say, day=found.on)}")
     return join((head, due_section(found, say)))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from mne.display.markup import Markup, el, join
 from mne.display.palette import mark
+from mne.ground.tags import spaced
 
 if TYPE_CHECKING:
     from mne.display.labels import Labels
@@ -40,12 +41,11 @@ def _node(node: Explanation, say: Labels, open_levels: int) -> Markup:
 def _line(node: Explanation, say: Labels) -> Markup:
     parts: list[object] = [node.label]
     if node.shown:
-        parts += [": ", el("b", node.shown)]
+        parts += [spaced(":", node.lang), el("b", node.shown)]
     if node.illustrative:
         parts += [" ", mark(say)]
     if node.how:
-        joined = " = " if node.kind in ("score", "achievement") else "; " if node.shown else ": "
-        parts.append(el("span", joined + node.how, class_="mne-soft"))
+        parts.append(el("span", node.joint + node.how, class_="mne-soft"))
     if node.place is not None:
         parts += [" ", el("span", f"[{node.place}]", class_="mne-place")]
     return join(parts)

@@ -41,7 +41,7 @@ def _counts(found: Findings, say: Labels) -> Markup:
             el(
                 "span",
                 icon(SEVERITIES[severity]),
-                f" {say(f'severity-{severity}')}: {count}",
+                f" {say(f'severity-{severity}')}{say.colon}{count}",
                 class_=f"mne-shape mne-{SEVERITIES[severity]}",
             )
             for severity, count in found.severities.items()
@@ -115,7 +115,7 @@ def _related(each: Finding, say: Labels) -> str:
     """The related places; those in the same sheet by their cell alone."""
     here = (each.place.file, each.place.sheet)
     told = (spot(place, say) if (place.file, place.sheet) == here else str(place) for place in each.related)
-    return "; ".join(dict.fromkeys(told))
+    return say.semicolon.join(dict.fromkeys(told))
 
 
 def _context(each: Finding) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 
 from mne.ground.maps import FrozenMap
 from mne.ground.numbers import number_text
-from mne.ground.tags import LANGUAGES, NUMBER_MARKS, spoken
+from mne.ground.tags import LANGUAGES, NUMBER_MARKS, spaced, spoken
 
 __all__ = ["LABELS", "Labels", "labels"]
 
@@ -37,6 +37,16 @@ class Labels:
     def direction(self) -> str:
         """The direction of the page: ``rtl`` for the languages written from the right."""
         return "rtl" if self.wanted.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def colon(self) -> str:
+        """What stands between a heading and what it is about."""
+        return spaced(":", self.lang)
+
+    @property
+    def semicolon(self) -> str:
+        """What stands between the parts of a sentence that are sentences themselves."""
+        return spaced(";", self.lang)
 
     def number(self, value: Fraction | int, *, digits: int | None = None) -> str:
         """A number as this language writes it, rounded once."""

@@ -190,7 +190,7 @@ def _entry(number: int, group: Sequence[Finding], say: Words, *, with_sheet: boo
         message = say("minor", message=message)
     alike = len({each.message for each in said}) == 1
     where = _joined(spots, say) if alike else spots[0]
-    yield f"{number}. {where}: {neutral(message)}"
+    yield f"{number}. {where}{say.colon}{neutral(message)}"
     if len(spots) > 1 and not alike:
         yield f"   {say('same', cells=_joined(spots[1:], say))}"
     hint = neutral(said[0].hint)

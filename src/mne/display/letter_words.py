@@ -12,6 +12,7 @@ from typing import Final
 from mne.display.plurals import counted
 from mne.ground.language import LANGUAGES
 from mne.ground.maps import FrozenMap
+from mne.ground.tags import spaced
 
 __all__ = ["WORDS", "Words", "words"]
 
@@ -25,6 +26,11 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """The words of `key`, with `values` put in their places."""
         return WORDS[key][self.lang].format(**values)
+
+    @property
+    def colon(self) -> str:
+        """What stands between a place and what is wrong there."""
+        return spaced(":", self.lang)
 
     def count(self, key: str, count: int) -> str:
         """A number with its noun: ``1 ошибка``, ``2 ошибки``, ``5 ошибок``."""

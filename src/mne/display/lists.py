@@ -52,7 +52,7 @@ def schemes(found: Mapping[str, Scheme], lang: str | None) -> Iterator[Block]:
         checked = say("verified" if each.verified else "not-verified")
         bands = ", ".join(band.label for band in reversed(each.ordered_bands))
         beneath = (
-            Told(f"{say('version')} {each.version}, {checked}; {say('bands')}: {bands or '–'}"),
-            Told(f"{say('source')}: {each.source}", soft=True),
+            Told(f"{say('version')} {each.version}, {checked}; {say('bands')}{say.colon}{bands or '–'}"),
+            Told(f"{say('source')}{say.colon}{each.source}", soft=True),
         )
         yield Item(Told(f"{each.id}  {each.title.in_language(say.wanted)}", strong=True), beneath)

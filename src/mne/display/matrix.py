@@ -147,7 +147,7 @@ def _indicator(each: Indicator, plan: Logframe, say: Labels) -> list[Markup]:
     rows = [
         el(
             "li",
-            el("small", f"{say('baseline')}: "),
+            el("small", f"{say('baseline')}{say.colon}"),
             baseline_words(each, baseline, say),
             _source(None if baseline is None else baseline.source),
             mark(say, when=baseline is not None and baseline.illustrative),
@@ -159,7 +159,7 @@ def _indicator(each: Indicator, plan: Logframe, say: Labels) -> list[Markup]:
         rows.append(
             el(
                 "li",
-                el("small", f"{kind} {when}: "),
+                el("small", f"{kind} {when}{say.colon}"),
                 what,
                 _source(target.source),
                 mark(say, when=target.illustrative),
@@ -186,7 +186,7 @@ def _indicator(each: Indicator, plan: Logframe, say: Labels) -> list[Markup]:
 def _weight(weight: object, say: Labels, *, illustrative: bool) -> Markup | None:
     if weight is None:
         return None
-    told = f" {say('weight')}: {say.number(Fraction(str(weight)))}"
+    told = f" {say('weight')}{say.colon}{say.number(Fraction(str(weight)))}"
     return el("small", told, mark(say, when=illustrative))
 
 

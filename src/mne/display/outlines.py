@@ -69,7 +69,7 @@ def findings(found: Findings, say: Labels) -> Iterator[Block]:
 def report(told: ValidationReport, say: Labels) -> Iterator[Block]:
     """The verdict, the findings, who reported, and what was checked."""
     counts, status = told.counts, LOOKS[told.verdict]
-    yield Heading(f"{say('report')}: {told.plan_id}", 1)
+    yield Heading(f"{say('report')}{say.colon}{told.plan_id}", 1)
     verdict = f"{STATUSES[status].sign} {say(f'verdict-{told.verdict}')}"
     numbers = " · ".join(
         f"{say(key)} {number}"
@@ -78,7 +78,7 @@ def report(told: ValidationReport, say: Labels) -> Iterator[Block]:
         )
     )  # fmt: skip
     yield Line(Told(f"{verdict} · {numbers}", status=status, strong=True))
-    yield Heading(f"{say('findings')}: {severities(told.findings, say.lang)}")
+    yield Heading(f"{say('findings')}{say.colon}{severities(told.findings, say.lang)}")
     grave = told.findings.at_least("warning")
     yield from findings(grave, say)
     remarks = [each for each in told.findings if each.level is Severity.INFO]
@@ -113,7 +113,7 @@ def scorecard(card: Scorecard, say: Labels) -> Iterator[Block]:
     yield from _left_out(card, say)
     found = card.actuals.findings.at_least("warning")
     if found:
-        yield Heading(f"{say('held-back')}: {severities(found, say.lang)}")
+        yield Heading(f"{say('held-back')}{say.colon}{severities(found, say.lang)}")
         yield Complaints(found)
     yield Heading(say("recompute"))
     yield Code(command_line(card))
@@ -138,7 +138,7 @@ def _chain(card: Scorecard, say: Labels) -> Grid:
 
     def add(node: Result, depth: int) -> None:
         part = card.results[node.id]
-        label = f"{node.label.in_language(say.wanted)}: " if node.label else ""
+        label = f"{node.label.in_language(say.wanted)}{say.colon}" if node.label else ""
         name = _marked(
             f"{'  ' * depth}{node.id}  {label}{node.title.in_language(say.wanted)}", say, when=part.illustrative
         )
@@ -172,9 +172,10 @@ def _indicators(part: ResultScore, say: Labels) -> Iterator[Block]:
 def _remarks(part: ResultScore, say: Labels) -> Iterator[str]:
     computed = say("computed", rating=part.computed_rating or "–")
     for gate in part.gates:
-        yield f"{say('gate')}: {gate} ({computed})"
+        yield f"{say('gate')}{say.colon}{gate} ({computed})"
     if part.override:
-        yield f"{say('override', who=part.override.who, when=part.override.when)}: {part.override.why} ({computed})"
+        who = say("override", who=part.override.who, when=part.override.when)
+        yield f"{who}{say.colon}{part.override.why} ({computed})"
 
 
 def indicator_score(part: IndicatorScore, say: Labels) -> Iterator[Block]:
@@ -210,8 +211,10 @@ def _left_out(card: Scorecard, say: Labels) -> Iterator[Block]:
         return
     yield Heading(say("dropped"))
     for part, each in parts:
-        told = f"{each.id} {say('left-out-of', result=part.id)}: {reason_words(each.reason)}"
-        yield Item(Told(f"{told}; {say('weight')} {say.percent(each.share)}"), (), STATUSES["no_data"].sign)
+        told = f"{each.id} {say('left-out-of', result=part.id)}{say.colon}{reason_words(each.reason)}"
+        yield Item(
+            Told(f"{told}{say.semicolon}{say('weight')} {say.percent(each.share)}"), (), STATUSES["no_data"].sign
+        )
 
 
 # --- values -----------------------------------------------------------------------------------------------------
@@ -219,7 +222,7 @@ def _left_out(card: Scorecard, say: Labels) -> Iterator[Block]:
 
 def values(told: Values, say: Labels) -> Iterator[Block]:
     """The tracking table, one for each set of periods."""
-    yield Heading(f"{say('values')}: {told.plan.title.in_language(say.wanted)}", 1)
+    yield Heading(f"{say('values')}{say.colon}{told.plan.title.in_language(say.wanted)}", 1)
     if told.until:
         yield Line(Told(say("until", day=told.until), soft=True))
     yield from _banner(say, when=told.illustrative)
@@ -240,7 +243,7 @@ def indicator_value(value: IndicatorValue, say: Labels) -> Iterator[Block]:
     if value.reason:
         shown += f" ({reason_words(value.reason)})"
     when = f", {say('as-of', when=value.as_of.label)}" if value.as_of else ""
-    yield Line(Told(f"{shown}{when}; {say('coverage')} {value.coverage}"))
+    yield Line(Told(f"{shown}{when}{say.semicolon}{say('coverage')} {value.coverage}"))
     yield from _tracking([value], tuple(each.period.label for each in value.periods), say)
 
 
@@ -286,7 +289,7 @@ def observations(table: Observations, say: Labels) -> Iterator[Block]:
         )
         for row in shown.select(columns).iter_rows()
     )
-    yield Heading(f"{say('observations')}: {frame.height}", 1)
+    yield Heading(f"{say('observations')}{say.colon}{frame.height}", 1)
     yield Grid(columns, rows, frozenset({5, 6, 7}))
     if frame.height > shown.height:
         yield Line(Told(say("and-more", count=frame.height - shown.height), soft=True))
@@ -300,13 +303,18 @@ def logframe(plan: Logframe, say: Labels) -> Iterator[Block]:
     yield Heading(f"{plan.title.in_language(say.wanted)} ({plan.id})", 1)
     yield Line(Told(f"{plan.start} – {plan.end}", soft=True))
     for node in plan.walk():
-        label = f"{node.label.in_language(say.wanted)}: " if node.label else ""
+        label = f"{node.label.in_language(say.wanted)}{say.colon}" if node.label else ""
         yield Heading(_marked(f"{node.id}  {label}{node.title.in_language(say.wanted)}", say, when=node.illustrative))
         for each in node.indicators:
             yield _planned(each, plan, say)
         for key, texts in (("assumptions", node.assumptions), ("risks", node.risks)):
             if texts:
-                yield Line(Told(f"{say(key)}: {'; '.join(text.in_language(say.wanted) for text in texts)}", soft=True))
+                yield Line(
+                    Told(
+                        f"{say(key)}{say.colon}{say.semicolon.join(text.in_language(say.wanted) for text in texts)}",
+                        soft=True,
+                    )
+                )
 
 
 def _planned(each: Indicator, plan: Logframe, say: Labels) -> Item:
@@ -319,7 +327,7 @@ def _planned(each: Indicator, plan: Logframe, say: Labels) -> Item:
         when, what = target_words(each, target, say)
         told.append(f"{say(f'target-{target.kind}')} {when}: {_marked(what, say, when=target.illustrative)}")
     means = [text.in_language(say.wanted) for text in each.means_of_verification] + list(each.sources)
-    beneath = [Told("; ".join(told))]
+    beneath = [Told(say.semicolon.join(told))]
     if means:
-        beneath.append(Told(f"{say('means')}: {'; '.join(means)}", soft=True))
+        beneath.append(Told(f"{say('means')}{say.colon}{say.semicolon.join(means)}", soft=True))
     return Item(Told(_marked(title, say, when=each.illustrative), strong=True), tuple(beneath))

@@ -63,16 +63,16 @@ def _verdict(told: ValidationReport, say: Labels) -> Markup:
     status = LOOKS[told.verdict]
     counts = told.counts
     numbers = [
-        f"{say('rows')}: {counts.rows}",
-        f"{say('accepted')}: {counts.accepted}",
-        f"{say('held')}: {counts.held}",
-        f"{say('ignored')}: {counts.ignored}",
+        f"{say('rows')}{say.colon}{counts.rows}",
+        f"{say('accepted')}{say.colon}{counts.accepted}",
+        f"{say('held')}{say.colon}{counts.held}",
+        f"{say('ignored')}{say.colon}{counts.ignored}",
     ]
     graded = [
         el(
             "span",
             icon(SEVERITIES[severity]),
-            f" {say(f'severity-{severity}')}: {count}",
+            f" {say(f'severity-{severity}')}{say.colon}{count}",
             class_=f"mne-shape mne-{SEVERITIES[severity]}",
         )
         for severity, count in told.findings.severities.items()
@@ -147,7 +147,7 @@ def _held(told: ValidationReport, say: Labels) -> Markup:
     ]
     grid = table(heads, rows)
     more = el("p", say("and-more", count=len(told.held) - _HELD_SHOWN)) if len(told.held) > _HELD_SHOWN else None
-    summary = el("summary", f"{say('held')}: {len(told.held)}")
+    summary = el("summary", f"{say('held')}{say.colon}{len(told.held)}")
     return join((el("h2", say("held")), el("details", summary, el("div", grid, class_="mne-scroll"), more)))
 
 

@@ -88,7 +88,7 @@ def _head(card: Scorecard, say: Labels) -> Markup:
         words(card.plan.title, say.wanted),
         el("b", when) if when else None,
         el("span", f"{card.plan.id} · {card.plan.start} – {card.plan.end}", class_="mne-soft"),
-        el("span", f"{say('scheme-short')}: ", words(scheme.title, say.wanted), class_="mne-soft"),
+        el("span", f"{say('scheme-short')}{say.colon}", words(scheme.title, say.wanted), class_="mne-soft"),
     )
 
 
@@ -128,7 +128,7 @@ def _remarks(part: ResultScore, say: Labels) -> list[Markup]:
     """Why the rating is not the computed one."""
     computed = say("computed", rating=part.computed_rating or "–")
     told = [
-        el("p", f"{say('gate')}: ", el("span", gate, lang="en"), f" ({computed})", class_="mne-soft")
+        el("p", f"{say('gate')}{say.colon}", el("span", gate, lang="en"), f" ({computed})", class_="mne-soft")
         for gate in part.gates
     ]
     if part.override:
@@ -245,7 +245,7 @@ def indicator(part: IndicatorScore, say: Labels, *, whole: bool) -> Markup:
         (say("share-of-weight"), weight if named.weight_illustrative else say.percent(part.share)),
         (say("period"), part.actual.as_of.label if part.actual.as_of else None),
     ]
-    told = [el("span", f"{name}: ", el("b", value)) for name, value in facts if value is not None]
+    told = [el("span", f"{name}{say.colon}", el("b", value)) for name, value in facts if value is not None]
     drawn = bar(part, say)
     text = el(
         "div",
@@ -317,7 +317,10 @@ def _held(card: Scorecard, say: Labels) -> Markup:
     if not findings:
         return Markup("")
     counted = el(
-        "p", ", ".join(f"{say(f'severity-{level}')}: {count}" for level, count in findings.severities.items() if count)
+        "p",
+        ", ".join(
+            f"{say(f'severity-{level}')}{say.colon}{count}" for level, count in findings.severities.items() if count
+        ),
     )
     inside = el("details", el("summary", say("show")), findings_table(findings, say, limit=200))
     return join((el("h2", say("held-back")), counted, inside))
@@ -339,7 +342,7 @@ def _scheme(scheme: Scheme, say: Labels) -> Markup:
             el("h2", say("scheme")),
             el("h3", words(scheme.title, say.wanted)),
             el("p", f"{scheme.id}, {say('version')} {scheme.version} ", badge(checked.status, say, word=checked.word)),
-            el("p", f"{say('source')}: ", el("span", scheme.source, lang="en"), class_="mne-soft"),
+            el("p", f"{say('source')}{say.colon}", el("span", scheme.source, lang="en"), class_="mne-soft"),
             el("p", link(scheme.url, scheme.url), class_="mne-soft") if scheme.url else Markup(""),
             el("p", words(scheme.note, say.wanted)) if scheme.note else Markup(""),
             el("table", el("tbody", *rows), class_="mne-narrow") if rows else Markup(""),

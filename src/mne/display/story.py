@@ -137,14 +137,18 @@ def arithmetic(part: ResultScore, say: Labels) -> str:
         points = ((each.share / total, each.score or Fraction(0)) for each in counted)
         terms = [f"{say.share(share)} × {points_words(score, say)}" for share, score in points]
         step = part.scheme.steps.get(part.result.level) or part.scheme.steps[Level.OUTCOME]
-        told = " + ".join(terms) if step.aggregate == "mean" else f"{say(f'mean-{step.aggregate}')}: {'; '.join(terms)}"
+        told = (
+            " + ".join(terms)
+            if step.aggregate == "mean"
+            else f"{say(f'mean-{step.aggregate}')}{say.colon}{say.semicolon.join(terms)}"
+        )
     if part.raw != part.score:
         worth = {
             "raw": points_words(part.raw, say),
             "rating": part.computed_rating,
             "value": points_words(part.score, say),
         }
-        told += f"; {say('looked-up', **worth)}"
+        told += f"{say.semicolon}{say('looked-up', **worth)}"
     return told
 
 
@@ -161,13 +165,13 @@ def story(part: IndicatorScore, say: Labels) -> str:
     standing_ = standing(part, say)
     if part.actual.value is not None:
         due = _due(part, say)
-        told += f"; {due}" if due else ""
+        told += f"{say.semicolon}{due}" if due else ""
         if part.score is not None:
             told = say("story-so", told=told, standing=standing_.word)
         elif part.reason not in _NOT_DUE:
-            told += f"; {say('story-unscored', why=reason_words(part.reason))}"
+            told += f"{say.semicolon}{say('story-unscored', why=reason_words(part.reason))}"
     reports = reports_words(part, say)
-    return f"{told}; {reports}" if reports else told
+    return f"{told}{say.semicolon}{reports}" if reports else told
 
 
 def aim(part: IndicatorScore) -> Achievement:
@@ -203,7 +207,7 @@ def examples_words(part: IndicatorScore, say: Labels) -> str:
     if not found:
         return ""
     order = ("indicator", "actual", "baseline", "milestone", "target")
-    return f"{say('illustrative')}: {', '.join(say(key).lower() for key in order if key in found)}"
+    return f"{say('illustrative')}{say.colon}{', '.join(say(key).lower() for key in order if key in found)}"
 
 
 def _has_target(reached: Achievement) -> bool:
@@ -224,7 +228,7 @@ def _head(part: IndicatorScore, say: Labels) -> str:
     key = _OTHER_CONVENTIONS.get(told.convention)
     distance = told.target is not None and told.comparator == "=" and part.indicator.direction is not Direction.MAINTAIN
     if key is not None and told.value is not None and distance:
-        return f"{say('story-target', actual=shown, target=target)}; {say(key, share=_signed(told, say))}"
+        return f"{say('story-target', actual=shown, target=target)}{say.semicolon}{say(key, share=_signed(told, say))}"
     if part.indicator.direction is Direction.MAINTAIN:
         return say("story-kept", actual=shown, target=target)
     if not _is_distance(part, told):

@@ -16,6 +16,8 @@ from mne.display.findings_view import by_sheet, spot
 from mne.display.markup import neutral
 from mne.display.palette import SEVERITIES, STATUSES
 from mne.ground.catalogue import Severity
+from mne.ground.tags import spaced
+from mne.ground.wording import wording
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -71,7 +73,9 @@ def _finding_line(each: Finding, say: Labels) -> str:
     told = each.in_language(say.lang)
     hint = f" {told.hint}" if told.hint else ""
     meant = f" {say('suggestion', value=neutral(each.suggestion))}" if each.suggestion else ""
-    return neutral(f"{each.place}: {say(f'severity-{each.level}')}: {each.code}: {told.message}{hint}{meant}")
+    return neutral(
+        say.colon.join((str(each.place), say(f"severity-{each.level}"), each.code, f"{told.message}{hint}{meant}"))
+    )
 
 
 def _width(text: str) -> int:
@@ -230,12 +234,11 @@ def _tree(node: Explanation, above: RichTree | None) -> RichTree:
     label = Text()
     label.append(neutral(node.label), style="bold" if node.children else "")
     if node.shown:
-        label.append(f": {neutral(node.shown)}", style="bold")
+        label.append(f"{spaced(':', node.lang)}{neutral(node.shown)}", style="bold")
     if node.illustrative:
-        label.append(" (illustrative)", style="italic")
+        label.append(f" ({wording(node.lang)('illustrative')})", style="italic")
     if node.how:
-        joined = " = " if node.kind in ("score", "achievement") else "; " if node.shown else ": "
-        label.append(joined + neutral(node.how), style="dim")
+        label.append(node.joint + neutral(node.how), style="dim")
     if node.place is not None:
         label.append(f"  [{neutral(node.place)}]", style="cyan")
     here = Drawn(label, guide_style="dim") if above is None else above.add(label)

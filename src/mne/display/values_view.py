@@ -50,7 +50,7 @@ def indicator_value(value: IndicatorValue, say: Labels, *, whole: bool = False) 
         el("b", told, " ", unit_words(value.indicator, value.plan, say)),
         el("span", why, lang="en") if why else None,
         el("span", when, class_="mne-soft"),
-        el("span", f"{say('coverage')}: {value.coverage}", class_="mne-soft"),
+        el("span", f"{say('coverage')}{say.colon}{value.coverage}", class_="mne-soft"),
         mark(say, when=value.illustrative),
         class_="mne-row",
     )
@@ -182,7 +182,9 @@ def observations(told: Observations, say: Labels, *, limit: int = 20) -> Markup:
     heads = [column(name) for name in columns]
     more = el("p", say("and-more", count=frame.height - shown.height)) if frame.height > shown.height else Markup("")
     grid = table(heads, rows)
-    return join((el("h3", f"{say('observations')}: {frame.height}"), el("div", grid, class_="mne-scroll"), more))
+    return join(
+        (el("h3", f"{say('observations')}{say.colon}{frame.height}"), el("div", grid, class_="mne-scroll"), more)
+    )
 
 
 def _plain(cell: object) -> str:

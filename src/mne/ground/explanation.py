@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.findings import Place, clean_text
+from mne.ground.tags import spaced
 from mne.ground.wording import wording
 
 if TYPE_CHECKING:
@@ -60,16 +61,22 @@ class Explanation:
             return replace(self, children=())
         return replace(self, children=tuple(child.pruned(depth - 1) for child in self.children))
 
+    @property
+    def joint(self) -> str:
+        """What stands before `how`: an equals sign where it is arithmetic."""
+        if self.kind in _ARITHMETIC:
+            return " = "
+        return spaced(";" if self.shown else ":", self.lang)
+
     def line(self) -> str:
         """The node in one line."""
         told = clean_text(self.label, limit=200)
         if self.shown:
-            told += f": {clean_text(self.shown, limit=200)}"
+            told += f"{spaced(':', self.lang)}{clean_text(self.shown, limit=200)}"
         if self.illustrative:
             told += f" ({wording(self.lang)('illustrative')})"
         if self.how:
-            joined = " = " if self.kind in _ARITHMETIC else "; " if self.shown else ": "
-            told += joined + clean_text(self.how, limit=400)
+            told += self.joint + clean_text(self.how, limit=400)
         if self.place is not None:
             told += f"  [{self.place}]"
         return told

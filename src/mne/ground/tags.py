@@ -9,7 +9,7 @@ from typing import Final
 
 from mne.ground.maps import FrozenMap
 
-__all__ = ["LANGUAGES", "NUMBER_MARKS", "spoken"]
+__all__ = ["LANGUAGES", "NUMBER_MARKS", "spaced", "spoken"]
 
 LANGUAGES: Final = ("en", "fr", "ru", "tg")
 """The languages that the library itself speaks, in the order of fallback."""
@@ -26,3 +26,12 @@ def spoken(lang: str | None) -> str:
     """
     base = (lang or "en").replace("_", "-").partition("-")[0].lower()
     return base if base in LANGUAGES else "en"
+
+
+def spaced(sign: str, lang: str | None) -> str:
+    """A colon or a semicolon with the spaces that a language sets around it.
+
+    >>> spaced(":", "fr"), spaced(":", "en")
+    (' : ', ': ')
+    """
+    return f" {sign} " if spoken(lang) == "fr" else f"{sign} "

@@ -103,7 +103,7 @@ _PHRASES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     (
         "worth-person",
         "; rated {rating} by a person, worth {value}",
-        "; noté {rating} par une personne, vaut {value}",
+        " ; noté {rating} par une personne, vaut {value}",
         "; человек оценил: {rating}, стоимостью {value}",
         "; шахс баҳо дод: {rating}, бо арзиши {value}",
     ),
@@ -142,7 +142,7 @@ _PHRASES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     (
         "computed-was",
         "{who}, {when}: {why}; computed was {rating}",
-        "{who}, {when} : {why}; calculé : {rating}",
+        "{who}, {when} : {why} ; calculé : {rating}",
         "{who}, {when}: {why}; расчётная: {rating}",
         "{who}, {when}: {why}; ҳисобшуда: {rating}",
     ),

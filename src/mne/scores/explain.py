@@ -17,6 +17,7 @@ from mne.errors import OptionError
 from mne.ground.explanation import Explanation
 from mne.ground.findings import Place
 from mne.ground.numbers import number_text, percent_text
+from mne.ground.tags import spaced
 from mne.ground.wording import Say, wording
 from mne.logframe.indicator import Measure
 from mne.logframe.model import Level
@@ -160,7 +161,7 @@ def _scheme(part: ResultScore, say: Say) -> Iterator[Explanation]:
         kind="scheme",
         label=say("scheme"),
         shown=f"{scheme.id} {scheme.version}",
-        how=f"{scheme.title.in_language(say.lang)}; {checked}",
+        how=f"{scheme.title.in_language(say.lang)}{spaced(';', say.lang)}{checked}",
         lang=say.lang,
     )
 

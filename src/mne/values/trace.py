@@ -16,6 +16,7 @@ from mne.errors import OptionError
 from mne.ground.explanation import Explanation
 from mne.ground.findings import Place
 from mne.ground.numbers import number_text
+from mne.ground.tags import spaced
 from mne.ground.wording import Say, wording
 from mne.logframe.formula import parse
 from mne.logframe.indicator import TOTAL, Accumulation, Axis, Measure, Rule
@@ -156,8 +157,8 @@ def _how(value: IndicatorValue, say: Say) -> str:
     if value.contributions:
         axes.insert(-1 if axes[-1] is Axis.TIME else len(axes), Axis.PROJECTS)
     rules = [f"{say(axis.value)} {say(value.indicator.rule(axis).value)}" for axis in axes]
-    told = f"{say(value.indicator.accumulation.value)}: {say('then').join(rules)}"
-    return f"{told}; {_received(value.coverage, say)}"
+    told = f"{say(value.indicator.accumulation.value)}{spaced(':', say.lang)}{say('then').join(rules)}"
+    return f"{told}{spaced(';', say.lang)}{_received(value.coverage, say)}"
 
 
 def _received(coverage: Coverage, say: Say) -> str:
@@ -236,9 +237,9 @@ def _formula_text(value: IndicatorValue, say: Say) -> str:
     """The formula, and over what it was taken."""
     formula = value.indicator.formula or ""
     if over_sums(value.indicator):
-        return f"{formula}; {_received(value.coverage, say)}"
+        return f"{formula}{spaced(';', say.lang)}{_received(value.coverage, say)}"
     rule = f"{say(Axis.TIME.value)} {say(value.indicator.rule(Axis.TIME).value)}"
-    return f"{formula}; {rule}; {_received(value.coverage, say)}"
+    return f"{spaced(';', say.lang).join((formula, rule))}{spaced(';', say.lang)}{_received(value.coverage, say)}"
 
 
 def _computed(value: IndicatorValue, say: Say) -> Iterator[Explanation]:

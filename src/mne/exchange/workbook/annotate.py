@@ -304,7 +304,9 @@ class _Copy:
         paragraphs = []
         for finding in sorted(findings, key=Finding.sort_key):
             message, hint, *_ = told(finding, self.say.lang)
-            paragraphs.append(f"{self.say(finding.level.value)}: {message}\n→ {hint}" if hint else message)
+            paragraphs.append(
+                f"{self.say(finding.level.value)}{self.say.colon}{message}\n→ {hint}" if hint else message
+            )
         return "\n\n".join(paragraphs)
 
     def lines(

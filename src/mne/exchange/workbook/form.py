@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mne.exchange.workbook.words import Words
 from mne.ground.findings import clean_text
+from mne.ground.tags import spaced
 from mne.logframe.asked import Asked
 from mne.logframe.indicator import TOTAL, Indicator, Measure, Quantity, Target, category_parts
 from mne.reports import cells
@@ -269,9 +270,11 @@ class _Maker:
             ("note-method", indicator.method),
             ("note-limitations", indicator.limitations),
         )
-        parts = [f"{self.say(key)}: {text.in_language(self.lang)}" for key, text in told if text is not None]
-        means = "; ".join(each.in_language(self.lang) for each in indicator.means_of_verification)
-        parts += [f"{self.say('note-means')}: {means}"] if means else []
+        parts = [
+            f"{self.say(key)}{self.say.colon}{text.in_language(self.lang)}" for key, text in told if text is not None
+        ]
+        means = spaced(";", self.lang).join(each.in_language(self.lang) for each in indicator.means_of_verification)
+        parts += [f"{self.say('note-means')}{self.say.colon}{means}"] if means else []
         return clean_lines("\n\n".join(parts))
 
     # ---------------------------------------------------------------------------------------- what is known already

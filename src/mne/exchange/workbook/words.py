@@ -11,7 +11,7 @@ from typing import Final
 
 from mne.ground.findings import Finding, Told, clean_text
 from mne.ground.maps import FrozenMap
-from mne.ground.tags import LANGUAGES, spoken
+from mne.ground.tags import LANGUAGES, spaced, spoken
 
 __all__ = ["WORDS", "Told", "Words", "told", "words"]
 
@@ -36,6 +36,11 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """The words of `key`, with `values` put in their places."""
         return WORDS[key][self.lang].format(**values)
+
+    @property
+    def colon(self) -> str:
+        """What stands between a heading and what it is about."""
+        return spaced(":", self.lang)
 
 
 def words(lang: str | None) -> Words:

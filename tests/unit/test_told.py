@@ -1,0 +1,130 @@
+"""What people read of a report, word for word: one word for one thing, in the reader's language, with its plurals."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+import mne
+from mne._render import rendered
+from mne.display import diff_view, due_view
+from mne.display.labels import LABELS
+from mne.display.letter_words import WORDS, words
+from mne.display.plurals import NOUNS
+from mne.exchange.workbook.words import WORDS as WORKBOOK
+from mne.ground.findings import Finding, Findings, Place
+from mne.ground.phrases import both, named, phrase, told_in
+from mne.ground.tags import LANGUAGES
+from mne.ground.wording import PHRASES
+
+ROOT = Path(__file__).parents[2]
+PLAN = mne.example("tajikistan")
+HEAD = "Indicator,Period,Location,Value\n"
+
+
+def checked(*rows: str, **options):
+    sent = HEAD + "".join(f"{row}\n" for row in rows)
+    return mne.validate(("folder/april.csv", sent.encode()), PLAN, partner="P-CENTRE", **options)
+
+
+GOOD = "OP1.1.3,2026-Q2,DUSHANBE,2012"
+
+
+def with_findings(*found: Finding):
+    return dataclasses.replace(checked(GOOD), findings=Findings(found))
+
+
+# --- one word for one thing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_remark_asks_for_nothing_and_nothing_else_is_called_one(lang):
+    stems = {form[:6].lower() for form in NOUNS["info"][lang]}
+    assert LABELS["severity-info"][lang].lower()[:6] in stems
+    assert WORKBOOK["info"][lang].lower()[:6] in stems
+    others = (
+        LABELS["findings"][lang],
+        LABELS["no-findings"][lang],
+        LABELS["verdict-accept with notes"][lang],
+        WORDS["minor"][lang],
+        WORDS["look"][lang],
+        *NOUNS["note"][lang],
+    )
+    assert [told for told in others if any(stem in told.lower() for stem in stems)] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "subject"),
+    [
+        ("en", "TJ-DFP, your report: 1 error to correct, 2 points to check"),
+        ("fr", "TJ-DFP, votre rapport : 1 erreur à corriger, 2 points à vérifier"),
+        ("ru", "TJ-DFP, ваш отчёт: просим исправить (1 ошибка) и проверить (2 места)"),
+        ("tg", "TJ-DFP, ҳисоботи шумо: лутфан ислоҳ кунед (1 хато) ва санҷед (2 ҷой)"),
+    ],
+)
+def test_the_subject_of_a_letter_counts_what_is_to_be_checked_too(lang, subject):
+    at = Place(file="folder/april.csv", row=2, header="Value")
+    warning = Finding(code="value-outlier", place=at, found="5", expected="about 70")
+    report = with_findings(Finding(code="number-invalid", place=at, found="x"), warning, warning)
+    letter = report.to_email(lang=lang)
+    assert letter.subject == subject
+    assert words(lang)("minor", message="") in letter.body
+
+
+# --- titles in sentences ----------------------------------------------------------------------------------------
+
+SEX = named("sex", {"en": "Sex", "fr": "Sexe", "ru": "Пол", "tg": "Ҷинс"})
+AGE = named("age", {"en": "Age group", "fr": "Tranche d’âge", "ru": "Возрастная группа", "tg": "Гурӯҳи синнусолӣ"})
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "515 by Sex and 253 by Age group (123 + 130), 72 less"),
+        ("ru", "515 (разбивка «Пол») и 253 (разбивка «Возрастная группа»: 123 + 130), на 72 меньше"),
+        ("tg", "515 аз рӯи «Ҷинс» ва 253 аз рӯи «Гурӯҳи синнусолӣ» (123 + 130), 72 кам"),
+    ],
+)
+def test_titles_stand_as_the_plan_has_them_where_the_language_has_cases(lang, told):
+    one = phrase("{amount} by {by}", amount=515, by=SEX)
+    other = phrase("{amount} by {by} ({figures}), {off} less", amount=253, by=AGE, figures="123 + 130", off=72)
+    assert told_in(both([one, other]), lang) == told
+
+
+# --- signs ------------------------------------------------------------------------------------------------------
+
+_GLUED = re.compile(r"[^\s\d:/][:;!?](?=\s|$)")
+"""A double sign after a word, where French asks for a space."""
+
+
+def _bad_report():
+    at = Place(file="folder/april.csv", row=2, header="Value")
+    found = [
+        Finding(code="number-invalid", place=at, found="x"),
+        Finding(code="value-outlier", place=at, found="5", expected="about 70"),
+        Finding(code="row-blank", place=at, found="2"),
+    ]
+    return with_findings(*found)
+
+
+def _forms_of_a_report(lang: str):
+    report = _bad_report()
+    yield rendered(report, "text", lang=lang)
+    yield rendered(report, "markdown", lang=lang)
+    letter = report.to_email(lang=lang)
+    yield f"{letter.subject}\n{letter.body}"
+    yield re.sub(r"<style.*?</style>|<[^>]*>", "", str(rendered(report, "html", lang=lang)), flags=re.DOTALL)
+
+
+def test_every_double_sign_of_a_french_text_has_its_space():
+    for told in _forms_of_a_report("fr"):
+        assert [line for line in told.splitlines() if _GLUED.search(line) and not line.startswith("| ---")] == []
+
+
+def test_french_words_have_the_spaces_of_their_signs():
+    texts = [each["fr"] for table in (LABELS, WORDS, WORKBOOK, PHRASES) for each in table.values() if "fr" in each]
+    texts += [told[1] for table in (due_view._WORDS, diff_view._WORDS) for told in table.values()]
+    assert [told for told in texts if _GLUED.search(told)] == []
