@@ -234,6 +234,8 @@ def check(
     """Check logframes: their text, their model, their design."""
     import mne
     from mne.ground.findings import Findings
+    from mne.ground.phrases import phrase
+    from mne.ground.tags import spaced
 
     each_found = [(path, mne.check_logframe(path)) for path in logframes]
     unreadable = any(
@@ -244,7 +246,8 @@ def check(
     _emit(found, as_=as_, output=output, lang=lang, quiet=quiet)
     if not quiet:
         for path, findings in each_found:
-            note(f"{path}: {findings.summary() if len(findings) else 'no findings'}")
+            counted = findings.summary(lang=lang) if len(findings) else phrase("no findings").in_language(lang)
+            note(f"{path}{spaced(':', lang)}{counted}")
     return UNUSABLE if unreadable else _code_of(found, fail_on)
 
 
@@ -330,6 +333,7 @@ def validate(
 ) -> int:
     """Check partners' reports against a logframe, cell by cell."""
     import mne
+    from mne.display.labels import labels
 
     if output is not None and output.suffix.casefold() in (".xlsx", ".xlsm"):
         raise OptionError(f"--output writes what was found; the copy of a workbook is --annotate {output}")
@@ -352,7 +356,8 @@ def validate(
         )
     _emit(report, as_=as_, output=output, lang=lang, quiet=quiet)
     if not quiet:
-        note(f"{report.verdict}: {report.findings.summary()}")
+        say = labels(lang)
+        note(f"{say(f'verdict-{report.verdict}')}{say.colon}{report.findings.summary(lang=lang)}")
         if as_ is ReportFormat.EMAIL and annotate is None and not report.ok:
             note("--annotate makes the copy that the letter speaks of, to be sent with it")
     if annotate is not None:

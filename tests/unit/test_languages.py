@@ -291,4 +291,4 @@ def test_columns_of_structs_become_phrases():
     said = Words(()).filled("at least {made}", frame.row(0, named=True))
     assert isinstance(said, Phrase)
     assert said == "at least 45 by sex and age"
-    assert said.in_language("ru") == "не меньше 45 по sex и age"
+    assert said.in_language("ru") == "не меньше 45 (разбивка «sex и age»)"

@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import mne
 from mne._render import rendered
+from mne.cli import app
 from mne.display import diff_view, due_view
 from mne.display.labels import LABELS
 from mne.display.letter_words import WORDS, words
@@ -128,3 +130,56 @@ def test_french_words_have_the_spaces_of_their_signs():
     texts = [each["fr"] for table in (LABELS, WORDS, WORKBOOK, PHRASES) for each in table.values() if "fr" in each]
     texts += [told[1] for table in (due_view._WORDS, diff_view._WORDS) for told in table.values()]
     assert [told for told in texts if _GLUED.search(told)] == []
+
+
+# --- no English in other languages ------------------------------------------------------------------------------
+
+_ENGLISH = re.compile(r"\b(?:row|column|file|sheet|cell|whole|send back|errors?|warnings?|remarks?|rows?|as written)\b")
+
+
+@pytest.mark.parametrize("lang", ["fr", "ru", "tg"])
+def test_places_are_told_in_the_language(lang):
+    row = Place(file="a.csv", row=2)
+    column = Place(file="a.csv", row=2, header="Partner")
+    assert str(column) == "a.csv row 2 column 'Partner'"
+    for place in (row, column, Place()):
+        assert not _ENGLISH.search(place.in_language(lang))
+        assert place.in_language("en") == str(place)
+        report = with_findings(Finding(code="number-invalid", place=place, found="x", related=(row, column)))
+        for form in ("text", "markdown"):
+            assert place.in_language(lang) in rendered(report, form, lang=lang).replace("\\", "")
+    assert row.in_language(lang) in str(rendered(report, "html", lang=lang))
+
+
+@pytest.mark.parametrize("lang", ["fr", "ru", "tg"])
+def test_a_page_in_a_language_has_no_english_of_its_own(lang):
+    report = checked('OP1.1.3,2026-Q2,DUSHANBE,"2,012"')
+    page = re.sub(
+        r"<(style|script).*?</\1>|<code.*?</code>|<[^>]*>",
+        " ",
+        str(rendered(report, "html", lang=lang)),
+        flags=re.DOTALL,
+    )
+    assert len(report.held) == 1
+    assert _ENGLISH.findall(page.replace("april.csv", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "last"),
+    [
+        ("en", "Send back: 1 error"),
+        ("fr", "Renvoyer : 1 erreur"),
+        ("ru", "Вернуть на доработку: 1 ошибка"),
+        ("tg", "Барои ислоҳ баргардонда шавад: 1 хато"),
+    ],
+)
+def test_the_last_line_of_validate_is_in_the_language(lang, last, tmp_path):
+    (tmp_path / "april.csv").write_text(HEAD + 'OP1.1.3,2026-Q2,DUSHANBE,"2,012"\n')
+    asked = [
+        "validate",
+        str(tmp_path / "april.csv"),
+        "-l",
+        str(ROOT / "logframes" / "tajikistan-digital-foundations.yaml"),
+    ]
+    told = CliRunner().invoke(app, [*asked, "--partner", "P-CENTRE", "--lang", lang, "--select", "number-"])
+    assert told.stderr.splitlines()[-1] == last

@@ -47,5 +47,5 @@ def _line(node: Explanation, say: Labels) -> Markup:
     if node.how:
         parts.append(el("span", node.joint + node.how, class_="mne-soft"))
     if node.place is not None:
-        parts += [" ", el("span", f"[{node.place}]", class_="mne-place")]
+        parts += [" ", el("span", f"[{node.place.in_language(node.lang)}]", class_="mne-place")]
     return join(parts)

@@ -114,7 +114,9 @@ def _row(each: Finding, say: Labels) -> Markup:
 def _related(each: Finding, say: Labels) -> str:
     """The related places; those in the same sheet by their cell alone."""
     here = (each.place.file, each.place.sheet)
-    told = (spot(place, say) if (place.file, place.sheet) == here else str(place) for place in each.related)
+    told = (
+        spot(place, say) if (place.file, place.sheet) == here else place.in_language(say.lang) for place in each.related
+    )
     return say.semicolon.join(dict.fromkeys(told))
 
 

@@ -191,6 +191,12 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
             "Задержано или требует проверки",
             "Нигоҳ дошта шуд ё санҷиданӣ",
         ),
+        ("as-written", "as written", "comme écrit", "как написано", "чунон ки навишта шудааст"),
+        ("held-file", "file", "fichier", "файл", "файл"),
+        ("held-sheet", "sheet", "feuille", "лист", "варақ"),
+        ("held-row", "row", "ligne", "строка", "сатр"),
+        ("held-cell", "cell", "cellule", "ячейка", "катак"),
+        ("held-codes", "codes", "codes", "коды", "рамзҳо"),
         ("ignored", "Ignored", "Ignorées", "Пропущено", "Гузаронда шуд"),
         ("reported-by", "Who reported what", "Qui a rapporté quoi", "Кто что сообщил", "Кӣ чӣ ҳисобот дод"),
         (

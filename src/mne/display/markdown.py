@@ -99,7 +99,7 @@ def _complaints(findings: Findings, say: Labels) -> Iterator[str]:
         message, hint, found, expected = each.in_language(say.lang)
         told = f"{escaped(message)} {escaped(hint)}{meant} (`{each.code}`)"
         severity = f"{sign} {say(f'severity-{each.level}')}"
-        yield _row((escaped(each.place), severity, told, escaped(found), escaped(expected)))
+        yield _row((escaped(each.place.in_language(say.lang)), severity, told, escaped(found), escaped(expected)))
 
 
 def _tree(node: Explanation, depth: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ from mne.display.palette import SEVERITIES, icon
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Findings
 from mne.ground.maps import FrozenMap
-from mne.reports.report import Verdict
+from mne.reports.report import AS_WRITTEN, PLACES, Verdict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -134,13 +134,14 @@ def _held(told: ValidationReport, say: Labels) -> Markup:
     frame = told.held.to_polars()
     # Columns that nobody filled would only push the others off the page.
     shown = [name for name in frame.columns if frame[name].null_count() < frame.height]
-    heads = [column(name) for name in shown]
+    named = [_held_head(name, say) for name in shown]
+    heads = [column(name) for name in named]
     rows = [
         el(
             "tr",
             *(
                 el("td", "" if cell is None else str(cell), data_head=name)
-                for name, cell in zip(shown, row, strict=True)
+                for name, cell in zip(named, row, strict=True)
             ),
         )
         for row in frame.select(shown).head(_HELD_SHOWN).iter_rows()
@@ -149,6 +150,14 @@ def _held(told: ValidationReport, say: Labels) -> Markup:
     more = el("p", say("and-more", count=len(told.held) - _HELD_SHOWN)) if len(told.held) > _HELD_SHOWN else None
     summary = el("summary", f"{say('held')}{say.colon}{len(told.held)}")
     return join((el("h2", say("held")), el("details", summary, el("div", grid, class_="mne-scroll"), more)))
+
+
+def _held_head(name: str, say: Labels) -> str:
+    """The head of a column of the held rows: the partner's own, or one of ours in the reader's language."""
+    own, written, _ = name.partition(AS_WRITTEN)
+    if written:
+        return f"{own} ({say('as-written')})"
+    return say(f"held-{name}") if name in PLACES else name
 
 
 def _sources(told: ValidationReport, say: Labels) -> Markup:

@@ -74,7 +74,9 @@ def _finding_line(each: Finding, say: Labels) -> str:
     hint = f" {told.hint}" if told.hint else ""
     meant = f" {say('suggestion', value=neutral(each.suggestion))}" if each.suggestion else ""
     return neutral(
-        say.colon.join((str(each.place), say(f"severity-{each.level}"), each.code, f"{told.message}{hint}{meant}"))
+        say.colon.join(
+            (each.place.in_language(say.lang), say(f"severity-{each.level}"), each.code, f"{told.message}{hint}{meant}")
+        )
     )
 
 
@@ -240,7 +242,7 @@ def _tree(node: Explanation, above: RichTree | None) -> RichTree:
     if node.how:
         label.append(node.joint + neutral(node.how), style="dim")
     if node.place is not None:
-        label.append(f"  [{neutral(node.place)}]", style="cyan")
+        label.append(f"  [{neutral(node.place.in_language(node.lang))}]", style="cyan")
     here = Drawn(label, guide_style="dim") if above is None else above.add(label)
     for child in node.children:
         _tree(child, here)

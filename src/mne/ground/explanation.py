@@ -78,7 +78,7 @@ class Explanation:
         if self.how:
             told += self.joint + clean_text(self.how, limit=400)
         if self.place is not None:
-            told += f"  [{self.place}]"
+            told += f"  [{self.place.in_language(self.lang)}]"
         return told
 
     def to_text(self) -> str:

@@ -56,6 +56,14 @@ class Place:
     category: str | None = None
 
     def __str__(self) -> str:
+        return self.in_language()
+
+    def in_language(self, lang: str | None = None) -> str:
+        """The place in one line, its words in a language.
+
+        >>> Place(file="q2.csv", row=6).in_language("fr")
+        'q2.csv ligne 6'
+        """
         spot = self.file or ""
         if self.line is not None:
             spot += f":{self.line}" + (f":{self.column}" if self.column is not None else "")
@@ -64,15 +72,16 @@ class Place:
         if self.cell:
             spot += f"!{self.cell}" if spot else self.cell
         elif self.row is not None and self.line is None:
-            spot += f" row {self.row}"
+            row = phrase("row {row}", row=self.row)
             if self.header:
-                spot += f" column {self.header!r}"
+                row = phrase("row {row} column {column}", row=self.row, column=repr(self.header))
+            spot += f" {row.in_language(lang)}"
         if self.path:
             spot += f" {self.path}" if spot else self.path
         if spot:
             return clean_text(spot.strip(), limit=300)
         parts = (self.indicator, self.period, self.partner, self.location, self.category)
-        return clean_text(" · ".join(part for part in parts if part), limit=300) or "(whole)"
+        return clean_text(" · ".join(part for part in parts if part), limit=300) or phrase("(whole)").in_language(lang)
 
     def sort_key(self) -> tuple[tuple[bool, Any], ...]:
         """A total order: unknown places last, numbers as numbers."""

@@ -106,11 +106,15 @@ def as_written(raw: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
         pl.col("source_cell").alias("cell"),
         pl.col("codes").list.join(", "),
     )
-    raw = raw.rename({name: f"{name} (as written)" for name in raw.columns if name in _TAKEN})
+    raw = raw.rename({name: f"{name}{AS_WRITTEN}" for name in raw.columns if name in PLACES})
     return places.join(raw, on="source_order", how="left").drop("source_order")
 
 
-_TAKEN = frozenset({"file", "sheet", "row", "cell", "codes"})
+PLACES: Final = frozenset({"file", "sheet", "row", "cell", "codes"})
+"""The columns of the held rows that say where each stands and why it is held."""
+
+AS_WRITTEN: Final = " (as written)"
+"""What follows a partner's own header that is one of `PLACES`."""
 
 
 def _no_rows() -> pl.DataFrame:

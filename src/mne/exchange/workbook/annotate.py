@@ -325,7 +325,7 @@ class _Copy:
                 message = f"{message} {self.say('see', places=clean_text(others, limit=200))}"
             where = sheet or finding.place.sheet or ""
             if not where and finding.place.file is None:
-                where = str(finding.place)
+                where = finding.place.in_language(self.say.lang)
             link = f"'{sheet.replace(chr(39), chr(39) * 2)}'!{address or 'A1'}" if sheet else None
             lines.append(
                 Line(
