@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import mne
+from tests.builders import plan_of
 from tests.unit.test_tired_layouts import partners
-from tests.unit.test_tired_reading import figures, judged
+from tests.unit.test_tired_reading import FLOW, figures, judged
 
 QUARTERS = ["Code", "Indicator", "Q1 2026", "Q2 2026"]
 
@@ -45,3 +48,104 @@ def test_a_period_within_a_line_is_that_of_its_rows() -> None:
     assert figures(told) == [("OC1.2", "2026-Q2", "N", "_T", 4)]
     within = judged([["Signed. Period: Q2 2026, place: N."], [], ["Indicator", "Value"], ["OC1.2", 4]])
     assert figures(within) == [("OC1.2", "2026-Q2", "N", "_T", 4)]
+
+
+# ---------------------------------------------------------------- a numerator and a denominator in rows of their own
+
+SHARE = {"id": "OP2.1.2", "title": "Share who pass", "measure": "percentage", "accumulation": "flow",
+         "unit": "percent", "disaggregation": [{"dimensions": ["sex"]}]}  # fmt: skip
+PARTS = {
+    "en": ("numerator", "denominator"),
+    "fr": ("numérateur", "dénominateur"),
+    "ru": ("числитель", "знаменатель"),
+    "tg": ("сурат", "махраҷ"),
+}
+
+
+def shares(told: mne.ValidationReport) -> list[tuple[Any, ...]]:
+    """Period, place, category, numerator and denominator of the accepted shares, in their order."""
+    rows = told.observations.to_polars().filter(indicator="OP2.1.2")
+    names = ("period", "location", "category", "numerator", "denominator")
+    return [(*row[:3], int(row[3]), int(row[4])) for row in rows.select(names).rows()]
+
+
+HELD = [("2026-Q1", "_T", "_T", 218, 296), ("2026-Q2", "_T", "_T", 241, 314)]
+
+
+@pytest.mark.parametrize("lang", PARTS)
+@pytest.mark.parametrize("title", ["Test – {what} ({part})", "Test, {part}", "{part}: {what}", "{part}"])
+def test_two_rows_whose_titles_say_numerator_and_denominator_are_one_figure(lang: str, title: str) -> None:
+    top, below = (title.format(what=what, part=part) for what, part in zip(("a", "b"), PARTS[lang], strict=True))
+    own = [["OP2.1.2", top, 218, 241], ["OP2.1.2", below, 296, 314]]
+    for rows in (own, own[::-1], [own[0], [None, *own[1][1:]]]):
+        told = judged([QUARTERS, ["OC1.2", "Days", 4, 5], *rows], plan=plan_of(FLOW, SHARE))
+        assert shares(told) == HELD
+        assert not codes(told)
+    (said,) = told.findings.of("layout-read")
+    assert "numerators and denominators in rows of their own" in str(said.found)
+
+
+def test_rows_of_parts_in_a_long_table_with_places_and_sexes() -> None:
+    head = ["Indicator", "What", "Period", "Location", "Sex", "Value", "Comment"]
+    period = "2026-Q1"
+    rows: list[list[Any]] = [
+        ["OP2.1.2", "passed (numerator)", period, "N", "women", 10, None],
+        ["OP2.1.2", "passed (numerator)", period, "N", None, 21, None],
+        ["OP2.1.2", "tested (denominator)", period, "N", "women", 15, None],
+        ["OP2.1.2", "tested (denominator)", period, "N", None, 30, "so"],
+        ["OC1.2", "Days", period, "N", None, 4, None],
+    ]
+    told = judged([head, *rows], plan=plan_of(FLOW, SHARE))
+    assert shares(told) == [(period, "N", "sex=F", 10, 15), (period, "N", "_T", 21, 30)]
+    assert told.observations.to_polars().filter(indicator="OP2.1.2")["comment"].to_list() == [None, "so"]
+    assert not codes(told)
+
+
+def test_the_part_may_stand_behind_the_title_of_the_indicator_or_of_a_group() -> None:
+    rows = [["Share who pass (numerator)", 21], ["Share who pass (denominator)", 30]]
+    told = judged([["Indicator", "Q1 2026"], *rows], plan=plan_of(FLOW, SHARE))
+    assert shares(told) == [("2026-Q1", "_T", "_T", 21, 30)]
+    assert not codes(told)
+    titles = [("", 21, 30), (" – women", 10, 15), (" – men", 11, 15)]
+    groups = [["OP2.1.2", f"Test{name} ({part})", figure] for name, *own in titles
+              for part, figure in zip(PARTS["en"], own, strict=True)]  # fmt: skip
+    told = judged([["Code", "Title", "Q1 2026"], *groups], plan=plan_of(FLOW, SHARE))
+    assert [each[2:] for each in shares(told)] == [("_T", 21, 30), ("sex=F", 10, 15), ("sex=M", 11, 15)]
+    assert not codes(told)
+
+
+def test_a_table_of_one_indicator_with_a_row_for_each_part() -> None:
+    rows = [
+        ["OP2.1.2 Share who pass"],
+        [None, "Value", "Comment"],
+        ["Passed (numerator)", 21],
+        ["Tested (denominator)", 30],
+    ]
+    told = judged([["Period: 2026-Q1"], [], *rows, [], ["OC1.2 Days"], ["", "Value", "Comment"], ["Days", 4]],
+                  plan=plan_of(FLOW, SHARE))  # fmt: skip
+    assert shares(told) == [("2026-Q1", "_T", "_T", 21, 30)]
+    assert not codes(told)
+
+
+def test_one_part_alone_is_incomplete_at_its_cell() -> None:
+    rows: list[list[Any]] = [["OP2.1.2", "Test (numerator)", 218, 241], ["OC1.2", "Days", 4, 5]]
+    (said,) = judged([QUARTERS, *rows], plan=plan_of(FLOW, SHARE)).findings.at_least("warning")
+    assert (said.code, said.place.cell, [each.cell for each in said.related]) == ("ratio-incomplete", "C2", ["D2"])
+    rows.insert(1, ["OP2.1.2", "Test (denominator)", None, 314])
+    told = judged([QUARTERS, *rows], plan=plan_of(FLOW, SHARE))
+    assert codes(told) == [("ratio-incomplete", "C3")]  # the cell to fill in
+    assert shares(told) == [("2026-Q2", "_T", "_T", 241, 314)]
+
+
+@pytest.mark.parametrize(
+    "titles", [("passed", "tested"), ("numerator and denominator", "tested"), ("of which passed", "total")]
+)
+def test_titles_without_the_word_are_no_parts(titles: tuple[str, str]) -> None:
+    told = judged([QUARTERS, *(["OP2.1.2", title, 218, 241] for title in titles)], plan=plan_of(FLOW, SHARE))
+    assert not shares(told)
+    assert "ratio-as-value" in {each.code for each in told.findings}
+
+
+def test_a_row_of_a_plain_number_is_not_touched_by_the_word() -> None:
+    told = judged([QUARTERS, ["OC1.2", "Days (numerator)", 4, 5]])
+    assert [each[4] for each in figures(told)] == [4, 5]

@@ -40,6 +40,8 @@ def announced(view: SheetView, window: Window) -> Finding:
     if window.titles is not None:
         told = phrase("{told}; categories from the titles in column {column}", told=told,
                       column=_letters([window.titles]))  # fmt: skip
+    if window.shares:
+        told = phrase("{told}; numerators and denominators in rows of their own", told=told)
     place = Place(file=grid.file, sheet=grid.sheet, row=grid.numbers[window.bottom] or None)
     params = {"kind": _kind(window), "aside": _aside([window]), "facts": _facts([window])}
     return Finding(code="layout-read", place=place, found=told, params=params)

@@ -18,6 +18,7 @@ from mne.reports.headings import counting, header_text
 from mne.reports.merged import spread
 from mne.reports.row_titles import categories_of_rows, may_be_named
 from mne.reports.sections import find_sections
+from mne.reports.share_rows import part_in
 from mne.reports.sheet_view import SheetView
 from mne.reports.unpivot import Laid, unpivot, unpivot_sections
 from mne.reports.windows import Finder, Window, find_windows, has_roles
@@ -82,7 +83,7 @@ def tables_of(
             for part in (rows_of(grid, 0, after), rows_of(grid, after, len(grid.numbers))):
                 yield from tables_of(part, headers, headings, given=given)
             return
-        titled = _names_parts(grid, layout, headers, headings)
+        titled = _names_parts(grid, layout, headers, headings) or _has_share_rows(grid, layout, headings)
         if after is None and not above and not titled and not _is_wider(grid, layout, headings):
             grid, read = spread(grid, layout)
             yield grid, layout, [*said, *read], most
@@ -180,6 +181,16 @@ def _names_parts(grid: Grid, layout: Layout, headers: HeaderReader, headings: He
         return False
     view = SheetView(with_header(in_lists(grid)))
     return any(categories_of_rows(view, window, headings)[1] for window in find_windows(view, headers, headings))
+
+
+def _has_share_rows(grid: Grid, layout: Layout, headings: Headings) -> bool:
+    """Whether titles say that rows hold a numerator or a denominator alone."""
+    own = layout.columns
+    if "numerator" in own or "value" not in own or len(grid.numbers) > _LONG_TITLES:
+        return False
+    read = {*own.values(), *layout.dimensions.values()} - {own.get("indicator")}
+    spare = (grid.columns[at][layout.header_at + 1 :] for at in range(len(grid.columns)) if at not in read)
+    return any(part_in(cell, headings) for column in spare for cell in {*column} if isinstance(cell, str))
 
 
 def _says_between(grid: Grid, after: int, headers: HeaderReader, headings: Headings) -> bool:

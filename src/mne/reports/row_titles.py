@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mne.logframe.indicator import TOTAL, category_key
 from mne.reports.grid import is_blank, text_of
+from mne.reports.share_rows import part_in, without_part
 
 if TYPE_CHECKING:
     from mne.reports.grid import Cell
@@ -82,7 +83,12 @@ def categories_of_rows(
         if not may_be_named({*titles.values()}, headings):
             continue
         rows = [
-            Titled(row, _named(view.at(row, at), headings), _others(view, window, row), title)
+            Titled(
+                row,
+                _named(view.at(row, at), headings),
+                (*_others(view, window, row), part_in(title, headings)),
+                without_part(title, headings),
+            )
             for row, title in titles.items()
             if any(not is_blank(view.own(row, each)) for each in values)
         ]
@@ -104,7 +110,7 @@ def _others(view: SheetView, window: Window, row: int) -> tuple[str, ...]:
 
 def may_be_named(titles: Iterable[str], headings: Headings) -> bool:
     """Whether any of some titles says a category at all."""
-    return any(_category(title, headings) not in (None, TOTAL) for title in titles)
+    return any(_category(without_part(title, headings), headings) not in (None, TOTAL) for title in titles)
 
 
 def _told(group: Sequence[tuple[Titled, str]], code: str | None) -> dict[int, tuple[str, str]]:

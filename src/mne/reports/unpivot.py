@@ -25,6 +25,7 @@ from mne.reports.layout_told import announced, announced_sections, said_of_heade
 from mne.reports.retyped import other_target
 from mne.reports.row_titles import categories_of_rows
 from mne.reports.rows import is_total
+from mne.reports.share_rows import part_of_texts, without_part
 from mne.reports.sums import Figure, compare_cumulative, compare_totals, plain_number
 from mne.reports.windows import named_indicator
 from mne.reports.words import STATES, TOTALS, folded
@@ -42,6 +43,9 @@ _NOTHING: Final[Placed] = (None, None)
 _FIELDS: Final = ("value", "numerator", "denominator", "text", "comment")
 _SHOWN: Final = 20
 _UNKNOWN: Final = "unknown"
+_WHOLES: Final = frozenset(("value", "this_period"))
+_BESIDE: Final = ("unit", "comment", "evidence", "text")
+"""What two rows of one figure may say differently."""
 _ROLES: Final = phrase("a word for what was planned or achieved")
 
 
@@ -56,11 +60,15 @@ class Laid:
 
 @dataclass(slots=True)
 class _Record:
-    """The rows of a sheet that say together what one indicator reports: one row, or one for each role."""
+    """The rows of a sheet that say together what one indicator reports: one row, or one for each role.
+
+    `shared`: the rows hold a numerator and a denominator, or one of the two, as their titles say.
+    """
 
     row: int
     keys: dict[str, Placed]
     rows: dict[str, int]
+    shared: bool = False
 
 
 @dataclass(slots=True)
@@ -126,7 +134,7 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
         maker.spans = spanning(window.figures, names)
         maker.order = misplaced([*window.figures, *(each for each, _ in window.ambiguous)], names)
         window.titles, maker.titled = categories_of_rows(view, window, headings)
-    records = _block_records(maker) if window.block else _records(maker)
+    records = _block_records(maker) if window.block else _with_shares(maker, _records(maker))
     for record in records:
         _lines_of(maker, record)
         _retyped(maker, record)
@@ -184,6 +192,58 @@ def _add_record(maker: _Maker, row: int, records: list[_Record]) -> None:
         before.rows[role] = row
     else:
         records.append(_Record(row, keys, {role or _UNKNOWN: row}))
+
+
+def _with_shares(maker: _Maker, records: list[_Record]) -> list[_Record]:
+    """The records, with rows of a numerator and of a denominator as one: their titles say which each of them holds."""
+    window = maker.window
+    roles = {each.role for each in window.values}
+    if window.role_at is not None or len(roles) != 1 or not roles <= _WHOLES:
+        return records
+    found: list[_Record] = []
+    lone: dict[tuple[str, ...], _Record] = {}
+    last: _Record | None = None
+    for record in records:
+        part = part_of_texts(_titles(maker, record.row), maker.headings)
+        if part and last is not None and is_blank(record.keys.get("indicator", _NOTHING)[0]):
+            record.keys |= {"indicator": last.keys["indicator"]} if "indicator" in last.keys else {}
+        if part and _by_denominator(maker, record):
+            record.rows, record.shared = {part: record.row}, True
+            same = tuple(text_of(cell) or "" for name, (cell, _) in record.keys.items() if name not in _BESIDE)
+            first = lone.get(same)
+            if first is not None and part not in first.rows:
+                first.rows[part] = record.row
+                first.keys |= {name: cell for name, cell in record.keys.items() if is_blank(first.keys[name][0])}
+                del lone[same]
+                last = record
+                continue
+            lone[same] = record
+            window.shares = True
+        last = record
+        found.append(record)
+    return found
+
+
+def _titles(maker: _Maker, row: int) -> list[str]:
+    """What stands in a row beside its figures and remarks, as texts."""
+    view, window = maker.view, maker.window
+    figures = {each.column for each in (*window.figures, *window.aside, *window.sums)}
+    aside = figures | {at for name, at in window.keys.items() if name in ("comment", "evidence", "text")}
+    cells = (view.at(row, column) for column in range(view.width) if column not in aside)
+    return [cell for cell in cells if isinstance(cell, str)]
+
+
+def _by_denominator(maker: _Maker, record: _Record) -> bool:
+    """Whether the indicator of a record asks for a numerator and a denominator; its name may stand before that word."""
+    keys = {**maker.window.facts, **record.keys}
+    cell, origin = keys.get("indicator", _NOTHING)
+    lookup = maker.names.indicators
+    code = lookup.match_cell(cell).value
+    if code is None and isinstance(cell, str):
+        code = lookup.match_cell(without_part(cell, maker.headings)).value
+        if code is not None:
+            record.keys["indicator"] = (code, origin)
+    return code is not None and maker.names.plan.indicators[code].by_denominator
 
 
 def _tear(maker: _Maker, row: int) -> None:
@@ -459,6 +519,7 @@ def _cells(maker: _Maker, record: _Record, headings: list[Heading]) -> dict[str,
     for heading in headings:
         for row_role, row in record.rows.items():
             role = heading.role if maker.window.role_at is None else _joint(row_role, heading.role)
+            role = row_role if record.shared and heading.role in _WHOLES else role
             if role in READ or role == _UNKNOWN:
                 cell = _figure(maker, row, heading.column)
                 if role == _UNKNOWN and is_blank(cell):

@@ -58,6 +58,8 @@ class Window:
     sums: list[Heading] = field(default_factory=list)
     titles: int | None = None
     """The column of the titles of rows, where they alone say the category of each."""
+    shares: bool = False
+    """Whether numerators and denominators stand in rows of their own."""
     within: dict[int, str] = field(default_factory=dict)
     """Columns of months, with the quarter of which the indicators' own figure was read."""
     ambiguous: list[tuple[Heading, str]] = field(default_factory=list)
