@@ -149,3 +149,36 @@ def test_titles_without_the_word_are_no_parts(titles: tuple[str, str]) -> None:
 def test_a_row_of_a_plain_number_is_not_touched_by_the_word() -> None:
     told = judged([QUARTERS, ["OC1.2", "Days (numerator)", 4, 5]])
     assert [each[4] for each in figures(told)] == [4, 5]
+
+
+# ------------------------------------------------------------------------------ what a row says, and what stands above it
+
+RUNS = {**FLOW, "id": "OP2.2.1", "title": "Schools", "accumulation": "running_total"}
+ABOVE = [
+    ["Period: 2026-Q2"],
+    [],
+    [None, None, "Факт за квартал", None],
+    ["Код", "Показатель", "Значение", "Примечание"],
+]
+
+
+@pytest.mark.parametrize(
+    "title", ["Школы (нарастающим итогом)", "Schools – cumulative", "Écoles (cumul)", "Мактабҳо, ҷамъшуда"]
+)
+def test_a_row_that_says_it_is_a_total_so_far_is_one_beneath_any_heading(title: str) -> None:
+    rows: list[list[Any]] = [*ABOVE, ["OC1.2", "Days", 4, None], ["OP2.2.1", title, 3, None]]
+    told = judged(rows, plan=plan_of(FLOW, RUNS), merged=["C3:D3"])
+    assert [(each[0], each[4]) for each in figures(told)] == [("OC1.2", 4), ("OP2.2.1", 3)]
+    assert not codes(told)
+
+
+def test_a_row_that_says_nothing_is_what_its_heading_says_and_the_heading_is_named() -> None:
+    rows: list[list[Any]] = [*ABOVE, ["OP2.2.1", "Школы", 3, None]]
+    (said,) = judged(rows, plan=plan_of(FLOW, RUNS), merged=["C3:D3"]).findings.of("value-accumulation")
+    assert (said.place.cell, said.found) == ("C5", "3")
+    assert said.expected == "the total so far; the heading in C3 says Факт за квартал"
+    rows = [["Indicator", "Period", "Cumulative"], ["OC1.2", "2026-Q2", 9], ["OC1.2 ", "2026-Q1", 4]]
+    told = judged(rows)
+    assert {str(each.expected) for each in told.findings.of("value-accumulation")} == {
+        "what this period alone achieved; the heading in C1 says Cumulative"
+    }

@@ -87,6 +87,8 @@ class Heading:
     ambiguous: str = ""
     strange: bool = False
     date_of: str = ""
+    role_said: At | None = None
+    """The words that say the role, in their own cell."""
 
     @property
     def spot(self) -> tuple[str, ...]:
@@ -178,7 +180,7 @@ class Headings:
     def of(self, column: int, cells: Sequence[At]) -> Heading:
         """What the cells above a column say together, the topmost first."""
         heading = Heading(column, " / ".join(dict.fromkeys(" ".join(cell.text.split()) for cell in cells)))
-        roles: list[str] = []
+        roles: dict[str, At] = {}
         periods: list[tuple[Part, At]] = []
         for cell in cells:
             parts = self.parts(cell.text)
@@ -187,7 +189,7 @@ class Headings:
                 at = At(part.text, cell.row, cell.column)
                 match part.kind:
                     case "role":
-                        roles.append(part.name)
+                        roles.setdefault(part.name, At(" ".join(cell.text.split()), cell.row, cell.column))
                     case "period" | "bare":
                         periods.append((part, at))
                     case "dimension":
@@ -200,6 +202,7 @@ class Headings:
                     case _:
                         heading.ambiguous = part.name
         heading.role = min(roles, key=_STRENGTH.index, default="")
+        heading.role_said = roles.get(heading.role)
         if heading.role == "date" and (others := [role for role in roles if role != "date"]):
             heading.role, heading.date_of = "date", min(others, key=_STRENGTH.index)
         self._join_periods(heading, periods)

@@ -1,18 +1,19 @@
 """Numerators and denominators in rows of their own: ``Passed (numerator)`` above ``Tested (denominator)``.
 
-Read `part_in` first. Only the word itself says which of the two a row holds; what is counted in it says nothing.
+Read `part_in` first. Only the word itself says which of the two a row holds; what is counted in it says nothing. In
+the same way a row may say that it is a total so far, whatever stands above its column.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from mne.reports.headings import Headings
 
-__all__ = ["part_in", "part_of_texts", "without_part"]
+__all__ = ["part_in", "part_of_texts", "role_in", "without_part"]
 
 _LONGEST: Final = 200
 _PIECES: Final = re.compile(r"\s[-–—]\s*|[-–—]\s|[()\[\]:,;]\s*")
@@ -22,15 +23,18 @@ _PARTS: Final = ("numerator", "denominator")
 
 def part_in(title: str, headings: Headings) -> str:
     """Which part of a share a title says that its row holds; empty where it says neither, or both."""
-    if not title or len(title) > _LONGEST:
-        return ""
-    roles = {role for piece in _PIECES.split(title) if (role := headings.role(piece.strip())) in _PARTS}
-    return roles.pop() if len(roles) == 1 else ""
+    return role_in([title], headings, _PARTS)
 
 
 def part_of_texts(texts: Iterable[str], headings: Headings) -> str:
     """Which part of a share the texts of one row say that it holds; empty where they do not, or disagree."""
-    roles = {role for text in texts if (role := part_in(text, headings))}
+    return role_in(texts, headings, _PARTS)
+
+
+def role_in(texts: Iterable[str], headings: Headings, among: Sequence[str]) -> str:
+    """The one of some roles that the texts of a row name, in brackets or behind a sign; empty for none, or several."""
+    pieces = (piece.strip() for text in texts if len(text) <= _LONGEST for piece in _PIECES.split(text))
+    roles = {role for piece in pieces if (role := headings.role(piece)) in among}
     return roles.pop() if len(roles) == 1 else ""
 
 

@@ -25,7 +25,7 @@ from mne.reports.layout_told import announced, announced_sections, said_of_heade
 from mne.reports.retyped import other_target
 from mne.reports.row_titles import categories_of_rows
 from mne.reports.rows import is_total
-from mne.reports.share_rows import part_of_texts, without_part
+from mne.reports.share_rows import part_of_texts, role_in, without_part
 from mne.reports.sums import Figure, compare_cumulative, compare_totals, plain_number
 from mne.reports.windows import named_indicator
 from mne.reports.words import STATES, TOTALS, folded
@@ -44,6 +44,7 @@ _FIELDS: Final = ("value", "numerator", "denominator", "text", "comment")
 _SHOWN: Final = 20
 _UNKNOWN: Final = "unknown"
 _WHOLES: Final = frozenset(("value", "this_period"))
+_COUNTS: Final = ("this_period", "cumulative")
 _BESIDE: Final = ("unit", "comment", "evidence", "text")
 """What two rows of one figure may say differently."""
 _ROLES: Final = phrase("a word for what was planned or achieved")
@@ -608,13 +609,26 @@ def _chosen(maker: _Maker, record: _Record, cells: dict[str, Placed]) -> dict[st
     flows = indicator is not None and indicator.accumulation is Accumulation.FLOW
     wanted, other = (total, period) if runs else (period, total)
     if (runs or flows) and is_blank(wanted[0]) and not is_blank(other[0]):
+        if role_in(_titles(maker, record.row), maker.headings, _COUNTS) == ("cumulative" if runs else "this_period"):
+            return {**chosen, "value": other}  # what a row says of itself is nearer than what stands above its column
         asked = phrase("the total so far") if runs else phrase("what this period alone achieved")
-        wanted = (Flaw("value-accumulation", text_of(other[0]) or "", expected=asked), other[1])
+        wanted = (Flaw("value-accumulation", text_of(other[0]) or "", expected=_as_said(maker, asked, other)), other[1])
     elif is_blank(wanted[0]) and not (runs or flows):
         wanted = other
     if runs or flows:
         maker.figures.append(Figure(code or "", record.keys, period, total))
     return {**chosen, "value": wanted}
+
+
+def _as_said(maker: _Maker, asked: str, placed: Placed) -> str:
+    """What is asked for where a heading says that something else stands beneath it, with the cell of that heading."""
+    origin = placed[1]
+    heading = next((each for each in maker.window.figures if origin and each.column == origin.column), None)
+    if heading is None or heading.role_said is None or maker.window.role_at is not None:
+        return asked
+    said, grid = heading.role_said, maker.view.grid
+    cell = f"{column_letters(said.column + 1)}{grid.numbers[said.row]}"
+    return phrase("{asked}; the heading in {cell} says {heading}", asked=asked, cell=cell, heading=said.text)
 
 
 # ---------------------------------------------------------------------------------------------------------- the grid
