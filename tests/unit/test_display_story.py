@@ -38,7 +38,7 @@ def test_stories(card: Scorecard, id: str, told: str) -> None:
 def test_a_story_in_french_and_russian(card: Scorecard) -> None:
     assert story(card.indicators["OC1.1"], labels("fr")) == (
         "12\u202f345 sur 28\u202f000 people (44 %) ; 50 % étaient dus à ce jour : en bonne voie ; "
-        "4 partenaires sur 6 ont rapporté"
+        "partenaires ayant rapporté : 4 sur 6"
     )
     assert "12\u00a0345 из 28\u00a0000" in story(card.indicators["OC1.1"], labels("ru"))
 

@@ -472,8 +472,8 @@ def test_examples_and_drafts_are_told_once_for_a_file() -> None:
     rows = [row(period, value=5, illustrative=True, status="draft") for period in QUARTERS[:3]]
     judgement = judge(reading_of(plan, rows), plan)
     assert [(each.code, each.found) for each in judgement.findings] == [
-        ("report-not-counted", "3 rows with the status draft"),
-        ("row-illustrative", "3 rows"),
+        ("report-not-counted", "rows with the status draft: 3"),
+        ("row-illustrative", "rows: 3"),
     ]
 
 

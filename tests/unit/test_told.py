@@ -17,6 +17,7 @@ from mne.display.labels import LABELS
 from mne.display.letter_words import WORDS, words
 from mne.display.plurals import NOUNS
 from mne.exchange.workbook.words import WORDS as WORKBOOK
+from mne.ground.catalogue import CODES
 from mne.ground.findings import Finding, Findings, Place
 from mne.ground.phrases import both, named, phrase, told_in
 from mne.ground.tags import LANGUAGES
@@ -183,3 +184,36 @@ def test_the_last_line_of_validate_is_in_the_language(lang, last, tmp_path):
     ]
     told = CliRunner().invoke(app, [*asked, "--partner", "P-CENTRE", "--lang", lang, "--select", "number-"])
     assert told.stderr.splitlines()[-1] == last
+
+
+# --- one and many -----------------------------------------------------------------------------------------------
+
+_ONE_AS_MANY = re.compile(r"\b1 (?:\w+s)\b(?! of\b)|\b[Rr]ow \d+, \d|\brows \d+\b(?!,)")
+
+
+_NEVER = {("header-offset", 2), ("portfolio-duplicate-project", 1)}
+"""A table begins in one row, and one plan is no duplicate."""
+
+
+def _counting():
+    """Every code whose message counts something, told of one and of two."""
+    for code, known in CODES.items():
+        for count, shown in ((1, "27"), (2, "27, 28")):
+            if (code, count) not in _NEVER:
+                yield Finding(code=code, found=shown, params={"count": count, "rows": count, "message": known.message})
+
+
+@pytest.mark.parametrize("finding", list(_counting()), ids=lambda each: f"{each.code}-{each.params['count']}")
+def test_no_message_counts_one_as_many(finding):
+    assert not _ONE_AS_MANY.search(finding.message)
+
+
+def test_rules_count_one_as_one():
+    texts = [told for rule in mne.RULES for told in (rule.found, rule.expected)]
+    assert [told for told in texts if re.search(r"\{(?:count|rows|n)\} [a-z]+s\b", told)] == []
+
+
+def test_one_file_is_not_one_files():
+    told = rendered(checked(GOOD), "text").splitlines()[-1]
+    assert re.fullmatch(r"Rules: \d+; rows: 1; files: 1\.", told)
+    assert repr(checked('OP1.1.3,2026-Q2,DUSHANBE,"2,012"').held) == "Held(1 row)"

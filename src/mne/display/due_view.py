@@ -44,8 +44,8 @@ _WORDS: Final = FrozenMap(
             "Дар матритсаи мантиқӣ нишон дода нашудааст, ки кӣ ҳисобот медиҳад, пас норасоиро гуфтан мумкин нест.",
         ),
         "unplaced": (
-            "{count} rows name no partner or period that can be recognised; they may be what is missing.",
-            "{count} lignes ne nomment ni partenaire ni période reconnaissables ; ce sont peut-être les manquantes.",
+            "Rows without a partner or period that can be recognised: {count}; they may be what is missing.",
+            "Lignes sans partenaire ou période reconnaissable : {count} ; ce sont peut-être les manquantes.",
             "Строк без распознанного партнёра или периода: {count}; возможно, это то, чего не хватает.",
             "Сатрҳо бе шарик ё давраи шинохташуда: {count}; шояд онҳо ҳамонҳое бошанд, ки намерасанд.",
         ),
@@ -61,7 +61,7 @@ _WORDS: Final = FrozenMap(
             "исправить строк: {count}",
             "сатрҳои ислоҳталаб: {count}",
         ),
-        "missing": ("{count} lacking", "{count} manquent", "не хватает {count}", "{count} намерасад"),
+        "missing": ("{count} lacking", "manquants : {count}", "не хватает: {count}", "{count} намерасад"),
         "came-late": ("came late", "reçu en retard", "с опозданием", "бо таъхир"),
         "and-more": (
             "{named} and {count} more",

@@ -175,8 +175,8 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
         ("rule", "Rule", "Règle", "Правило", "Қоида"),
         (
             "checked-rules",
-            "{rules} rules were checked on {rows} rows of {files} files.",
-            "{rules} règles vérifiées sur {rows} lignes de {files} fichiers.",
+            "Rules: {rules}; rows: {rows}; files: {files}.",
+            "Règles : {rules} ; lignes : {rows} ; fichiers : {files}.",
             "Правил: {rules}; строк: {rows}; файлов: {files}.",
             "Қоидаҳо: {rules}; сатрҳо: {rows}; файлҳо: {files}.",
         ),
@@ -362,16 +362,16 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
         (
             "story-partners",
             "{reported} of {expected} partners reported",
-            "{reported} partenaires sur {expected} ont rapporté",
-            "отчитались {reported} из {expected} партнёров",
+            "partenaires ayant rapporté : {reported} sur {expected}",
+            "отчитались партнёры: {reported} из {expected}",
         ),
         (
             "story-reports",
             "{reported} of {expected} reports came in",
-            "{reported} rapports reçus sur {expected}",
+            "rapports reçus : {reported} sur {expected}",
             "получено отчётов: {reported} из {expected}",
         ),
-        ("story-carried", "{carried} carried forward", "{carried} reportés", "перенесено: {carried}"),
+        ("story-carried", "{carried} carried forward", "reportés : {carried}", "перенесено: {carried}"),
         (
             "scored-share",
             "{share} of the weight could be scored",

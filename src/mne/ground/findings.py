@@ -101,6 +101,21 @@ class Told(NamedTuple):
     expected: str
 
 
+_MANY: Final = (
+    ("{count} cells", "{count} cell"),
+    ("{count} rows", "{count} row"),
+    ("{rows} observations", "{rows} observation"),
+    ("rows {found}", "row {found}"),
+)
+
+
+def _of_one(sentence: str) -> str:
+    """An English sentence that counts something, where there is one of it."""
+    for many, one in _MANY:
+        sentence = sentence.replace(many, one)
+    return sentence
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One complaint, with everything a person needs to mend it.
@@ -154,9 +169,9 @@ class Finding:
             (code.message, code.hint) if code else (str(self.params["message"]), str(self.params.get("hint", "")))
         )
         sentence = translated(message, language)
-        if self.params.get("count") == 1:
+        if 1 in (self.params.get("count"), self.params.get("rows")):
             # English alone counts in these sentences; the translations name the number behind the noun.
-            sentence = sentence.replace("{count} cells", "{count} cell")
+            sentence = _of_one(sentence)
         return Told(
             filled(sentence, known),
             filled(translated(hint, language), known),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Findings
+from mne.ground.phrases import phrase_n
 
 if TYPE_CHECKING:
     import os
@@ -91,7 +92,7 @@ class Held:
         return self._frame.to_pandas()
 
     def __repr__(self) -> str:
-        return f"Held({len(self)} rows)"
+        return f"Held({phrase_n('{n} row', '{n} rows', len(self))})"
 
 
 def as_written(raw: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

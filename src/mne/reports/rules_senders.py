@@ -265,7 +265,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         where=lambda: nw.col("illustrative"),
         find=_illustrative,
         merge=_together("source_file", without=("source_file", "related")),
-        found="{count} rows",
+        found="rows: {count}",
     ),
     Rule(
         code="report-not-counted",
@@ -275,7 +275,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         where=lambda: nw.col("status").is_in([Status.DRAFT.value, Status.RETURNED.value]),
         find=_not_counted,
         merge=_together("source_file", "status", without=("source_file", "related")),
-        found="{count} rows with the status {status}",
+        found="rows with the status {status}: {count}",
     ),
     Rule(
         code="report-late",
@@ -284,7 +284,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         where=lambda: ~nw.col("reported_on").is_null() & ~nw.col("plan_last").is_null(),
         find=_late,
         spread="partner",
-        found="{reported_on} ({count} rows)",
+        found="{reported_on} (rows: {count})",
         expected="{due} at the latest",
     ),
     Rule(
@@ -294,7 +294,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         where=lambda: ~nw.col("reported_on").is_null() & (nw.col("status") != Status.DRAFT.value),
         find=_before_end,
         spread="partner",
-        found="{reported_on} ({count} rows)",
+        found="{reported_on} (rows: {count})",
         expected="{when}",
     ),
     Rule(
@@ -304,7 +304,7 @@ SENDERS: Final[tuple[Rule, ...]] = (
         where=lambda: ~nw.col("reported_on").is_null() & ~nw.col("plan_last").is_null(),
         find=_closed,
         spread="partner",
-        found="{reported_on} ({count} rows)",
+        found="{reported_on} (rows: {count})",
         expected="{closed} at the latest",
     ),
     *SILENT,

@@ -263,7 +263,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "iati-other-activities",
         I,
-        "{found} activities of other projects were passed over.",
+        "Activities of other projects were passed over: {found}.",
         "Nothing to do; each is checked with its own logframe.",
     ),
     Code(
@@ -467,18 +467,18 @@ CODES: Final[tuple[Code, ...]] = (
         "Type the header again.",
     ),
     Code("header-offset", I, "The table begins in row {found}.", "Nothing to do."),
-    Code("header-repeated", I, "The header stands again in row {found}; it was passed over.", "Nothing to do."),
+    Code("header-repeated", I, "The header stands again in rows {found}, and was passed over there.", "Nothing to do."),
     Code(
         "header-second-row",
         W,
-        "Row {found} below the header reports nothing and was passed over.",
+        "Passed over below the header, with nothing reported: rows {found}.",
         "Nothing to do, if these are explanations.",
     ),
-    Code("row-blank", I, "Nothing stands in row {found}.", "Nothing to do."),
+    Code("row-blank", I, "Nothing stands in rows {found}.", "Nothing to do."),
     Code(
         "row-without-data",
         W,
-        "Row {found} names no indicator and no value, and was passed over.",
+        "Passed over, with no indicator and no value: rows {found}.",
         "Nothing to do, if this is a remark; else fill in the indicator and the value.",
     ),
     Code(

@@ -455,14 +455,14 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "report-not-counted",
         I,
-        "There are {found}; they do not count yet.",
+        "Not counted yet: {found}.",
         "Send them as submitted when they are final.",
         "a draft",
     ),
     Code(
         "row-illustrative",
         I,
-        "{found} are marked as illustrative: nobody reported them.",
+        "Marked as illustrative ({found}): nobody reported them.",
         "Nothing to mend; every figure made of them says so.",
         "an example",
     ),

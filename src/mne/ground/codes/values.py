@@ -12,31 +12,31 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "value-other-project",
         W,
-        "{rows} observations report on the project {found}, not on {expected}; they do not count.",
+        "Not counted: {rows} observations on the project {found}, not on {expected}.",
         "Aggregate them with their own logframe.",
     ),
     Code(
         "value-outside-project",
         W,
-        "{rows} observations end on {found}, which is outside the project; they do not count.",
+        "Not counted: {rows} observations up to {found}, which is outside the project.",
         "Check the dates, or the start and end of the logframe.",
     ),
     Code(
         "value-period-closed",
         W,
-        "{rows} observations speak of periods that were closed through {found}; they do not count.",
+        "Not counted: {rows} observations of periods that were closed through {found}.",
         "If the closed figures are to change, close the periods anew with all reports.",
     ),
     Code(
         "value-unit-not-convertible",
         W,
-        "{rows} observations are in {found}, which cannot be converted to {expected}; they do not count.",
+        "Not counted: {rows} observations in {found}, which cannot be converted to {expected}.",
         "Declare the unit with a factor, or an exchange rate, in the logframe.",
     ),
     Code(
         "value-unknown-indicator",
         W,
-        "{rows} observations report on {found}, which the logframe does not have; they do not count.",
+        "Not counted: {rows} observations on {found}, which the logframe does not have.",
         "Correct the code, or add the indicator to the logframe.",
     ),
     Code(

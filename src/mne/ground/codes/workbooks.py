@@ -49,7 +49,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "template-rows-blank",
         I,
-        "{count} rows of the template were left blank: {found}.",
+        "Left blank in the template: {count} rows ({found}).",
         "Nothing to do, if there are no figures for them; a blank is never a zero.",
     ),
 )
