@@ -21,6 +21,7 @@ ELSEWHERE = {
     "total-exceeded": "as total-mismatch, where not every part is there",
     "total-splits-disagree": "takes two splits of one indicator and no total",
     "figures-restated": "takes an earlier report beside the one that is asked for",
+    "figure-again": "takes a workbook with a total beneath each of two splits, or two files of which one ends earlier",
     "report-before-end": "a remark about the days of a whole table, whose rows are sent on the same day",
 }
 """Codes of rules that the tests of single rules plant, and why no table of text can have them alone."""

@@ -737,15 +737,15 @@ def test_a_total_that_is_not_the_sum_of_its_parts_says_which_split_is_off_and_by
     plan = plan_of({**PEOPLE, "disaggregation": [{"dimensions": ["sex"]}, {"dimensions": ["age"]}]})
     parts = {None: 100, "sex=F": 50, "sex=M": 50, "age=u18": 40, "age=o18": 65}
 
-    def mismatch(**other: int) -> list[str]:
+    def mismatch(**other: int) -> list[tuple[int | None, str, str]]:
         values = {**parts, **{name.replace("_", "="): value for name, value in other.items()}}
         table = pd.DataFrame({"category": [*values], "value": [*values.values()]})
-        return [
-            each[1] for each in told(table.assign(indicator="A", partner="A", period="2025-Q1"), plan, "total-mismatch")
-        ]
+        report = mne.validate(table.assign(indicator="A", partner="A", period="2025-Q1"), plan)
+        return [(each.place.row, each.found, each.expected) for each in report.findings.of("total-mismatch")]
 
-    assert mismatch() == ["105 by Age (40 + 65), 5 more"]
-    assert mismatch(sex_M=40) == ["105 by Age (40 + 65), 5 more; 90 by Sex (50 + 40), 10 less"]
+    # One split makes the total: it is the parts of the other that are wrong, and there it is told.
+    assert mismatch() == [(4, "100", "105 by Age (40 + 65), 5 more, while those by Sex make it")]
+    assert mismatch(sex_M=40) == [(1, "100", "105 by Age (40 + 65), 5 more; 90 by Sex (50 + 40), 10 less")]
     assert not mismatch(age_o18=60)
 
 
@@ -953,3 +953,76 @@ def test_a_stage_in_the_row_of_a_yes_or_no_names_the_indicator_beside_it() -> No
     apart = plan_of(LAW, FLOW | {"id": "CC"}, asked)
     (finding,) = mne.validate(sent(["Adopted"], indicator="BB"), apart).findings.of("yes-no-invalid")
     assert finding.hint == "Write yes or no."
+
+
+def test_a_total_beneath_each_of_two_splits_counts_once_and_is_no_mistake() -> None:
+    plan = plan_of(
+        {**PEOPLE, "disaggregation": [{"dimensions": ["sex"]}, {"dimensions": ["age"]}]},
+        dimensions=[
+            {"id": "sex", "title": "Sex", "codes": [{"id": "F", "title": "women"}, {"id": "M", "title": "men"}]},
+            {"id": "age", "title": "Age", "codes": [{"id": "Y", "title": "young"}, {"id": "O", "title": "old"}]},
+        ],
+    )
+
+    def book(second: Any) -> bytes:
+        made = openpyxl.Workbook()
+        rows = [("women", 3), ("men", 4), (None, 7), ("young", 5), ("old", 2), (None, second)]
+        made.active.append(["indicator", "period", "partner", "category", "value"])
+        for category, value in rows:
+            made.active.append(["A", "2025-Q1", "A", category, value])
+        content = io.BytesIO()
+        made.save(content)
+        return content.getvalue()
+
+    told = mne.validate(("report.xlsx", book(7)), plan)
+    (again,) = told.findings
+    assert (again.code, again.place.cell, again.expected, again.level) == (
+        "figure-again", "E7", "row 4, for 2025-Q1", "info",
+    )  # fmt: skip
+    assert (told.counts.accepted, told.counts.held) == (5, 1)
+    assert [each.place.cell for each in mne.validate(("report.xlsx", book(8)), plan).findings.of("key-conflict")] == [
+        "E4", "E7",
+    ]  # fmt: skip
+
+
+def test_figures_of_earlier_quarters_beside_the_own_are_no_rows_entered_twice() -> None:
+    before = in_quarters({"2025-Q1": 8, "2025-Q2": 12}).assign(partner="A")
+    now = in_quarters({"2025-Q1": 8, "2025-Q2": 12, "2025-Q3": 9}).assign(partner="A")
+    told = mne.validate([before, now], plan_of(FLOW))
+    assert {code: count for code, count in told.findings.codes.items() if code != "report-missing"} == {
+        "figure-again": 2
+    }
+    assert told.counts.accepted == 3
+    # The same file twice is one too many.
+    assert mne.validate([before, before], plan_of(FLOW)).findings.codes["row-duplicate"] == 2
+
+
+SEXES: dict[str, Any] = {"disaggregation": [{"dimensions": ["sex"]}]}
+
+
+@pytest.mark.parametrize(
+    ("whole", "women", "men", "told"),
+    [
+        # The total and the men say which number of the women is wrong, and what it ought to be.
+        ((241, 292), (123, 115), (118, 141), [("denominator", "123 / 115", "151, as the total and its parts have it")]),
+        ((241, 292), (321, 151), (118, 141), [("numerator", "321 / 151", "123, as the total and its parts have it")]),
+        ((241, 29), (123, 151), (118, 141), [("denominator", "241 / 29", "292, as the total and its parts have it")]),
+        # Both are contradicted, or the parts are not all there, or the total is but the sum of a wrong part.
+        ((241, 292), (151, 123), (118, 141), [("numerator", "151 / 123", "at most the denominator, 123; perhaps the two are swapped")]),
+        ((241, 292), (123, 115), None, [("numerator", "123 / 115", "at most the denominator, 115; perhaps the two are swapped")]),
+        ((323, 261), (213, 123), (110, 138), [("numerator", "323 / 261", "what its parts make once they are right"),
+                                              ("numerator", "213 / 123", "at most the denominator, 123; perhaps the two are swapped")]),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_share_that_its_total_and_parts_contradict_is_told(
+    whole: Any, women: Any, men: Any, told: list[tuple[str, str, str]]
+) -> None:
+    plan = plan_of({"id": "A", "title": "A", "measure": "percentage", "accumulation": "flow", **SEXES})
+    rows = [
+        {"category": category, "numerator": pair[0], "denominator": pair[1]}
+        for category, pair in (("_T", whole), ("sex=F", women), ("sex=M", men))
+        if pair is not None
+    ]
+    table = pd.DataFrame(rows).assign(indicator="A", period="2025-Q1", partner="A")
+    found = mne.validate(table, plan).findings.of("ratio-over-one")
+    assert [(each.place.header, each.found, each.expected) for each in found] == told

@@ -309,7 +309,15 @@ class _Court:
         counts = _sums(marks)
         for at in mine:
             if counts.get(f"_wrong{at}"):
-                self.note(at, marks["source_order"].filter(marks[f"_wrong{at}"]).to_frame())
+                self.note(at, self.with_more(at, marks["source_order"].filter(marks[f"_wrong{at}"]).to_frame()))
+
+    def with_more(self, at: int, found: pl.DataFrame) -> pl.DataFrame:
+        """What a rule about one row found, with what it says beside that."""
+        rule = self.rules[at]
+        if rule.beside is None:
+            return found
+        with _told(f"what the rule {rule.code!r} says beside its rows"):
+            return rule.beside(found, self.judged)
 
     def hear_tables(self, rules: Sequence[int]) -> None:
         """Rules about several rows, one after the other or several at once: none knows what another one found."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
     import polars as pl
 
+    from mne.reports.context import Judged
     from mne.tables.plan import PlanTables
 
 __all__ = ["Over", "Rule"]
@@ -51,6 +52,8 @@ class Rule:
         merge: for a rule over the "table": `find` then gives what one part of a table has to say, in whatever columns,
             and `merge`, given all of that in one frame and the plan's tables, the rows to complain of. Without it the
             rule cannot be asked of a table in parts.
+        beside: for a row rule, given a frame with the `source_order` of each row that it complains of, and the
+            `mne.reports.context.Judged`: the same rows with columns that `expected` names, and maybe `at`.
         expected: what should stand there; may name columns, as in ``at most {reachable}``. A column may hold structs
             with a field ``phrase``, a text over the struct's other fields.
         found: what stands there, where it is not the cell's own text; may name columns.
@@ -80,6 +83,7 @@ class Rule:
     over: Over = "usable"
     spread: Literal["partner", "table"] = "table"
     merge: Callable[[pl.DataFrame, PlanTables], pl.DataFrame] | None = None
+    beside: Callable[[pl.DataFrame, Judged], pl.DataFrame] | None = None
     expected: str = ""
     found: str = ""
     holds: bool = False
@@ -99,8 +103,9 @@ class Rule:
         unknown = sorted({*self.columns} - {*NAMES})
         if unknown or not self.columns:
             raise OptionError(f"at names {', '.join(unknown) or 'nothing'}; see mne.tables.observations.COLUMNS")
-        if not {self.scope, self.over} <= {*_SCOPES, *_OVER}:
-            raise OptionError(f"scope must be 'row' or 'table', and over one of {', '.join(_OVER)}")
+        if not {self.scope, self.over} <= {*_SCOPES, *_OVER} or (self.beside is not None and self.scope != "row"):
+            known = ", ".join(_OVER)
+            raise OptionError(f"scope must be 'row' or 'table', over one of {known}, and beside is for a row rule")
         if self.spread not in _SPREADS:
             raise OptionError(f"spread must be 'partner' or 'table', not {self.spread!r}")
         if self.merge is not None and self.over != _LATE and (self.holds or self.holds_related):

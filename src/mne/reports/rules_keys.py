@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.ground.phrases import phrase
-from mne.logframe.indicator import Measure
+from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 from mne.reports.rules_periods import of_another_year
@@ -77,17 +77,20 @@ def _contested(judged: Judged) -> pl.DataFrame:
     return some.with_columns(conflict=unsettled).drop("clash", "undated")
 
 
-def _duplicates(asked: Asked) -> pl.DataFrame:
-    """Rows that repeat another of the same day, or of any day where the report never said anything else."""
-    if not asked.judged.repeated.height:
-        return NOTHING
-    some = asked.judged.once(_contested).filter(~pl.col("conflict"))
+def _copies(judged: Judged) -> pl.DataFrame:
+    """Rows that repeat another of the same day, or of any day where the report never said anything else.
+
+    Shape: `source_order`, `there` (where the other stands), `related` and `natural`: whether such a table says the
+    same figure again without anybody having pasted it.
+    """
+    some = judged.once(_contested).filter(~pl.col("conflict"))
     day = pl.when(pl.col("contents") > 1).then(_DAY)
     some = some.with_columns(earlier=pl.col("source_order").first().over("report", "content", day))
     copies = some.filter(pl.col("source_order") != pl.col("earlier"))
     first = some.select(
         "source_file", "source_sheet", "source_row", earlier="source_order", period=pl.coalesce("plan_period", "period")
     )
+    natural = pl.concat([_again_below_its_parts(copies, judged), _of_an_older_report(copies, some, judged)])
     copies = copies.select("earlier", "source_order", mine="source_file", own="source_sheet").join(first, on="earlier")
     other = pl.col("source_file").ne_missing(pl.col("mine"))
     file = pl.when(other).then(pl.col("source_file").str.split(MARK).list.last() + pl.lit("!"))
@@ -99,7 +102,56 @@ def _duplicates(asked: Asked) -> pl.DataFrame:
         "source_order",
         there=pl.struct(phrase=words, where=where, period=pl.col("period").str.split(MARK).list.last()),
         related=pl.concat_list("earlier"),
+        natural=pl.col("source_order").is_in(natural.implode()),
     )
+
+
+def _again_below_its_parts(copies: pl.DataFrame, judged: Judged) -> pl.Series:
+    """Totals that stand in a workbook beneath each of several splits: between two of them stand parts of the second.
+
+    Shape: their `source_order`.
+    """
+    totals = copies.filter((pl.col("category") == TOTAL) & pl.col("source_cell").is_not_null())
+    if not totals.height:
+        return totals["source_order"]
+    cell = ["indicator", "partner", "location", "period_start", "period_end", "source_file", "source_sheet"]
+    parts = judged.sound_rows.keep((pl.col("category") != TOTAL) & pl.col("source_cell").is_not_null())
+    between = totals.select(*cell, "source_order", "earlier").join(
+        parts.select(*cell, part=pl.col("source_order")), on=cell, nulls_equal=True
+    )
+    inside = (pl.col("part") > pl.col("earlier")) & (pl.col("part") < pl.col("source_order"))
+    return between.filter(inside)["source_order"].unique()
+
+
+def _of_an_older_report(copies: pl.DataFrame, reports: pl.DataFrame, judged: Judged) -> pl.Series:
+    """Figures that a report has beside its own newer ones, as they were reported in another file that ends earlier.
+
+    Shape: their `source_order`.
+    """
+    files = reports.select("source_file", earlier="source_order")
+    elsewhere = copies.join(files, on="earlier", suffix="_there")
+    elsewhere = elsewhere.filter(pl.col("source_file") != pl.col("source_file_there"))
+    if not elsewhere.height:
+        return elsewhere["source_order"]
+    newest = judged.every.lazy().group_by("source_file").agg(until=pl.col("period_end").max()).collect()
+    for side in ("", "_there"):
+        until = newest.rename({name: name + side for name in newest.columns})
+        elsewhere = elsewhere.join(until, on=f"source_file{side}")
+    return elsewhere.filter(pl.col("until") != pl.col("until_there"))["source_order"]
+
+
+def _duplicates(asked: Asked) -> pl.DataFrame:
+    """Rows that somebody entered twice."""
+    if not asked.judged.repeated.height:
+        return NOTHING
+    return asked.judged.once(_copies).filter(~pl.col("natural")).drop("natural")
+
+
+def _said_again(asked: Asked) -> pl.DataFrame:
+    """Rows that say once more what another says, as tables of their kind do."""
+    if not asked.judged.repeated.height:
+        return NOTHING
+    return asked.judged.once(_copies).filter("natural").drop("natural")
 
 
 def _conflicts(asked: Asked) -> pl.DataFrame:
@@ -261,6 +313,16 @@ KEYS: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="sound",
         find=_duplicates,
+        expected="{there}",
+        holds=True,
+    ),
+    Rule(
+        code="figure-again",
+        at=("value", "numerator", "indicator"),
+        scope="table",
+        spread="partner",
+        over="sound",
+        find=_said_again,
         expected="{there}",
         holds=True,
     ),

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 
 from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.rule import Rule
+from mne.reports.rules_ratio_parts import told_by_parts
 from mne.tables.observations import State
 
 __all__ = ["ROWS", "reported"]
@@ -222,8 +223,9 @@ _VALUES: Final = (
         over="read",
         where=lambda: _parted() & _is(Measure.PERCENTAGE) & ~col("over_hundred") & (col("denominator") > 0),
         find=lambda: col("numerator") > col("denominator"),
+        beside=told_by_parts,
         found="{numerator} / {denominator}",
-        expected="at most the denominator, {denominator}",
+        expected="{right}",
         holds=True,
     ),
     Rule(

@@ -226,8 +226,35 @@ def _added_up(figures: pl.Expr) -> pl.Expr:
     return pl.when(figures.list.len() > _FEW_PARTS).then(few + " + …").otherwise(few)
 
 
-def _mismatched(asked: Asked) -> pl.DataFrame:
-    return _wrong(asked.judged.once(sums).filter(_COMPLETE), asked.judged, above=False)
+def _mismatched(judged: Judged) -> pl.DataFrame:
+    """Wholes that the parts of some split do not make, with `by`, the dimensions of another split that does make it."""
+    complete = judged.once(sums).filter(_COMPLETE)
+    found = _wrong(complete, judged, above=False)
+    if not found.height:
+        return found.with_columns(by=pl.lit(None, pl.List(pl.String)))
+    made = pl.all_horizontal(pl.col(f"sum_{name}").eq_missing(pl.col(name).fill_null(0)) for name in _NUMBERS)
+    right = complete.filter(made).group_by("source_order").agg(by=pl.col("dimensions").str.split("|").first())
+    return found.join(right, on="source_order", how="left", maintain_order="left")
+
+
+def _wrong_totals(asked: Asked) -> pl.DataFrame:
+    """Totals that nothing speaks for."""
+    return asked.judged.once(_mismatched).filter(pl.col("by").is_null())
+
+
+def _wrong_parts(asked: Asked) -> pl.DataFrame:
+    """The parts of a split, where those of another one make the total: told at the first of them.
+
+    Shape: as `_wrong`, with `total`, the figure of the whole.
+    """
+    found = asked.judged.once(_mismatched).filter(pl.col("by").is_not_null())
+    if not found.height:
+        return NOTHING
+    wholes = asked.judged.once(_additive).select("source_order", *(decimal_text(name) for name in _NUMBERS))
+    found = found.join(wholes, on="source_order", how="left", maintain_order="left")
+    total = pl.coalesce(pl.when(pl.col("at") == name).then(name) for name in _NUMBERS)
+    others = pl.concat_list(pl.col("related").list.slice(1), pl.col("source_order"))
+    return found.select("at", "made", "by", total=total, related=others, source_order=pl.col("related").list.first())
 
 
 def _above(asked: Asked) -> pl.DataFrame:
@@ -260,7 +287,7 @@ def _disagreeing(asked: Asked) -> pl.DataFrame:
     if not doubtful.height:
         return NOTHING
     # Where a sum is wrong within one of the splits, that is what makes the two differ.
-    wrong = _mismatched(asked)
+    wrong = asked.judged.once(_mismatched)
     known = {*wrong["source_order"], *wrong["related"].explode()} if wrong.height else set()
     for _, group in doubtful.group_by("same", maintain_order=True):
         first, *others = group.iter_rows(named=True)
@@ -297,8 +324,20 @@ TOTALS: Final[tuple[Rule, ...]] = (
         over="newest",
         holds_related=True,
         where=_adding,
-        find=_mismatched,
+        find=_wrong_totals,
         expected="{made}",
+    ),
+    Rule(
+        code="total-mismatch",
+        at=_VALUE,
+        scope="table",
+        spread="partner",
+        over="newest",
+        holds_related=True,
+        where=_adding,
+        find=_wrong_parts,
+        found="{total}",
+        expected="{made}, while those by {by} make it",
     ),
     Rule(
         code="total-exceeded",

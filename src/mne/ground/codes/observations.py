@@ -364,7 +364,7 @@ CODES: Final[tuple[Code, ...]] = (
         "ratio-over-one",
         E,
         "In {found} the numerator is larger than the denominator.",
-        "Write {expected}; perhaps the two are swapped.",
+        "Write {expected}.",
         "55 of 50",
     ),
     Code(
@@ -473,6 +473,13 @@ CODES: Final[tuple[Code, ...]] = (
         "This row stands here twice: the same is in {expected}.",
         "Take one of the two out; one of them counts.",
         "a row pasted twice",
+    ),
+    Code(
+        "figure-again",
+        I,
+        "The same figure stands in {expected} as well.",
+        "Nothing to do; it counts once.",
+        "the total of all people beneath each of two splits",
     ),
     Code(
         "key-conflict",
