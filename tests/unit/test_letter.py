@@ -94,7 +94,7 @@ def test_what_is_wrong_has_its_cell_and_what_to_do(lang):
     assert say("please") in letter.body
     assert say("nothing") not in letter.body
     assert "\napril.csv\n1. " in letter.body  # without the folders of this computer
-    assert f"1. {say('row-at', row=2)}, Value: " in letter.body
+    assert f"1. {say('row-at', row=2)}, Value{say.colon}" in letter.body
     assert letter.subject.endswith(say("s-errors", errors=say.count("error", 1)))
     assert str(letter) == f"Subject: {letter.subject}\n\n{letter.body}"
 

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 from typer.testing import CliRunner
 
@@ -13,7 +14,7 @@ import mne
 from mne._render import rendered
 from mne.cli import app
 from mne.display import diff_view, due_view
-from mne.display.labels import LABELS
+from mne.display.labels import LABELS, labels
 from mne.display.letter_words import WORDS, words
 from mne.display.plurals import NOUNS
 from mne.exchange.workbook.words import WORDS as WORKBOOK
@@ -217,3 +218,44 @@ def test_one_file_is_not_one_files():
     told = rendered(checked(GOOD), "text").splitlines()[-1]
     assert re.fullmatch(r"Rules: \d+; rows: 1; files: 1\.", told)
     assert repr(checked('OP1.1.3,2026-Q2,DUSHANBE,"2,012"').held) == "Held(1 row)"
+
+
+# --- rows of earlier periods ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def beside_earlier():
+    """A report for one quarter, with last quarter's beside it and a column of an earlier one in its own table."""
+    earlier = HEAD + "\n".join(f"OP1.1.3,2026-Q1,DUSHANBE,{2000 + n}" for n in range(1)) + "\n,,,\n"
+    own = HEAD + "OP1.1.3,2026-Q2,DUSHANBE,2012\nOP1.1.3,2026-Q1,DUSHANBE,2000\n,,,\n"
+    files = [("2026-Q1.csv", earlier.encode()), ("2026-Q2.csv", own.encode())]
+    return mne.validate(files, PLAN, partner="P-CENTRE", period="2026-Q2")
+
+
+def test_rows_of_earlier_periods_are_counted_apart(beside_earlier):
+    counts = beside_earlier.counts
+    assert (counts.rows, counts.accepted, counts.held, counts.ignored, counts.compared) == (5, 1, 0, 4, 3)
+    assert (counts.own, counts.passed) == (2, 1)
+    assert [each.compared for each in beside_earlier.sources] == [2, 1]
+    assert "1 of 2 rows accepted, 0 held, 3 of earlier periods only compared with" in repr(beside_earlier)
+    told = beside_earlier.to_dict()
+    assert told["counts"]["compared"] == 3
+    jsonschema.validate(told, mne.report_schema())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_every_view_says_in_words_what_was_only_compared_with(beside_earlier, form, lang):
+    page = re.sub(r"<[^>]*>", " ", str(rendered(beside_earlier, form, lang=lang)))
+    say = labels(lang)
+    assert f"{say('compared')}{say.colon}3" in page
+    assert re.search(rf"{say('rows')}{say.colon if form == 'html' else ' '}2\b", page)
+    assert re.search(rf"{say('ignored')}{say.colon if form == 'html' else ' '}1\b", page)
+    assert say("compared") not in str(rendered(checked(GOOD), form, lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_letter_counts_the_partners_own_rows(beside_earlier, lang):
+    say = words(lang)
+    told = f"{say('rows', rows=say.count('row', 2), accepted=1)} {say('compared', rows=3)}"
+    assert told in beside_earlier.to_email(lang=lang).body

@@ -226,7 +226,7 @@ def test_it_turns_into_plain_data_and_tables() -> None:
     told = json.loads(report.to_json())
     assert told == json.loads(json.dumps(report.to_dict(), default=str))
     assert (told["format"], told["logframe"], told["verdict"], told["ok"]) == (1, "P", "send back", False)
-    assert told["counts"] == {"rows": 2, "accepted": 1, "held": 1, "ignored": 0}
+    assert told["counts"] == {"rows": 2, "accepted": 1, "held": 1, "ignored": 0, "compared": 0}
     assert told["codes"] == {"value-negative": 1}
     assert told["held"][0]["Value"] == "-5"
     assert {each["code"] for each in told["checked"]} <= set(CODES)

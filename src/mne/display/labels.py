@@ -198,6 +198,13 @@ LABELS: Final[FrozenMap[str, FrozenMap[str, str]]] = _table(
         ("held-cell", "cell", "cellule", "ячейка", "катак"),
         ("held-codes", "codes", "codes", "коды", "рамзҳо"),
         ("ignored", "Ignored", "Ignorées", "Пропущено", "Гузаронда шуд"),
+        (
+            "compared",
+            "Rows of earlier periods, only compared with",
+            "Lignes de périodes antérieures, prises seulement pour comparer",
+            "Строки за прошлые периоды, только для сравнения",
+            "Сатрҳои давраҳои пешина, танҳо барои муқоиса",
+        ),
         ("reported-by", "Who reported what", "Qui a rapporté quoi", "Кто что сообщил", "Кӣ чӣ ҳисобот дод"),
         (
             "reported-note",

@@ -41,6 +41,7 @@ class _Case:
     accepted: int
     held: int
     findings: Findings
+    compared: int = 0
 
 
 def letter(report: ValidationReport, *, lang: str | None = None, limit: int = LISTED) -> Email:
@@ -48,7 +49,7 @@ def letter(report: ValidationReport, *, lang: str | None = None, limit: int = LI
     _check(limit)
     counts = report.counts
     grave = report.findings.at_least(Severity.WARNING)
-    case = _Case(report.plan_id, report.verdict, counts.rows, counts.accepted, counts.held, grave)
+    case = _Case(report.plan_id, report.verdict, counts.own, counts.accepted, counts.held, grave, counts.compared)
     return _written(case, words(lang), limit)
 
 
@@ -135,6 +136,8 @@ def _paragraphs(case: _Case, say: Words, limit: int) -> Iterator[str]:
     told = [say("thanks"), say("rows", rows=say.count("row", case.rows), accepted=case.accepted)]
     if case.held:
         told.append(say("held", held=case.held))
+    if case.compared:
+        told.append(say("compared", rows=case.compared))
     yield " ".join(told)
     if case.verdict is Verdict.ACCEPT:
         yield say("nothing")

@@ -103,6 +103,13 @@ WORDS: Final = _table(
             "То ислоҳ шудан ба ҳисоб намеравад: {held}.",
         ),
         (
+            "compared",
+            "Rows of earlier periods, only compared with: {rows}.",
+            "Lignes de périodes antérieures, prises seulement pour comparer : {rows}.",
+            "Строк за прошлые периоды, взятых только для сравнения: {rows}.",
+            "Сатрҳои давраҳои пешина, танҳо барои муқоиса: {rows}.",
+        ),
+        (
             "nothing",
             "Nothing is wrong. You need not do anything.",
             "Tout est en ordre. Vous n’avez rien à faire.",

@@ -74,10 +74,12 @@ def report(told: ValidationReport, say: Labels) -> Iterator[Block]:
     numbers = " · ".join(
         f"{say(key)} {number}"
         for key, number in (
-            ("rows", counts.rows), ("accepted", counts.accepted), ("held", counts.held), ("ignored", counts.ignored),
+            ("rows", counts.own), ("accepted", counts.accepted), ("held", counts.held), ("ignored", counts.passed),
         )
     )  # fmt: skip
     yield Line(Told(f"{verdict} · {numbers}", status=status, strong=True))
+    if counts.compared:
+        yield Line(Told(f"{say('compared')}{say.colon}{counts.compared}", soft=True))
     yield Heading(f"{say('findings')}{say.colon}{severities(told.findings, say.lang)}")
     grave = told.findings.at_least("warning")
     yield from findings(grave, say)
@@ -96,7 +98,7 @@ def report(told: ValidationReport, say: Labels) -> Iterator[Block]:
         yield Grid((say("period"), *partners), grid, frozenset(range(1, len(partners) + 1)))
     yield Heading(say("checked"))
     files = len(told.sources)
-    yield Line(Told(say("checked-rules", rules=len(told.checked), rows=counts.rows, files=files), soft=True))
+    yield Line(Told(say("checked-rules", rules=len(told.checked), rows=counts.own, files=files), soft=True))
 
 
 # --- scores -----------------------------------------------------------------------------------------------------

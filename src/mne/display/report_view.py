@@ -63,11 +63,12 @@ def _verdict(told: ValidationReport, say: Labels) -> Markup:
     status = LOOKS[told.verdict]
     counts = told.counts
     numbers = [
-        f"{say('rows')}{say.colon}{counts.rows}",
+        f"{say('rows')}{say.colon}{counts.own}",
         f"{say('accepted')}{say.colon}{counts.accepted}",
         f"{say('held')}{say.colon}{counts.held}",
-        f"{say('ignored')}{say.colon}{counts.ignored}",
+        f"{say('ignored')}{say.colon}{counts.passed}",
     ]
+    numbers += [f"{say('compared')}{say.colon}{counts.compared}"] if counts.compared else []
     graded = [
         el(
             "span",
@@ -162,7 +163,8 @@ def _held_head(name: str, say: Labels) -> str:
 
 def _sources(told: ValidationReport, say: Labels) -> Markup:
     heads = [column(say("file"))]
-    heads += [column(say(key), numeric=True) for key in ("rows", "read", "ignored")]
+    keys = ("rows", "read", "ignored", "compared") if told.counts.compared else ("rows", "read", "ignored")
+    heads += [column(say(key), numeric=True) for key in keys]
     heads.append(column("SHA-256"))
     rows = [
         el(
@@ -170,7 +172,8 @@ def _sources(told: ValidationReport, say: Labels) -> Markup:
             el("td", each.name, el("small", f" {say('refused')}") if each.refused else None),
             el("td", str(each.rows), class_="mne-num", data_head=say("rows")),
             el("td", str(each.read), class_="mne-num", data_head=say("read")),
-            el("td", str(each.ignored), class_="mne-num", data_head=say("ignored")),
+            el("td", str(each.ignored - each.compared), class_="mne-num", data_head=say("ignored")),
+            el("td", str(each.compared), class_="mne-num", data_head=say("compared")) if told.counts.compared else None,
             el("td", el("code", each.sha256[:16], title=each.sha256) if each.sha256 else None),
         )
         for each in told.sources

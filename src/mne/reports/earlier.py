@@ -18,7 +18,7 @@ from mne.ground.phrases import phrase
 
 if TYPE_CHECKING:
     from mne.logframe.periods import Period
-    from mne.reports.reading import Reading
+    from mne.reports.reading import Reading, SourceFile
 
 __all__ = ["TOLD_EARLIER", "held_whole", "is_earlier", "left_out", "not_come", "told_of_others", "wrong_report"]
 
@@ -121,10 +121,20 @@ def left_out(reading: Reading, period: Period, *, kept: frozenset[str] = frozens
         raw=reading.raw.filter(~pl.col("source_order").is_in(gone["source_order"].implode())),
         findings=tuple(_of_the_rest(reading, gone, frame)),
         sources=tuple(
-            replace(each, read=each.read - rows[each.name], ignored=each.ignored + rows[each.name])
+            replace(
+                each,
+                read=each.read - rows[each.name],
+                ignored=each.ignored + rows[each.name],
+                compared=_compared(each, rows[each.name]),
+            )
             for each in reading.sources
         ),
     )
+
+
+def _compared(source: SourceFile, gone: int) -> int:
+    """Rows of a file that are no part of the report: those left out, or all where nothing else was read in it."""
+    return source.rows if gone and gone == source.read else gone
 
 
 def _of_the_rest(reading: Reading, gone: pl.DataFrame, kept: pl.DataFrame) -> Iterator[Finding]:

@@ -37,7 +37,9 @@ class SourceFile:
     """One file, table or frame that was read: its name, the SHA-256 of its bytes, and how much it held.
 
     `rows` counts every row below the header: `read` became rows of the table, `ignored` (blank rows, repeated
-    headers, instructions) did not, and a finding says why. A file that could not be read at all has `refused`.
+    headers, instructions) did not, and a finding says why. `compared` are those of the ignored that are no part of the
+    report: rows of earlier periods, which its figures were only compared with. A file that could not be read at all has
+    `refused`.
     """
 
     name: str
@@ -47,6 +49,7 @@ class SourceFile:
     read: int = 0
     ignored: int = 0
     refused: bool = False
+    compared: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,12 +50,26 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many rows there were below the headers; `rows` is the sum of the other three."""
+    """How many rows there were below the headers; `rows` is the sum of `accepted`, `held` and `ignored`.
+
+    `compared` are those of the ignored that are no part of the report: rows of earlier periods that lay beside it.
+    """
 
     rows: int
     accepted: int
     held: int
     ignored: int
+    compared: int = 0
+
+    @property
+    def own(self) -> int:
+        """Rows of the report itself."""
+        return self.rows - self.compared
+
+    @property
+    def passed(self) -> int:
+        """Rows of the report itself that were passed over: blank ones, repeated headers, instructions."""
+        return self.ignored - self.compared
 
 
 class Held:
@@ -175,9 +189,11 @@ class ValidationReport:
         return self.verdict is not Verdict.SEND_BACK
 
     def __repr__(self) -> str:
+        counts = self.counts
+        beside = f", {counts.compared} of earlier periods only compared with" if counts.compared else ""
         return (
-            f"ValidationReport({self.verdict}: {self.counts.accepted} of {self.counts.rows} rows accepted, "
-            f"{self.counts.held} held; {self.findings.summary()})"
+            f"ValidationReport({self.verdict}: {counts.accepted} of {counts.own} rows accepted, "
+            f"{counts.held} held{beside}; {self.findings.summary()})"
         )
 
     __str__ = __repr__
@@ -199,6 +215,7 @@ class ValidationReport:
                 "accepted": self.counts.accepted,
                 "held": self.counts.held,
                 "ignored": self.counts.ignored,
+                "compared": self.counts.compared,
             },
             "severities": {str(severity): count for severity, count in self.findings.severities.items()},
             "codes": dict(self.findings.codes),
@@ -211,6 +228,7 @@ class ValidationReport:
                     "rows": each.rows,
                     "read": each.read,
                     "ignored": each.ignored,
+                    "compared": each.compared,
                     "refused": each.refused,
                 }
                 for each in self.sources

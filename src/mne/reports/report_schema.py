@@ -92,13 +92,14 @@ def _counted(description: str) -> dict[str, Any]:
 
 
 _COUNTS: Final = {
-    "description": "How many rows there were below the headers; `rows` is the sum of the other three.",
+    "description": "How many rows there were below the headers; `rows` is the sum of accepted, held and ignored.",
     **_object(
         {
             "rows": _count("All rows below the headers."),
             "accepted": _count("Rows that count."),
             "held": _count("Rows that do not count until they are mended."),
-            "ignored": _count("Rows that are none: blank, repeated headers, instructions."),
+            "ignored": _count("Rows that are none: blank, repeated headers, instructions, and those compared with."),
+            "compared": _count("Of the ignored, rows of earlier periods that the report was only compared with."),
         }
     ),
 }
@@ -120,6 +121,9 @@ _SOURCE: Final = {
             "rows": _count("Rows below the headers."),
             "read": _count("Rows that became rows of the table."),
             "ignored": _count("Rows that did not; a finding says why."),
+            "compared": _count(
+                "Of the ignored, rows that are no part of the report, which was only compared with them."
+            ),
             "refused": {"type": "boolean", "description": "Whether it could not be read at all."},
         }
     ),
