@@ -9,7 +9,7 @@ import pytest
 import mne
 from tests.builders import plan_of
 from tests.unit.test_tired_layouts import partners
-from tests.unit.test_tired_reading import FLOW, figures, judged
+from tests.unit.test_tired_reading import FLOW, OTHER, figures, judged
 
 QUARTERS = ["Code", "Indicator", "Q1 2026", "Q2 2026"]
 
@@ -182,3 +182,100 @@ def test_a_row_that_says_nothing_is_what_its_heading_says_and_the_heading_is_nam
     assert {str(each.expected) for each in told.findings.of("value-accumulation")} == {
         "what this period alone achieved; the heading in C1 says Cumulative"
     }
+
+
+# ------------------------------------------------------------------------------------------ heads that nobody knows
+
+AGES = {**FLOW, "disaggregation": [{"dimensions": ["age"]}]}
+FIRST = [
+    ["OC1.2 Days"],
+    ["Age group", "Value", "Unit", "Comment"],
+    ["young", 3, "kg", None],
+    ["Total", 3, "kg", None],
+    [],
+]
+
+
+def of_shares(*rows: list[Any], first: list[list[Any]] = FIRST) -> mne.ValidationReport:
+    table = [["Period: 2026-Q1"], [], *first, ["OP2.1.2 Share who pass"], *rows, [], ["Signed: M. S."]]
+    return judged(table, plan=plan_of(AGES, SHARE))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Group", "Passed", "Tested", "Rate"],
+        ["Группа", "Сдали", "Всего пришли", "%"],
+        ["Who", "Passed", "Tested", None],
+    ],
+)
+def test_a_head_that_nobody_knows_is_told_once_and_its_figures_are_held(head: list[Any]) -> None:
+    told = of_shares(head, ["women", 10, 15, 0.6667], ["men", 11, 15, 0.7333], ["Total", 21, 30, 0.7])
+    assert codes(told) == [("header-row-unknown", "B9")]
+    (said,) = told.findings.of("header-row-unknown")
+    assert str(said.found) == ", ".join(word for word in head[1:] if word)
+    assert (said.expected, said.place.indicator) == ("Numerator and Denominator", "OP2.1.2")
+    assert not shares(told)
+    assert [each[3:] for each in figures(told)] == [("age=u18", 3), ("_T", 3)]
+    assert told.counts.rows == told.counts.accepted + told.counts.held + told.counts.ignored
+
+
+def test_a_head_of_one_column_that_nobody_knows() -> None:
+    told = of_shares(["Group", "Passed"], ["women", 10], ["men", 11])
+    assert codes(told) == [("header-row-unknown", "B9")]
+    told = of_shares(["Unit: percent"], ["Group", "Passed", "Tested"], ["women", 10, 15], ["Total", 11, 15])
+    assert codes(told) == [("header-row-unknown", "B10")]
+
+
+def test_a_head_that_nobody_knows_in_the_first_table_of_a_sheet() -> None:
+    own = [["OP2.1.2 Share who pass"], ["Group", "Passed", "Tested"], ["Total", 21, 30], []]
+    told = judged([["Period: 2026-Q1"], [], *own, *FIRST], plan=plan_of(AGES, SHARE))
+    assert codes(told) == [("header-row-unknown", "B4")]
+    assert [each[3:] for each in figures(told)] == [("age=u18", 3), ("_T", 3)]
+
+
+def test_what_is_held_beneath_a_head_is_not_told_as_missing() -> None:
+    share = {**SHARE, "assignments": [{"partner": "A", "since": "2025-01-01"}]}
+    days = {**AGES, "assignments": [{"partner": "A", "since": "2025-01-01"}]}
+    rows = [["OP2.1.2 Share"], ["Group", "Passed", "Tested"], ["Total", 21, 30]]
+    other = {**OTHER, "assignments": [{"partner": "A", "since": "2025-01-01"}]}
+    told = judged([["Period: 2026-Q1"], [], *FIRST, *rows], plan=plan_of(days, share, other), period="2026-Q1")
+    assert [str(each.found) for each in told.findings.of("report-missing")] == ["nothing for OP2.2.1"]
+
+
+def test_a_head_beneath_a_table_with_indicators_of_its_own() -> None:
+    rows = [["OP2.1.2", 1, 3], ["OC1.2", None, None], ["What", "Passed", "Tested"], ["Test", 2, 4], ["Again", 2, 4]]
+    told = judged([["Indicator", "Numerator", "Denominator"], *rows], plan=plan_of(FLOW, SHARE), period="2026-Q1")
+    assert ("header-row-unknown", "B4") in codes(told)
+    assert not {"ref-unknown-indicator", "number-invalid"} & {code for code, _ in codes(told)}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["women", "see annex", "many", None], ["men", 11, "kg", None]],
+        [["young", "see annex", None, None], ["adult", 11, "kg", None]],
+        [["Total", "15 bags", "kg", None], ["young", 11, "kg", None]],
+    ],
+)
+def test_a_row_with_a_wrong_figure_is_no_head(rows: list[list[Any]]) -> None:
+    told = judged([["Period: 2026-Q1"], [], *FIRST[:2], *rows], plan=plan_of(AGES, SHARE))
+    assert not told.findings.of("header-row-unknown")
+    assert told.findings.of("number-invalid")
+
+
+def test_words_are_no_head_where_words_are_asked_for() -> None:
+    told_in_words = {"id": "OP2.1.4", "title": "Stories", "measure": "narrative", "accumulation": "level"}
+    rows = [["OP2.1.4 Stories"], ["What", "In short", "At length"], ["Test", 2, 4]]
+    told = judged([["Period: 2026-Q1"], [], *FIRST, *rows], plan=plan_of(AGES, told_in_words))
+    assert not told.findings.of("header-row-unknown")
+
+
+@pytest.mark.parametrize("head", [["Numerator", "Denominator", "Rate"], ["Числитель", "Знаменатель", "%"],
+                                  ["Numérateur", "Dénominateur", "Taux (%)"], ["Сурат", "Махраҷ", "Фоиз"]])  # fmt: skip
+def test_a_share_beside_its_parts_is_a_remark(head: list[str]) -> None:
+    told = of_shares(["Group", *head], ["women", 10, 15, 0.6667], ["men", 11, 15, 0.7333], ["Total", 21, 30, 0.7])
+    assert [each[2:] for each in shares(told)] == [("sex=F", 10, 15), ("sex=M", 11, 15), ("_T", 21, 30)]
+    assert not codes(told)
+    table = [["Indicator", "Period", *head], ["OP2.1.2", "2026-Q1", 21, 30, 0.7]]
+    assert not codes(judged(table, plan=plan_of(FLOW, SHARE)))

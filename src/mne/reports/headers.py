@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.reports.grid import Grid
 
-__all__ = ["HeaderReader", "Layout", "Name", "code_words", "header_key", "header_texts", "is_aside", "shipped_aliases"]
+__all__ = [
+    "HeaderReader",
+    "Layout",
+    "Name",
+    "code_words",
+    "header_key",
+    "header_texts",
+    "is_aside",
+    "is_share",
+    "shipped_aliases",
+]
 
 _SIGNS: Final = re.compile(r"[\s_\-‐‑–—.,:;*?!()\[\]{}\"'’`«»“”/\\|]+")
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -134,6 +144,22 @@ def code_words() -> frozenset[str]:
     groups = plain["codes"] if isinstance(plain, dict) else {}
     found = groups.values() if isinstance(groups, dict) else ()
     return frozenset(header_key(word) for words in found for word in _words(words))
+
+
+@lru_cache(maxsize=1)
+def _shares() -> frozenset[str]:
+    source = resources.files("mne.reports").joinpath("aliases.yaml")
+    tree, _ = parse_yaml(source.read_bytes(), name="aliases.yaml")
+    plain = to_plain(tree) if tree is not None else {}
+    groups = plain["shares"] if isinstance(plain, dict) else {}
+    found = groups.values() if isinstance(groups, dict) else ()
+    return frozenset(header_key(word) for words in found for word in _words(words))
+
+
+def is_share(header: str, there: Iterable[str]) -> bool:
+    """Whether a header names what a numerator and a denominator make, where columns of both are there."""
+    words = {header_key(header), header_key(_ASIDE.sub(" ", header))}
+    return {"numerator", "denominator"} <= {*there} and bool(words & _shares())
 
 
 def is_aside(header: str) -> bool:
@@ -254,7 +280,8 @@ class HeaderReader:
             key = header_key(told.headers[position])
             near = nearest(key, self.near) if count < _SUGGESTED else None
             decisive = near is not None and self._decides(self.near[near]) and self.near[near].target not in there
-            aside = is_aside(told.headers[position]) or told.is_apart(position)
+            header = told.headers[position]
+            aside = is_aside(header) or told.is_apart(position) or is_share(header, there)
             if decisive and not aside:
                 told.say("header-misspelt", position, suggestion=near)
             else:

@@ -15,7 +15,7 @@ from mne.ground.phrases import both, listed, phrase, phrase_n
 from mne.ground.sheets import column_letters
 from mne.reports.descriptions import describes, holds_days
 from mne.reports.grid import is_blank, text_of
-from mne.reports.headers import is_aside
+from mne.reports.headers import is_aside, is_share
 
 if TYPE_CHECKING:
     from mne.reports.header_order import Misplaced
@@ -50,7 +50,7 @@ def announced(view: SheetView, window: Window) -> Finding:
 def announced_sections(view: SheetView, windows: Sequence[Window]) -> Finding:
     """How a sheet with a table for each indicator was understood."""
     grid = view.grid
-    tops = list(dict.fromkeys(grid.numbers[each.bottom] for each in windows))
+    tops = list(dict.fromkeys(grid.numbers[each.bottom] for each in windows if not each.strange))
     shown = ", ".join(map(str, tops[:_SHOWN])) + (", …" if len(tops) > _SHOWN else "")
     told = phrase("a table for each indicator: headers in rows {rows}", rows=shown)
     place = Place(file=grid.file, sheet=grid.sheet, row=tops[0] or None)
@@ -133,6 +133,7 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
     for at in window.unknown:
         place = _at(view, at.row, at.column, at.text)
         quiet = is_aside(at.text) or _is_apart(view, window, at.column) or _describes(view, window, at.column)
+        quiet = quiet or is_share(at.text, (each.role for each in window.figures))
         quiet = quiet or holds_days(at.text, (view.own(row, at.column) for row in window.rows))
         severity = Severity.INFO if quiet else None
         found.append(Finding(code="header-unknown", place=place, found=at.text, severity=severity))

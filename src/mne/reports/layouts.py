@@ -20,6 +20,7 @@ from mne.reports.row_titles import categories_of_rows, may_be_named
 from mne.reports.sections import find_sections
 from mne.reports.share_rows import part_in
 from mne.reports.sheet_view import SheetView
+from mne.reports.strange_heads import is_strange_head
 from mne.reports.unpivot import Laid, unpivot, unpivot_sections
 from mne.reports.windows import Finder, Window, find_windows, has_roles
 
@@ -84,6 +85,7 @@ def tables_of(
                 yield from tables_of(part, headers, headings, given=given)
             return
         titled = _names_parts(grid, layout, headers, headings) or _has_share_rows(grid, layout, headings)
+        titled = titled or _has_strange_head(grid, layout, headings)
         if after is None and not above and not titled and not _is_wider(grid, layout, headings):
             grid, read = spread(grid, layout)
             yield grid, layout, [*said, *read], most
@@ -123,7 +125,8 @@ def with_header(grid: Grid) -> Grid:
 def _is_usable(window: Window, given: frozenset[str]) -> bool:
     """Whether a window says what is reported and for when."""
     dated = window.has_period or "period" in given or all(each.period is not None for each in window.values)
-    return bool(window.values or (window.role_at is not None and window.figures)) and (dated or window.block)
+    held = window.strange and (window.has_period or "period" in given)
+    return held or (bool(window.values or (window.role_at is not None and window.figures)) and (dated or window.block))
 
 
 def _is_wider(grid: Grid, layout: Layout, headings: Headings) -> bool:
@@ -191,6 +194,20 @@ def _has_share_rows(grid: Grid, layout: Layout, headings: Headings) -> bool:
     read = {*own.values(), *layout.dimensions.values()} - {own.get("indicator")}
     spare = (grid.columns[at][layout.header_at + 1 :] for at in range(len(grid.columns)) if at not in read)
     return any(part_in(cell, headings) for column in spare for cell in {*column} if isinstance(cell, str))
+
+
+def _has_strange_head(grid: Grid, layout: Layout, headings: Headings) -> bool:
+    """Whether beneath the rows of a long table stands the head of another one, whose words nobody knows."""
+    at = layout.columns.get("indicator")
+    if at is None or grid.header is not None or len(grid.numbers) > _LONG_TITLES:
+        return False
+    view, lookup = SheetView(in_lists(grid)), headings.names.indicators
+    strange = {cell for cell in distinct(grid.columns[at][layout.header_at + 1 :]) if lookup.match_cell(cell).code}
+    return any(
+        grid.columns[at][row] in strange and is_strange_head(view, row, headings, first=False)
+        for row in range(layout.header_at + 1, len(grid.numbers))
+        if strange
+    )
 
 
 def _says_between(grid: Grid, after: int, headers: HeaderReader, headings: Headings) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from mne.reports.grid import Cell, Origin
 from mne.reports.headers import header_key
 from mne.reports.headings import words_around
+from mne.reports.strange_heads import is_strange_head
 from mne.reports.windows import Finder, Window
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class _Sections:
                     self._open(found, header, named, row + 1)
                 elif header is not None:
                     self._open(found, header, named, row + 1)
+                elif self._has_strange_head(row):
+                    self._open(found, Window(row, row, row, strange=True), named, row + 1)
             elif (window := self._header(row, filled)) is not None:
                 _close(found, row)
                 repeats = header is not None and list(header.headers.values()) == list(window.headers.values())
@@ -84,7 +87,7 @@ class _Sections:
                 cell = self.view.own(row, filled[0])
                 words = (cell, self.view.origin(row, filled[0], "indicator")), row
             row += 1
-        found = [each for each in found if each.rows]
+        found = [each for each in found if each.rows] if header is not None else []
         if not self.known or self._names_its_own(found):
             return []
         self.finder.complete(found, facts)
@@ -106,6 +109,16 @@ class _Sections:
                 return None
         return None
 
+    def _has_strange_head(self, named: int) -> bool:
+        """Whether beneath the name of an indicator, after no more than lines, stands a head that nobody knows."""
+        for row in range(named + 1, min(self.view.height, named + _LINES)):
+            filled = list(self.view.filled(row))
+            if is_strange_head(self.view, row, self.headings, first=True):
+                return True
+            if self._named(row, filled) is not None or (filled and not self._is_line(row, filled)):
+                return False
+        return False
+
     def _says_itself(self, row: int, filled: list[int]) -> bool:
         """Whether a row names a partner or a period by the word for it, and no columns: ``Partner | P-EAST``."""
         if len(filled) != 2:
@@ -125,7 +138,8 @@ class _Sections:
         return alone or bool(self.finder.facts(row, row + 1))
 
     def _open(self, found: list[Window], header: Window, named: Named | None, first: int) -> None:
-        window = Window(header.top, header.bottom, self.view.height, section=True, first=first)
+        strange = header.strange
+        window = Window(header.top, header.bottom, self.view.height, section=True, first=first, strange=strange)
         for name in ("keys", "dimensions", "headers"):
             setattr(window, name, dict(getattr(header, name)))
         for name in ("figures", "aside", "sums", "ambiguous", "unknown", "known"):

@@ -7,7 +7,7 @@ their sum) is read once, as the indicator counts, and the other is compared with
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +26,7 @@ from mne.reports.retyped import other_target
 from mne.reports.row_titles import categories_of_rows
 from mne.reports.rows import is_total
 from mne.reports.share_rows import part_of_texts, role_in, without_part
+from mne.reports.strange_heads import has_figure, is_strange_head, words_of_head
 from mne.reports.sums import Figure, compare_cumulative, compare_totals, plain_number
 from mne.reports.windows import named_indicator
 from mne.reports.words import STATES, TOTALS, folded
@@ -43,6 +44,10 @@ _NOTHING: Final[Placed] = (None, None)
 _FIELDS: Final = ("value", "numerator", "denominator", "text", "comment")
 _SHOWN: Final = 20
 _UNKNOWN: Final = "unknown"
+_DATA: Final = ("", "unreported", "row-without-data")
+_NUMBERS: Final = (Measure.NUMBER, Measure.CURRENCY, Measure.PERCENTAGE, Measure.RATIO, Measure.INDEX)
+_TABLE: Final = 3
+"""Cells of a row that is more than a line above a table."""
 _WHOLES: Final = frozenset(("value", "this_period"))
 _COUNTS: Final = ("this_period", "cumulative")
 _BESIDE: Final = ("unit", "comment", "evidence", "text")
@@ -63,13 +68,15 @@ class Laid:
 class _Record:
     """The rows of a sheet that say together what one indicator reports: one row, or one for each role.
 
-    `shared`: the rows hold a numerator and a denominator, or one of the two, as their titles say.
+    `shared`: the rows hold a numerator and a denominator, or one of the two, as their titles say. `head`: the row of a
+    head that nobody knows, beneath which they stand.
     """
 
     row: int
     keys: dict[str, Placed]
     rows: dict[str, int]
     shared: bool = False
+    head: int | None = None
 
 
 @dataclass(slots=True)
@@ -138,7 +145,8 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     records = _block_records(maker) if window.block else _with_shares(maker, _records(maker))
     for record in records:
         _lines_of(maker, record)
-        _retyped(maker, record)
+        if record.head is None:
+            _retyped(maker, record)
     for record in maker.silent:
         for heading in window.figures:
             _left_blank(maker, record, heading)
@@ -159,9 +167,14 @@ def _records(maker: _Maker) -> list[_Record]:
     parts: list[int] = []
     own = window.rows
     last = max((row for row in own if [*view.filled(row)]), default=own.start - 1)
+    head: int | None = None
     for row in range(own.start, last + 1):
         reason = _why_not(maker, row)
-        if reason == "total":
+        if reason in _DATA and _is_strange(maker, row):
+            head, parts = row, []
+        elif head is not None and reason in (*_DATA, "total") and has_figure(view, row):
+            records.append(_Record(row, _keys(maker, row), {"": row}, head=head))
+        elif reason == "total":
             _total(maker, row, parts)
             parts = []
         elif reason == "row-without-data" and row in window.told:
@@ -174,7 +187,27 @@ def _records(maker: _Maker) -> list[_Record]:
             parts.append(row)
             _tear(maker, row)
             _add_record(maker, row, records)
+        if head is not None and row != head and not has_figure(view, row):
+            head = None
     return records
+
+
+def _is_strange(maker: _Maker, row: int) -> bool:
+    """Whether a row is the head of a table that nobody knows; where words are asked for, they are no head."""
+    view, window, names = maker.view, maker.window, maker.names
+    if window.role_at is not None:
+        return False
+    at = window.keys.get("indicator")
+    answer = names.indicators.match_cell(
+        view.at(row, at) if at is not None else window.facts.get("indicator", _NOTHING)[0]
+    )
+    if at is not None and (answer.value is not None or answer.suggestion is not None):
+        return False
+    if answer.value is not None and names.plan.indicators[answer.value].measure not in _NUMBERS:
+        return False
+    between = range(window.named_at + 1, row) if window.named_at > window.bottom or window.strange else None
+    first = between is not None and all(len([*view.filled(each)]) < _TABLE for each in between)
+    return is_strange_head(view, row, maker.headings, first=first)
 
 
 def _add_record(maker: _Maker, row: int, records: list[_Record]) -> None:
@@ -205,7 +238,7 @@ def _with_shares(maker: _Maker, records: list[_Record]) -> list[_Record]:
     lone: dict[tuple[str, ...], _Record] = {}
     last: _Record | None = None
     for record in records:
-        part = part_of_texts(_titles(maker, record.row), maker.headings)
+        part = part_of_texts(_titles(maker, record.row), maker.headings) if record.head is None else ""
         if part and last is not None and is_blank(record.keys.get("indicator", _NOTHING)[0]):
             record.keys |= {"indicator": last.keys["indicator"]} if "indicator" in last.keys else {}
         if part and _by_denominator(maker, record):
@@ -411,6 +444,9 @@ def _block_indicator(maker: _Maker, figures: set[int]) -> Placed:
 
 def _lines_of(maker: _Maker, record: _Record) -> None:
     """The long rows of one record: one for each period, category or place in which something is reported."""
+    if record.head is not None:
+        _held_line(maker, record, record.head)
+        return
     spots: dict[tuple[Any, ...], list[Heading]] = {}
     for heading in maker.window.figures:
         if heading.column in maker.spans and _sums_up(maker, record, heading):
@@ -434,6 +470,33 @@ def _lines_of(maker: _Maker, record: _Record) -> None:
         maker.numbers.append(row if row is not None else maker.view.grid.numbers[record.row])
         if any(each in maker.torn for each in record.rows.values()):
             maker.held.add(len(maker.lines) - 1)
+
+
+def _held_line(maker: _Maker, record: _Record, head: int) -> None:
+    """One row for all that stands in a row beneath a head that nobody knows: what it is of, as far as that is certain.
+
+    It is held for the sake of the head, where that is told.
+    """
+    names, grid = maker.names, maker.view.grid
+    lookups = {"indicator": names.indicators, "partner": names.partners, "location": names.locations}
+    keys = {**maker.window.facts}
+    for name, lookup in lookups.items():
+        if name in record.keys and lookup.match_cell(record.keys[name][0]).value is not None:
+            keys[name] = record.keys[name]
+    code = names.indicators.match_cell(keys.get("indicator", _NOTHING)[0]).value
+    parted = code is not None and names.plan.indicators[code].by_denominator
+    words, column = words_of_head(maker.view, head)
+    expected = phrase("Numerator and Denominator") if parted else phrase("Value")
+    cell = Flaw("header-row-unknown", ", ".join(words), expected=expected)
+    if "indicator" not in keys:
+        maker.passed.setdefault("unreported", []).append(record.row)
+        number = grid.numbers[head]
+        place = Place(file=grid.file, sheet=grid.sheet, row=number, cell=f"{column_letters(column + 1)}{number}")
+        said = Finding(code=cell.code, place=replace(place, header=words[0]), found=cell.text, expected=expected)
+        maker.findings += [said] if said not in maker.findings else []
+        return
+    maker.lines.append({**keys, "value": (cell, Origin(grid.numbers[head], column, words[0]))})
+    maker.numbers.append(grid.numbers[record.row])
 
 
 def _retyped(maker: _Maker, record: _Record) -> None:

@@ -71,6 +71,8 @@ class Window:
     block: bool = False
     section: bool = False
     """The table of one indicator, which stands above it and is among `facts`."""
+    strange: bool = False
+    """Beneath the name of its indicator stands a head that nobody knows, and none that is known above it."""
     first: int = -1
     """The first row of data, where it is not the one beneath the header."""
     named_at: int = -1
