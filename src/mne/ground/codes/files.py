@@ -474,9 +474,6 @@ CODES: Final[tuple[Code, ...]] = (
         "Passed over below the header, with nothing reported: rows {found}.",
         "Nothing to do, if these are explanations.",
     ),
-<<<<<<< HEAD
-    Code("row-blank", I, "Nothing stands in rows {found}.", "Nothing to do."),
-=======
     Code(
         "header-row-unknown",
         E,
@@ -484,8 +481,7 @@ CODES: Final[tuple[Code, ...]] = (
         "Write {expected} above the figures, or name the words in a mapping file.",
         "Passed, Tested, Rate above a share",
     ),
-    Code("row-blank", I, "Nothing stands in row {found}.", "Nothing to do."),
->>>>>>> 8831bf9 (Tell a head that nobody knows once, and hold the figures beneath it)
+    Code("row-blank", I, "Nothing stands in rows {found}.", "Nothing to do."),
     Code(
         "row-without-data",
         W,
