@@ -118,3 +118,21 @@ def fill_in(data: bytes, figures: dict[tuple[str, str, str, str], dict[str, obje
             if isinstance(value, str):
                 cell.data_type = "s"
     return saved(book)
+
+
+def computed(book: Workbook, values: dict[str, float]) -> bytes:
+    """A workbook whose first sheet has formulas, with what a spreadsheet computed for them by cell."""
+    content = io.BytesIO()
+    book.save(content)
+    told = io.BytesIO()
+    with zipfile.ZipFile(content) as read, zipfile.ZipFile(told, "w") as written:
+        for name in read.namelist():
+            data = read.read(name).decode("utf-8", "surrogateescape")
+            if name == "xl/worksheets/sheet1.xml":
+                for cell, value in values.items():
+                    data, count = re.subn(
+                        rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v\s*/?>(</v>)?', rf"\g<1><v>{value}</v>", data
+                    )
+                    assert count == 1, cell
+            written.writestr(name, data.encode("utf-8", "surrogateescape"))
+    return told.getvalue()

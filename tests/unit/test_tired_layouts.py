@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import openpyxl
 import pytest
 
 import mne
 from tests.builders import plan_of
 from tests.unit.test_tired_reading import BARE, FLOW, OTHER, SPLIT, figures, grave, judged
+from tests.workbooks import computed
 
 TOP = [["Partner: A"], ["Period: 2026-Q2"], ["Location: N"], []]
 
@@ -317,3 +319,31 @@ def test_titles_that_do_not_tell_rows_apart_say_nothing(rows: list[tuple[str, st
     told = judged([head, *made], plan=plan_of(SPLIT, OTHER))
     assert {each[3] for each in figures(told)} <= {"_T"}
     assert told.counts.accepted + told.counts.held == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("=D3", [("E3", "=D3", "2026-Q1")]),
+        ("=+$D$3", [("E3", "=+$D$3", "2026-Q1")]),
+        # The figure of another place, a sum, and a cell that is no figure are formulas as any.
+        ("=E4", []),
+        ("=D3+1", []),
+        ("=A1", []),
+    ],
+)
+def test_a_formula_that_takes_over_the_figure_of_another_period_is_told(
+    formula: str, told: list[tuple[str, str, str]]
+) -> None:
+    made = openpyxl.Workbook()
+    for row in (
+        ["Report"], ["Indicator", "Location", "Unit", "2026-Q1", "2026-Q2"],
+        ["OC1.2", "N", "kg", 8, formula], ["OC1.2", "S", "kg", 9, 10],
+    ):  # fmt: skip
+        made.active.append(row)
+    found = mne.validate(("report.xlsx", computed(made, {"E3": 8})), plan_of(FLOW), partner="A")
+    assert [
+        (each.place.cell, each.found, each.expected) for each in found.findings.of("formula-of-other-period")
+    ] == told
+    assert [each.place.cell for each in found.findings.of("cell-formula")] == ([] if told else ["E3"])
+    assert found.observations.to_polars().filter(period="2026-Q2", location="N")["value"].to_list() == [8]

@@ -19,6 +19,7 @@ from mne.ground.sheets import column_letters
 from mne.logframe.indicator import TOTAL
 from mne.reports import asking, fields
 from mne.reports.categories import category
+from mne.reports.cell_notes import tell_notes
 from mne.reports.cells import BLANK, Answer
 from mne.reports.columns import Columns
 from mne.reports.figures import figures, refuse_columns
@@ -256,7 +257,7 @@ class _TableReader:
             "source_row": [self.grid.numbers[at] for at in self.rows.kept],
             "source_order": list(range(order, order + self.size)),
         }
-        self.notes()
+        tell_notes(self.remarks, self.grid, self.columns.layout, self.rows.kept, typed)
         for row in self.rows.broken:
             self.remarks.unusable.add(row)
             for name in _JUDGED:
@@ -453,41 +454,6 @@ class _TableReader:
             at = next((at for at, column in ways if not is_blank(column[row])), ways[0][0] if ways else None)
             found.append(self.grid.address(at, position)[1] if at is not None else None)
         return found
-
-    def notes_at_origins(self) -> None:
-        """`notes`, for a table made from a sheet of another layout."""
-        grid = self.grid
-        cells: dict[tuple[int, int], tuple[int, int]] = {}
-        for row, at in enumerate(self.rows.kept):
-            for column, origins in enumerate(grid.origins):
-                if (origin := origins[at]) is not None:
-                    cells.setdefault((origin.row, origin.column), (row, column))
-        for note in grid.notes:
-            if (found := cells.get((note.row, note.column))) is not None:
-                self.remarks.add(note.code, row=found[0], column=found[1], found=note.found)
-        hidden: set[int] = set()
-        for row, at in enumerate(self.rows.kept):
-            if (number := grid.numbers[at]) in grid.hidden_rows - hidden:
-                hidden.add(number)
-                self.remarks.add("row-hidden", row=row)
-
-    def notes(self) -> None:
-        """Note what the file itself has to say of single cells, and what is hidden."""
-        layout = self.columns.layout
-        if self.grid.origins:
-            self.notes_at_origins()
-            return
-        row_of = {self.grid.numbers[at]: row for row, at in enumerate(self.rows.kept)}
-        read = {*layout.columns.values(), *layout.dimensions.values()}
-        for note in self.grid.notes:
-            row = row_of.get(note.row)
-            if row is not None and (note.column in read or note.code != "cell-formula"):
-                self.remarks.add(note.code, row=row, column=note.column, found=note.found)
-        for number in sorted(self.grid.hidden_rows & row_of.keys()):
-            self.remarks.add("row-hidden", row=row_of[number])
-        for at in sorted(read):
-            if at + 1 in self.grid.hidden_columns:
-                self.remarks.add("column-hidden", column=at, found=f"{column_letters(at + 1)} ({layout.headers[at]})")
 
 
 _FRENCH: Final = frozenset(("sexe", "genre"))

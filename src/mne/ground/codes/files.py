@@ -519,6 +519,13 @@ CODES: Final[tuple[Code, ...]] = (
     ),
     Code("cell-formula", I, "The figure comes from a formula, {found} ({count} in this column).", "Nothing to do."),
     Code(
+        "formula-of-other-period",
+        W,
+        "The figure comes from a formula, {found}, which takes over that of {expected}.",
+        "Type the figure of this period, if it is another one.",
+        "=K13, where K13 is last quarter's figure",
+    ),
+    Code(
         "cell-formula-no-value",
         E,
         "The formula {found} has never been computed.",
