@@ -936,7 +936,7 @@ def test_a_report_of_a_day_well_before_its_quarter_ends_is_told_once(day: str, e
     )
     plan = plan_of(FLOW, {**FLOW, "id": "BB"})
     found = mne.validate(table, plan).findings.of("report-before-end")
-    told_once = [(f"{day} (2 rows)", expected, "info")] if expected else []
+    told_once = [(f"{day} (rows: 2)", expected, "info")] if expected else []
     assert [(each.found, each.expected, str(each.level)) for each in found] == told_once
     assert not mne.validate(table, plan, default_status="draft").findings.of("report-before-end")
     yearly = plan_of({**FLOW, "frequency": "annual"}, {**FLOW, "id": "BB", "frequency": "annual"})
@@ -1026,3 +1026,15 @@ def test_the_number_of_a_share_that_its_total_and_parts_contradict_is_told(
     table = pd.DataFrame(rows).assign(indicator="A", period="2025-Q1", partner="A")
     found = mne.validate(table, plan).findings.of("ratio-over-one")
     assert [(each.place.header, each.found, each.expected) for each in found] == told
+
+
+def test_a_copy_of_the_last_report_in_other_units_is_a_copy() -> None:
+    plan = plan_of(*({**FLOW, "id": each} for each in ("A", "BB", "CC", "DD")))
+    before = pd.DataFrame(
+        {"indicator": ["A", "BB", "CC", "DD"], "value": [40, 50, 60, 2], "unit": ["kg", "kg", "t", "t"]}
+    )
+    again = before.assign(value=[40, 50, 60000, 2000], unit="kg")
+    sources = [each.assign(partner="A", period=period) for each, period in ((before, "2025-Q1"), (again, "2025-Q2"))]
+    assert mne.validate(sources, plan).findings.codes == {"report-copied": 1}
+    sources[1].loc[3, "value"] = 2001
+    assert not mne.validate(sources, plan).findings

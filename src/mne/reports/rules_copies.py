@@ -28,6 +28,9 @@ __all__ = ["COPIES"]
 CELLS: Final = 3
 """Equal values above zero that a copied report must have."""
 
+_EXACT: Final = 12
+"""Digits to which converted values are compared."""
+
 NOTABLE: Final = 30
 """A figure from here up seldom comes again by chance."""
 
@@ -39,7 +42,9 @@ def _copies(judged: Judged) -> pl.DataFrame:
     """Reports of a partner that are the last one once more, cell by cell."""
     if not judged.has_history:
         return NOTHING
-    content = ["value", "numerator", "denominator", "unit", "state", "text"]
+    # 1600 thousand somoni and 1,600,000 somoni are the same figure.
+    amount = (pl.col("value").cast(pl.Float64) * pl.col("factor")).round_sig_figs(_EXACT).alias("amount")
+    content = ["amount", "numerator", "denominator", "state", "text"]
     report = ["partner", "frequency", "plan_number"]
     numeric = pl.col("measure").is_in([Measure.YES_NO.value, Measure.ORDINAL.value, Measure.MILESTONE.value]).not_()
     # A total to date that has not grown is often true, a figure of the quarter seldom is the last one again.
@@ -62,7 +67,7 @@ def _copies(judged: Judged) -> pl.DataFrame:
     if not alike.height:
         return NOTHING
     there = cells["report"].is_in(pl.concat([alike["report"], alike["last"]]).implode())
-    known = whole.keep(there).select("series", "source_order", *content, telling=telling)
+    known = whole.keep(there).lazy().select("series", "source_order", amount, *content[1:], telling=telling).collect()
     known = known.with_columns(cells["report"].filter(there))
     earlier = known.rename({name: f"last_{name}" for name in content}).drop("source_order", "telling")
     earlier = earlier.join(alike.select("last", meant="report"), left_on="report", right_on="last").drop("report")
@@ -120,6 +125,11 @@ def _repeated(judged: Judged) -> pl.DataFrame:
         differs=(~pl.col("same")).any(),
     )
     found = found.filter((pl.col("cell").list.len() >= SEVERAL) & pl.col("differs"))
+    # Of what is a copy as a whole, in other units too, that is told.
+    whole = judged.once(_copies)
+    if whole.height:
+        copies = judged.newest_rows.of_orders(whole["source_order"]).lazy().select(report)
+        found = found.join(copies, on=report, how="anti")
     rows = found.explode("cell").join(both.lazy().select("cell", "source_order"), on="cell")
     orders = pl.col("source_order").sort()
     return rows.group_by("copied", *report).agg(orders.first(), related=orders.slice(1)).drop(report).collect()
