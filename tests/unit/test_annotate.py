@@ -9,13 +9,14 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 import mne
 from mne.errors import OptionError, ReadError, WriteError
 from mne.exchange.workbook.annotate import _others, annotate_all, annotated
 from mne.exchange.workbook.words import WORDS
-from mne.ground.findings import Finding, Place
+from mne.ground.catalogue import Severity
+from mne.ground.findings import Finding, Findings, Place
 from tests.workbooks import ROWS, parts, repacked, rich_workbook, saved, with_prefix
 
 DATA = "Данные 'Q1'"
@@ -56,7 +57,7 @@ def test_findings_become_comments_fills_and_a_list(report, rich):
     assert {"B3", "E4", "A5"} <= cells
     for cell in cells:
         assert sheet[cell].comment is not None
-        assert sheet[cell].fill.fgColor.rgb in {"FFF4907A", "FFFFE45C", "FFD3DAE2"}
+        assert sheet[cell].fill.fgColor.rgb in {"FFF4907A", "FFFFE45C"}
     assert sheet["B3"].comment.author == "logframe"
     assert sheet["B3"].comment.text.startswith("Error: 2026-Q9")
     assert sheet["A5"].comment.text.startswith("Is this one still used?\n---- logframe ----\nError: ")
@@ -71,9 +72,17 @@ def test_the_list_has_a_row_and_a_link_for_each_finding(report, rich):
         WORDS[key]["en"] for key in ("severity", "sheet", "cell", "wrong", "found", "expected", "do", "code")
     ]
     found = [[cell.value for cell in row] for row in listed.iter_rows(min_row=6, max_col=8)]
+    grave = report.findings.at_least("warning")
+    remarks = [each for each in report.findings if each not in list(grave)]
+    assert remarks
+    between = found.pop(len(grave))
+    assert between == [WORDS["to-know"]["en"], *[None] * 7]
     assert [row[7] for row in found] == [each.code for each in report.findings]
-    assert {row[0] for row in found} <= {"Error", "Warning", "Remark", "Blocker"}
-    for number, finding in enumerate(report.findings, start=6):
+    assert {row[0] for row in found[: len(grave)]} <= {"Blocker", "Error", "Warning"}
+    assert {row[0] for row in found[len(grave) :]} == {"Remark"}
+    assert listed.auto_filter.ref == f"A5:H{5 + len(grave)}"  # to sort the list does not mix the two
+    numbers = [number for number in range(6, 7 + len(found)) if number != 6 + len(grave)]
+    for number, finding in zip(numbers, report.findings, strict=True):
         link = listed.cell(number, 3).hyperlink or listed.cell(number, 2).hyperlink
         if finding.place.cell:
             assert link.location == f"'Данные ''Q1'''!{finding.place.cell}"
@@ -382,3 +391,36 @@ def test_other_cells_are_named_once_and_those_of_another_file_with_it() -> None:
         "F6", "Plan!B2", "q1.xlsx!Report!I4",
     ]  # fmt: skip
     assert not _others(Finding(code="value-outlier", place=own, related=(own, own)))
+
+
+def test_a_hidden_row_is_marked_at_the_first_cell_that_holds_something(plan):
+    book = Workbook()
+    page = book.active
+    page.title = "Report"
+    page.append([None, "Indicator", "Period", "Partner", "Location", "Value"])
+    for row in ROWS[:3]:
+        page.append([None, *row[:5]])
+    page.row_dimensions[3].hidden = True
+    data = saved(book)
+    told = mne.validate(("q.xlsx", data), plan, select=["row-hidden"])
+    assert [(each.code, each.place.row, each.place.cell) for each in told.findings] == [("row-hidden", 3, None)]
+    marked, lost = annotated(told, ("q.xlsx", data))
+    assert not lost
+    copy = opened(marked)
+    assert copy["Report"]["B3"].fill.fgColor.rgb == "FFFFE45C"
+    assert copy["Report"]["B3"].comment.text.startswith("Warning: ")
+    assert copy["Report"]["A3"].comment is None
+    listed = copy["What to fix"]
+    assert (listed["C6"].value, listed["C6"].hyperlink.location) == ("3", "'Report'!B3")
+    again, _ = annotated(mne.validate(("q.xlsx", marked), plan, select=["number-invalid"]), ("q.xlsx", marked))
+    assert opened(again)["Report"]["B3"].fill.fgColor.rgb == page["B3"].fill.fgColor.rgb
+
+
+def test_a_remark_asks_for_nothing_and_leaves_its_cell_as_it_was(report, rich):
+    quiet = Findings(
+        replace(each, severity=Severity.INFO) if each.place.cell == "B3" else each for each in report.findings
+    )
+    copy = opened(annotated(replace(report, findings=quiet), ("q1.xlsx", rich))[0])
+    assert copy[DATA]["B3"].fill.fgColor.rgb == opened(rich)[DATA]["B3"].fill.fgColor.rgb
+    assert copy[DATA]["B3"].comment.text.startswith("Remark: 2026-Q9")
+    assert copy[DATA]["E4"].fill.fgColor.rgb == "FFF4907A"

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from mne.errors import OptionError, ReadError
 from mne.exchange.workbook import book
-from mne.exchange.workbook.cells import Address, anchors, parse_address, with_styles, written
+from mne.exchange.workbook.cells import Address, anchors, first_filled, parse_address, with_styles, written
 from mne.exchange.workbook.comments import comment, threaded
 from mne.exchange.workbook.earlier import clean
 from mne.exchange.workbook.fresh import empty_workbook, grids_of, row_of, workbook_of
@@ -97,7 +97,7 @@ def annotate_all(
     written_: list[tuple[Path, Findings]] = []
     taken: set[str] = set()
     for name in names:
-        if not any(each.level.rank <= Severity.WARNING.rank for each in _about(report, name)):
+        if not any(map(_is_grave, _about(report, name))):
             continue
         stem = Path(name).stem or "report"
         free = next(
@@ -241,12 +241,14 @@ class _Copy:
         """Mark the cells, then put the list in front."""
         styles = Styles(package)
         where = {sheet.title: sheet.part for sheet in book.sheets_of(package)}
+        spots = self.in_rows(package, where, spots)
         exact: set[int] = set()
         for finding in self.findings:
             sheet, cell = spots[id(finding)]
+            if sheet and cell and (_names_a_cell(finding) or _is_grave(finding)):
+                self.marks.setdefault(sheet, {}).setdefault(cell, []).append(finding)
             if sheet and cell and _names_a_cell(finding):
                 exact.add(id(finding))
-                self.marks.setdefault(sheet, {}).setdefault(cell, []).append(finding)
         most = MOST_CELLS
         for sheet in titles:
             wanted = dict(list(self.marks.get(sheet, {}).items())[:most])
@@ -255,11 +257,11 @@ class _Copy:
         left = sum(map(len, self.marks.values())) - (MOST_CELLS - most)
         if left > 0:
             self.lose("annotation-unmarked", found=str(left), reason=phrase("there are too many"))
-        every = [*self.findings, *self.lost]
+        every = sorted((*self.findings, *self.lost), key=lambda each: not _is_grave(each))
         shown = every[:MOST_LINES]
         more = self.say("more", count=len(every) - len(shown)) if len(every) > len(shown) else ""
         lines = self.lines(shown, spots, exact)
-        mend = any(each.level.rank <= Severity.WARNING.rank for each in every)
+        mend = any(map(_is_grave, every))
         told_how = self.say(how or ("how" if mend else "how-nothing"))
         counts = " · ".join(
             self.say("count", word=self.say(level.value), count=count)
@@ -270,6 +272,25 @@ class _Copy:
         content = sheet_xml(head, lines, self.say, styles, package.namespace)
         styles.save()
         book.add_first(package, self.say("to-fix"), content)
+
+    def in_rows(
+        self, package: Package, where: Mapping[str, str], spots: Mapping[int, tuple[str | None, Address | None]]
+    ) -> dict[int, tuple[str | None, Address | None]]:
+        """What to mend in a whole row is marked at the first cell of it that holds something."""
+        whole = {
+            id(finding): (sheet, cell)
+            for finding in self.findings
+            for sheet, cell in [spots[id(finding)]]
+            if sheet and cell and _is_grave(finding) and not _names_a_cell(finding)
+        }
+        rows: dict[str, set[int]] = {}
+        for sheet, (row, _) in whole.values():
+            rows.setdefault(sheet, set()).add(row)
+        columns = {sheet: first_filled(package.xml(where[sheet]), wanted) for sheet, wanted in rows.items()}
+        return {
+            **spots,
+            **{at: (sheet, (row, columns[sheet].get(row, own))) for at, (sheet, (row, own)) in whole.items()},
+        }
 
     def mark(
         self, package: Package, title: str, part: str, wanted: Mapping[Address, list[Finding]], styles: Styles
@@ -283,16 +304,17 @@ class _Copy:
         for cell, findings in wanted.items():
             grouped.setdefault(anchor(cell), []).extend(findings)
 
-        def change(cell: Address, findings: Sequence[Finding]) -> Any:
-            worst = min(findings, key=lambda each: each.level.rank).level
-
+        def change(cell: Address, worst: Severity) -> Any:
             def new_style(style: int) -> int:
                 self.kept[title, cell] = f"{written(cell)} {styles.fill_of(style)}"
                 return styles.filled(style, solid(MARKS[worst]))
 
             return new_style
 
-        package.parts[part] = with_styles(xml, {cell: change(cell, each) for cell, each in grouped.items()})
+        worst = {cell: min(each, key=lambda one: one.level.rank) for cell, each in grouped.items()}
+        # A remark asks for nothing: it is told beside its cell, which keeps its colour.
+        filled = {cell: change(cell, one.level) for cell, one in worst.items() if _is_grave(one)}
+        package.parts[part] = with_styles(xml, filled)
         silent = threaded(package, part) & grouped.keys()
         for cell in sorted(silent):
             self.lose("annotation-unmarked", found=written(cell), reason=phrase("it holds a conversation"), sheet=title)
@@ -372,6 +394,11 @@ def _others(finding: Finding) -> list[str]:
             continue
         told.append(spot)
     return list(dict.fromkeys(told))[:_FEW_PLACES]
+
+
+def _is_grave(finding: Finding) -> bool:
+    """Whether there is something to mend, or at least to check."""
+    return finding.level.rank <= Severity.WARNING.rank
 
 
 def _names_a_cell(finding: Finding) -> bool:

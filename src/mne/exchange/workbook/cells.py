@@ -6,7 +6,7 @@ Read `with_styles` first. A cell that is not there yet is added where it belongs
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 from xml.parsers import expat
 
@@ -169,3 +169,27 @@ def anchors(xml: bytes) -> Callable[[Address], Address]:
 def deselected(xml: bytes) -> bytes:
     """A sheet that is not selected: with two sheets selected, whatever is typed would go into both."""
     return re.sub(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\stabSelected\s*=\s*["'][^"']*["']""", rb"\g<1>", xml)
+
+
+def first_filled(xml: bytes, rows: Collection[int]) -> dict[int, int]:
+    """The first column of each of some rows in which something stands; a row that is blank is left out."""
+    found: dict[int, int] = {}
+    if not rows:
+        return found
+    parser = expat.ParserCreate()
+    row = column = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column
+        match name.rpartition(":")[2]:
+            case "row":
+                row, column = int(attributes["r"]) if "r" in attributes else row + 1, 0
+            case "c":
+                address = parse_address(attributes.get("r", ""))
+                column = address[1] if address else column + 1
+            case "v" | "is" | "f" if row in rows:
+                found.setdefault(row, column)
+
+    parser.StartElementHandler = start
+    parser.Parse(xml, True)
+    return found

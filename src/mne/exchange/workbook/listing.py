@@ -30,9 +30,11 @@ MARKS: Final[Mapping[Severity, str]] = {
     Severity.BLOCKER: "E8694A",
     Severity.ERROR: "F4907A",
     Severity.WARNING: "FFE45C",
-    Severity.INFO: "D3DAE2",
 }
-"""The colour of a cell by the gravest finding on it: stronger, since the cells of a template are orange themselves."""
+"""The colour of a cell by the gravest finding on it: stronger, since the cells of a template are orange themselves.
+
+A remark asks for nothing, and colours nothing.
+"""
 
 _INKS: Final = {
     Severity.BLOCKER: "8C2F00", Severity.ERROR: "A83C00", Severity.WARNING: "8A5500", Severity.INFO: "595F66",
@@ -133,7 +135,11 @@ def sheet_xml(head: Head, lines: Sequence[Line], say: Words, styles: Styles, nam
     last = HEADER_ROW
     if lines:
         sheet.row(HEADER_ROW, [(sheet.head, say(key)) for key in _HEADS], height=34)
-    for number, line in enumerate(lines, start=HEADER_ROW + 1):
+    mend = sum(line.severity is not Severity.INFO for line in lines)
+    for at, line in enumerate(lines):
+        number = HEADER_ROW + 1 + at + (at >= mend)
+        if at == mend:
+            sheet.row(number - 1, [(sheet.name, say("to-know"))], height=34)
         linked = sheet.link if line.link else sheet.body
         texts = (line.wrong, line.found, line.expected, line.do)
         cells = [
@@ -154,10 +160,10 @@ def sheet_xml(head: Head, lines: Sequence[Line], say: Words, styles: Styles, nam
     if head.more:
         last += 1
         sheet.row(last, [(sheet.name, head.more)])
-    return _document(sheet, say, last, namespace, has_rows=bool(lines)).encode()
+    return _document(sheet, say, last, namespace, mend=mend, has_rows=bool(lines)).encode()
 
 
-def _document(sheet: _Sheet, say: Words, last: int, namespace: str, *, has_rows: bool) -> str:
+def _document(sheet: _Sheet, say: Words, last: int, namespace: str, *, mend: int, has_rows: bool) -> str:
     widths = "".join(
         f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(_WIDTHS, start=1)
     )
@@ -169,7 +175,8 @@ def _document(sheet: _Sheet, say: Words, last: int, namespace: str, *, has_rows:
         f'{pane if has_rows else ""}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
         f'<cols>{widths}<col min="9" max="9" width="9" hidden="1" customWidth="1"/></cols>'
         f"<sheetData>{''.join(sheet.rows)}</sheetData>"
-        + (f'<autoFilter ref="A{HEADER_ROW}:H{last}"/>' if has_rows else "")
+        # What is to be mended can be sorted; the remarks stay beneath it.
+        + (f'<autoFilter ref="A{HEADER_ROW}:H{HEADER_ROW + mend}"/>' if mend else "")
         + (f"<hyperlinks>{''.join(sheet.links)}</hyperlinks>" if sheet.links else "")
         + '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'

@@ -89,6 +89,13 @@ WORDS: Final = _table(
             ),
         ),
         (
+            "to-know",
+            "For your information; nothing to mend here",
+            "Pour information ; rien à corriger ici",
+            "К сведению; здесь исправлять ничего не нужно",
+            "Барои маълумот; ин ҷо чизеро ислоҳ кардан лозим нест",
+        ),
+        (
             "how-nothing",
             "Nothing has to be mended.",
             "Rien à corriger.",
