@@ -23,7 +23,7 @@ def card() -> Scorecard:
         ("OC1.1", "12,345 of 28,000 people (44 %); 50 % was due by now: on track; 4 of 6 partners reported"),
         (
             "OC1.2",
-            "42 day: −10 % of the way from 40 to 20 day; 50 % was due by now: off track; 2 of 2 partners reported",
+            "42 days: −10 % of the way from 40 to 20 days; 50 % was due by now: off track; 2 of 2 partners reported",
         ),
         ("OP1.1.1", "99.8 %; to be kept: 99.5 % ± 0.5: met; 1 of 1 partners reported"),
         ("OP1.1.2", "yes; target: yes; due by 2026-06-30: met; 1 of 1 partners reported"),

@@ -10,7 +10,9 @@ from itertools import product
 
 import pytest
 
+import mne
 from mne.logframe.model import Logframe
+from mne.logframe.unit_words import SHOWN
 from mne.logframe.units import AMBIGUOUS, COUNTS, CURRENCIES, PHYSICAL, VOCABULARY, UnitTable
 
 
@@ -209,3 +211,9 @@ def test_every_factor_is_the_one_of_pints_own_list():
     assert {pair: PLAIN.factor(*pair) for pair in pairs} == {
         (unit, to): expected(PHYSICAL[unit], PHYSICAL[to]) for unit, to in pairs
     }
+
+
+@pytest.mark.parametrize("unit", sorted(SHOWN))
+def test_what_a_unit_is_shown_as_is_read_as_that_unit(unit: str) -> None:
+    table = UnitTable(mne.example("tajikistan"))
+    assert {lang: table.resolve(words) for lang, words in SHOWN[unit].items()} == dict.fromkeys(SHOWN[unit], unit)

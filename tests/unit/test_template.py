@@ -344,3 +344,30 @@ def test_misuse(plan, told, match):
 def test_a_plan_is_needed():
     with pytest.raises(OptionError, match="plan must be"):
         mne.template("plan.yaml", partner="A", period="2026")
+
+
+@pytest.mark.parametrize(
+    ("lang", "own", "last"),
+    [
+        ("en", ["days", "public services", "schools", "person"], "1600 (thousand somoni; 2026-Q2)"),
+        ("fr", ["jours", "services publics", "écoles", "personnes"], "1600 (millier de somonis ; 2026-Q2)"),
+        ("ru", ["дн.", "государственные услуги", "школы", "чел."], "1600 (тысяча сомони; 2026-Q2)"),
+        ("tg", ["рӯз", "хизматрасониҳо", "мактабҳо", "нафар"], "1600 (ҳазор сомонӣ; 2026-Q2)"),
+    ],
+)
+def test_units_are_told_in_the_language_and_read_back(plan, lang, own, last):
+    source = b"indicator,period,partner,location,value,unit\nOP1.1.1,2026-Q2,P-SUGHD,SUGHD,1600,thousand-somoni\n"
+    before = mne.validate(("a.csv", source), plan).observations
+    units = {}
+    for partner in ("P-SUGHD", "P-EAST", "P-CENTRE"):
+        made = mne.template(plan, partner=partner, period="2026-Q4", lang=lang, previous=before)
+        sheet = opened(made).worksheets[0]
+        heads = {cell.value: cell.column for cell in sheet[4]}
+        at = heads[WORDS["h-unit"][lang]]
+        for row in range(5, sheet.max_row + 1):
+            if sheet.cell(row, 1).value:
+                units[sheet.cell(row, 1).value] = sheet.cell(row, at).value
+        if partner == "P-SUGHD":
+            column = heads[WORDS["h-last"][lang]]
+            assert last in [sheet.cell(row, column).value for row in range(5, sheet.max_row + 1)]
+    assert [units[id] for id in ("OC1.2", "OC1.1", "OP2.2.1", "OC2.1")] == own

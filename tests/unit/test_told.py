@@ -23,6 +23,7 @@ from mne.ground.findings import Finding, Findings, Place
 from mne.ground.phrases import both, named, phrase, told_in
 from mne.ground.tags import LANGUAGES
 from mne.ground.wording import PHRASES
+from mne.reports.plan_words import Words as PlanWords
 
 ROOT = Path(__file__).parents[2]
 PLAN = mne.example("tajikistan")
@@ -259,3 +260,27 @@ def test_a_letter_counts_the_partners_own_rows(beside_earlier, lang):
     say = words(lang)
     told = f"{say('rows', rows=say.count('row', 2), accepted=1)} {say('compared', rows=3)}"
     assert told in beside_earlier.to_email(lang=lang).body
+
+
+# --- units ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "1600 thousand somoni = 1600000 TJS, 2 km"),
+        ("fr", "1600 millier de somonis = 1600000 TJS, 2 km"),
+        ("ru", "1600 тысяча сомони = 1600000 сомони, 2 км"),
+    ],
+)
+def test_rules_tell_units_by_their_titles(lang, told):
+    known = {
+        "value": 1600,
+        "unit": "thousand-somoni",
+        "amount": 1600000,
+        "own_unit": "TJS",
+        "last": 2,
+        "last_unit": "km",
+    }
+    said = PlanWords((PLAN,)).filled("{value} {unit} = {amount} {own_unit}, {last} {last_unit}", known)
+    assert told_in(said, lang) == told

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from mne.ground.numbers import rounded
 from mne.logframe.indicator import TOTAL, Comparator, Direction, Measure, TargetKind
+from mne.logframe.unit_words import shown
 from mne.logframe.units import plural
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def unit_words(indicator: Indicator, plan: Logframe | None, say: Labels) -> str:
     declared = next((unit for unit in plan.units if unit.id == indicator.unit), None) if plan is not None else None
     if declared is not None and declared.title is not None:
         return declared.title.in_language(say.wanted)
-    return plural(indicator.unit)
+    return shown(indicator.unit, say.lang) or plural(indicator.unit)
 
 
 def value_words(

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["AMBIGUOUS", "MONEY", "WORDS"]
+from mne.ground.maps import FrozenMap
+
+__all__ = ["AMBIGUOUS", "MONEY", "SHOWN", "WORDS", "shown"]
 
 _BY_UNIT: Final[dict[str, str]] = {
     "percent": "%, per cent, percentage, percents, pct, pourcent, pour cent, pourcentage, процент, проценты, "
@@ -149,3 +151,69 @@ AMBIGUOUS: Final = frozenset(
     }
 )  # fmt: skip
 """Words that mean several units in the field, or that a parser of physics reads as something else."""
+
+SHOWN: Final[FrozenMap[str, FrozenMap[str, str]]] = FrozenMap(
+    {
+        unit: FrozenMap(words)
+        for unit, words in {
+            "percent": {"en": "%", "fr": "%", "ru": "%", "tg": "%"},
+            "kg": {"ru": "кг", "tg": "кг"},
+            "t": {"ru": "т", "tg": "т"},
+            "km": {"ru": "км", "tg": "км"},
+            "m": {"ru": "м", "tg": "м"},
+            "m2": {"en": "m²", "fr": "m²", "ru": "м²", "tg": "м²"},
+            "m3": {"en": "m³", "fr": "m³", "ru": "м³", "tg": "м³"},
+            "ha": {"ru": "га", "tg": "га"},
+            "l": {"ru": "л", "tg": "л"},
+            "minute": {"en": "minutes", "fr": "minutes", "ru": "минут", "tg": "дақиқа"},
+            "hour": {"en": "hours", "fr": "heures", "ru": "часов", "tg": "соат"},
+            "day": {"en": "days", "fr": "jours", "ru": "дн.", "tg": "рӯз"},
+            "week": {"en": "weeks", "fr": "semaines", "ru": "недель", "tg": "ҳафта"},
+            "month": {"en": "months", "fr": "mois", "ru": "месяцев", "tg": "моҳ"},
+            "year": {"en": "years", "fr": "années", "ru": "лет", "tg": "сол"},
+            "person": {"fr": "personnes", "ru": "чел.", "tg": "нафар"},
+            "household": {"fr": "ménages", "ru": "домохозяйств", "tg": "хонавода"},
+            "family": {"fr": "familles", "ru": "семей", "tg": "оила"},
+            "community": {"fr": "communautés", "ru": "общин", "tg": "ҷомеа"},
+            "village": {"fr": "villages", "ru": "сёл", "tg": "деҳа"},
+            "district": {"fr": "districts", "ru": "районов", "tg": "ноҳия"},
+            "country": {"fr": "pays", "ru": "стран", "tg": "кишвар"},
+            "institution": {"fr": "établissements", "ru": "учреждений", "tg": "муассиса"},
+            "organisation": {"fr": "organisations", "ru": "организаций", "tg": "ташкилот"},
+            "school": {"fr": "écoles", "ru": "школ", "tg": "мактаб"},
+            "facility": {"fr": "installations", "ru": "объектов", "tg": "иншоот"},
+            "enterprise": {"fr": "entreprises", "ru": "предприятий", "tg": "корхона"},
+            "farm": {"fr": "fermes", "ru": "ферм", "tg": "хоҷагии деҳқонӣ"},
+            "service": {"fr": "services", "ru": "услуг", "tg": "хизматрасонӣ"},
+            "system": {"fr": "systèmes", "ru": "систем", "tg": "низом"},
+            "product": {"fr": "produits", "ru": "продуктов", "tg": "маҳсулот"},
+            "event": {"fr": "événements", "ru": "мероприятий", "tg": "чорабинӣ"},
+            "session": {"fr": "séances", "ru": "сессий", "tg": "ҷаласа"},
+            "training": {"fr": "formations", "ru": "тренингов", "tg": "омӯзиш"},
+            "document": {"fr": "documents", "ru": "документов", "tg": "ҳуҷҷат"},
+            "report": {"fr": "rapports", "ru": "отчётов", "tg": "ҳисобот"},
+            "policy": {"fr": "politiques", "ru": "политик", "tg": "сиёсат"},
+            "law": {"fr": "lois", "ru": "законов", "tg": "қонун"},
+            "plan": {"fr": "plans", "ru": "планов", "tg": "нақша"},
+            "study": {"fr": "études", "ru": "исследований", "tg": "тадқиқот"},
+            "agreement": {"fr": "accords", "ru": "соглашений", "tg": "созишнома"},
+            "project": {"fr": "projets", "ru": "проектов", "tg": "лоиҳа"},
+            "case": {"fr": "cas", "ru": "случаев", "tg": "ҳолат"},
+            "visit": {"fr": "visites", "ru": "посещений", "tg": "ташриф"},
+            "account": {"fr": "comptes", "ru": "счетов", "tg": "суратҳисоб"},
+            "device": {"fr": "appareils", "ru": "устройств", "tg": "дастгоҳ"},
+            "building": {"fr": "bâtiments", "ru": "зданий", "tg": "бино"},
+            "TJS": {"ru": "сомони", "tg": "сомонӣ"},
+        }.items()
+    }
+)
+"""How a unit is shown to a reader of a language, as it stands behind a number; where nothing is given, by its code.
+
+Each of these is one of the words that are read.
+"""
+
+
+def shown(unit: str, lang: str) -> str | None:
+    """The word of a language for a unit, if it has one."""
+    words = SHOWN.get(unit)
+    return None if words is None else words.get(lang)

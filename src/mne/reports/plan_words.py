@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mne.ground.phrases import Phrase, both, listed, named, phrase
 from mne.ground.wording import said
 from mne.logframe.indicator import TOTAL, category_parts
+from mne.logframe.unit_words import SHOWN
 
 if TYPE_CHECKING:
     from mne.ground.language import Text
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Words"]
 
 _ASKED: Final = ("own_partners", "own_places")
+_UNITS: Final = ("unit", "own_unit", "last_unit")
 _FEW: Final = 6
 """Places and partners that one finding names."""
 
@@ -39,7 +41,9 @@ class Words:
         for each in self.plan.dimensions if self.plan is not None else ():
             self.dimensions[each.id] = _titled(each.id, each.title)
             self.codes |= {(each.id, code.id): _titled(code.id, code.title) for code in each.codes}
+        self.units = {each.id: each.title for each in self.plan.units} if self.plan is not None else {}
         self.of_one: dict[str, Callable[[str], str]] = {
+            **dict.fromkeys(_UNITS, self.unit),
             "category": self.category,
             "splits": self.splits,
             "state": said,
@@ -49,6 +53,11 @@ class Words:
             "by": lambda value: both(self.dimension(each) for each in value),
             "lacking": lambda value: listed((self.category(each) for each in value), by="; "),
         }
+
+    def unit(self, code: str) -> str:
+        """A unit by its title in the plan, else by the words for it where there are such."""
+        title = self.units.get(code)
+        return _titled(code, title) if title is not None else named(code, SHOWN.get(code, {}))
 
     def dimension(self, id: str) -> str:
         """A dimension by its title."""

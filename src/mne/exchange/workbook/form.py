@@ -16,6 +16,7 @@ from mne.ground.findings import clean_text
 from mne.ground.tags import spaced
 from mne.logframe.asked import Asked
 from mne.logframe.indicator import TOTAL, Indicator, Measure, Quantity, Target, category_parts
+from mne.logframe.unit_words import shown
 from mne.reports import cells
 from mne.reports.headers import HeaderReader
 from mne.reports.names import Names
@@ -31,19 +32,6 @@ if TYPE_CHECKING:
     from mne.reports.lookup import Lookup
 
 __all__ = ["Form", "Line", "Rule", "form_of"]
-
-_UNIT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "percent": {"en": "%", "fr": "%", "ru": "%", "tg": "%"},
-    "person": {"fr": "personnes", "ru": "человек", "tg": "нафар"},
-    "kg": {"ru": "кг", "tg": "кг"},
-    "km": {"ru": "км", "tg": "км"},
-    "ha": {"ru": "га", "tg": "га"},
-    "household": {"fr": "ménages", "ru": "домохозяйств"},
-    "service": {"ru": "услуг"},
-    "school": {"fr": "écoles", "ru": "школ"},
-    "day": {"en": "days"},
-}
-"""How a unit is shown, where its code is no word of the language; the readers know these words."""
 
 _STATES: Final = (State.MISSING, State.NOT_APPLICABLE, State.NOT_DUE)
 _STATUSES: Final = (Status.SUBMITTED, Status.DRAFT)
@@ -155,10 +143,16 @@ class _Maker:
     def unit(self, indicator: Indicator) -> str:
         """The unit as it is shown."""
         own = self.facts[indicator.id]["own_unit"]
-        if own is None:
-            return ""
-        words = _UNIT_WORDS.get(own, {}).get(self.lang, own)
-        return words if self.names.units.resolve(words) == own else str(own)
+        return "" if own is None else self.unit_words(own)
+
+    def unit_words(self, unit: str) -> str:
+        """A unit by its title in the plan, or the word of the language for it; by its code where these mean another."""
+        title = next((each.title for each in self.plan.units if each.id == unit and each.title is not None), None)
+        told = title.in_language(self.lang) if title is not None and self.lang in title.languages else None
+        for words in (told, shown(unit, self.lang)):
+            if words is not None and self.names.units.resolve(words) == unit:
+                return words
+        return unit
 
     def category(self, encoded: str) -> str:
         """The categories of a part, as people say them."""
@@ -359,13 +353,13 @@ class _Maker:
         if not rows.height:
             return ""
         row = rows.row(-1, named=True)
-        shown = self.figure(each.indicator, row)
+        shown, beside = self.figure(each.indicator, row), row["period"]
         if shown != "" and row["unit"] not in (None, each.indicator.unit) and row["value"] is not None:
             # A figure in thousands beside a unit that is not would be copied as it stands.
-            shown = f"{shown} {row['unit']}"
+            beside = spaced(";", self.lang).join((self.unit_words(row["unit"]), row["period"]))
         if shown == "":
             return ""
-        told = f"{shown} ({row['period']})"
+        told = f"{shown} ({beside})"
         self.shown[key_of(each.indicator.id, each.location, each.category)] = told
         return told
 
