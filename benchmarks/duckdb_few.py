@@ -15,13 +15,14 @@ OTHER_SIZES = """
 CREATE TEMP TABLE told AS
 WITH spans AS (
     SELECT s, count(*) AS size, arg_min(row, p) AS opens FROM few WHERE i <> 4 AND amount > 0 GROUP BY s
-    HAVING max(amount) >= 8 * min(amount) AND count(*) BETWEEN 2 AND 6
+    HAVING max(amount) >= if(count(*) > 4, 2.5, 8) * min(amount) AND count(*) BETWEEN 2 AND 6
 ), sisters AS (
     SELECT m.row, i, m.s, amount, opens, pool
     FROM m JOIN (SELECT s + 3 - 2 * (s % 4) AS s, s AS pool, opens FROM spans WHERE size = 2 AND s % 4 > 0) USING (s)
     WHERE amount > 0
 ), pools AS (
     SELECT pool, any_value(i) AS i, count(*) AS size, any_value(opens) AS opens,
+        count(*) > 4 AND min(s) = max(s) AS several,
         min(amount) AS least, min(amount, 2)[2] AS second, max(amount, 2)[2] AS near, max(amount) AS most,
         arg_min(row, amount) AS low_row, arg_max(row, amount) AS high_row,
         arg_min(s, amount) = pool AS own_low, arg_max(s, amount) = pool AS own_high
@@ -30,8 +31,10 @@ WITH spans AS (
         WHERE amount > 0 AND (size > 2 OR s IN (SELECT pool FROM sisters))
     ) GROUP BY pool HAVING count(*) > 2
 ), far AS (
-    SELECT *, most >= 8 * near AND near <= 2 * least AS high,
-        second >= 8 * least AND most <= 2 * second AND i <> 2 AND low_row <> opens AS low
+    SELECT *, (most >= 8 * near AND near <= 2 * least)
+            OR (several AND most >= 2.5 * near AND near <= 1.5 * least) AS high,
+        ((second >= 8 * least AND most <= 2 * second)
+            OR (several AND second >= 2.5 * least AND most <= 1.5 * second)) AND i <> 2 AND low_row <> opens AS low
     FROM pools WHERE i NOT IN (1, 2) OR least >= 10
 )
 SELECT CASE WHEN high THEN high_row ELSE low_row END AS row FROM far WHERE (high AND own_high) OR (low AND own_low)

@@ -49,7 +49,7 @@ def _other_sizes(m: pd.DataFrame, few: pd.DataFrame) -> set[int]:
     """
     known = few[(few["i"] != SHARE) & (few["amount"] > 0)]
     spans = known.groupby("s")["amount"].agg(["size", "min", "max"])
-    spans = spans[spans["size"].between(2, 6) & (spans["max"] >= 8 * spans["min"])]
+    spans = spans[spans["size"].between(2, 6) & (spans["max"] >= np.where(spans["size"] > 4, 2.5, 8) * spans["min"])]
     rows = known[known["s"].isin(spans.index)].assign(pool=lambda told: told["s"])
     opens = rows.groupby("s")["p"].idxmin()
     # The other sex is the next number, or the one before.
@@ -62,9 +62,12 @@ def _other_sizes(m: pd.DataFrame, few: pd.DataFrame) -> set[int]:
         w, counted = each["amount"].to_numpy(), each["i"].iloc[0] in COUNTED
         if len(w) < 3 or (counted and w[0] < 10):
             continue
-        if w[-1] >= 8 * w[-2] and w[-2] <= 2 * w[0]:
+        several = len(w) > 4 and (each["s"] == pool).all()
+        if (w[-1] >= 8 * w[-2] and w[-2] <= 2 * w[0]) or (several and w[-1] >= 2.5 * w[-2] and w[-2] <= 1.5 * w[0]):
             at = -1
-        elif w[1] >= 8 * w[0] and w[-1] <= 2 * w[1] and each["i"].iloc[0] != HOUSEHOLDS:
+        elif (
+            (w[1] >= 8 * w[0] and w[-1] <= 2 * w[1]) or (several and w[1] >= 2.5 * w[0] and w[-1] <= 1.5 * w[1])
+        ) and each["i"].iloc[0] != HOUSEHOLDS:
             at = 0
         else:
             continue

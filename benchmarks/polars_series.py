@@ -123,7 +123,10 @@ def _other_sizes(m: pl.DataFrame, few: pl.DataFrame) -> pl.Series:
     spans = (
         known.group_by("s")
         .agg(pl.len(), col("amount").min(), most=col("amount").max(), opens=col("row").get(col("p").arg_min()))
-        .filter((col("most") >= 8 * col("amount")) & col("len").is_between(2, 6))
+        .filter(
+            (col("most") >= pl.when(col("len") > 4).then(2.5).otherwise(8.0) * col("amount"))
+            & col("len").is_between(2, 6)
+        )
         .select("s", "opens", size="len")
         .collect()
     )
@@ -139,11 +142,16 @@ def _other_sizes(m: pl.DataFrame, few: pl.DataFrame) -> pl.Series:
         col("i").first(), first=col("row").first(), last=col("row").last(), opens=col("opens").first(),
         own_first=col("s").first() == col("pool").first(), own_last=col("s").last() == col("pool").first(),
         least=col("amount").first(), second=col("amount").get(1), near=col("amount").get(-2),
-        most=col("amount").last(), size=pl.len(),
+        most=col("amount").last(), size=pl.len(), alone=col("s").min() == col("s").max(),
     ).filter(col("size") > 2)  # fmt: skip
     enough = ~col("i").is_in([PEOPLE, HOUSEHOLDS]) | (col("least") >= 10)
-    high = (col("most") >= 8 * col("near")) & (col("near") <= 2 * col("least")) & enough
-    low = (col("second") >= 8 * col("least")) & (col("most") <= 2 * col("second")) & enough
+    several = col("alone") & (col("size") > 4)
+    high = (col("most") >= 8 * col("near")) & (col("near") <= 2 * col("least"))
+    high |= several & (col("most") >= 2.5 * col("near")) & (col("near") <= 1.5 * col("least"))
+    high &= enough
+    low = (col("second") >= 8 * col("least")) & (col("most") <= 2 * col("second"))
+    low |= several & (col("second") >= 2.5 * col("least")) & (col("most") <= 1.5 * col("second"))
+    low &= enough
     low &= (col("i") != HOUSEHOLDS) & (col("first") != col("opens"))
     told = pl.when(high & col("own_last")).then("last").when(low & ~high & col("own_first")).then("first")
     return pools.select(row=told)["row"].drop_nulls()

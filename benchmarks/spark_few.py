@@ -14,7 +14,7 @@ SELECT m.*, k FROM m JOIN (SELECT s, k FROM f WHERE k <= 6 OR floor = 0) USING (
 OTHER_SIZES: Final = """
 WITH spans AS (
     SELECT s, count(*) AS size, min_by(row, p) AS opens FROM few WHERE i <> 4 AND amount > 0 GROUP BY s
-    HAVING max(amount) >= 8 * min(amount) AND count(*) BETWEEN 2 AND 6
+    HAVING max(amount) >= IF(count(*) > 4, 2.5D, 8D) * min(amount) AND count(*) BETWEEN 2 AND 6
 ), sisters AS (
     SELECT row, i, s, amount, opens, pool
     FROM m JOIN (SELECT s + 3 - 2 * (s % 4) AS s, s AS pool, opens FROM spans WHERE size = 2 AND s % 4 > 0) USING (s)
@@ -22,7 +22,7 @@ WITH spans AS (
 ), own AS (
     SELECT row, i, s, amount, opens, s AS pool, size FROM few JOIN spans USING (s) WHERE amount > 0
 ), pools AS (
-    SELECT pool, any_value(i) AS i, any_value(opens) AS opens,
+    SELECT pool, any_value(i) AS i, any_value(opens) AS opens, count(*) > 4 AND min(s) = max(s) AS several,
         sort_array(collect_list(named_struct('amount', amount, 'row', row, 's', s))) AS w
     FROM (
         SELECT * FROM sisters UNION ALL SELECT row, i, s, amount, opens, pool FROM own WHERE size > 2
@@ -30,9 +30,12 @@ WITH spans AS (
         FROM own LEFT SEMI JOIN sisters USING (pool) WHERE size = 2
     ) GROUP BY pool HAVING count(*) > 2
 ), far AS (
-    SELECT pool, w, w[size(w) - 1].amount >= 8 * w[size(w) - 2].amount
-            AND w[size(w) - 2].amount <= 2 * w[0].amount AS high,
-        w[1].amount >= 8 * w[0].amount AND w[size(w) - 1].amount <= 2 * w[1].amount
+    SELECT pool, w,
+        (w[size(w) - 1].amount >= 8 * w[size(w) - 2].amount AND w[size(w) - 2].amount <= 2 * w[0].amount)
+            OR (several AND w[size(w) - 1].amount >= 2.5D * w[size(w) - 2].amount
+                AND w[size(w) - 2].amount <= 1.5D * w[0].amount) AS high,
+        ((w[1].amount >= 8 * w[0].amount AND w[size(w) - 1].amount <= 2 * w[1].amount)
+            OR (several AND w[1].amount >= 2.5D * w[0].amount AND w[size(w) - 1].amount <= 1.5D * w[1].amount))
             AND i <> 2 AND w[0].row <> opens AS low
     FROM pools WHERE i NOT IN (1, 2) OR w[0].amount >= 10
 )

@@ -1038,3 +1038,41 @@ def test_a_copy_of_the_last_report_in_other_units_is_a_copy() -> None:
     assert mne.validate(sources, plan).findings.codes == {"report-copied": 1}
     sources[1].loc[3, "value"] = 2001
     assert not mne.validate(sources, plan).findings
+
+
+def in_a_workbook(rows: Sequence[Sequence[Any]]) -> tuple[str, bytes]:
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append(row)
+    content = io.BytesIO()
+    made.save(content)
+    return "report.xlsx", content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        (3950, ("3950", "about 1200, as in its other figures")),
+        (135, ("135", "about 1200, as in its other figures")),
+        (2900, None),
+        (560, None),
+    ],
+)
+def test_a_figure_that_stands_out_of_a_few_even_ones_is_told(last: int, told: tuple[str, str] | None) -> None:
+    report = mne.validate(sent([1000, 1100, 1200, 1250, 1200, last]), plan_of(FLOW))
+    found = [(each.found, each.expected) for each in report.findings.of("value-outlier")]
+    assert found == ([] if told is None else [told])
+    # Of three others it takes eight times as much, and so it does where the others are not even.
+    for values in ([1100, 1200, 1250, last], [800, 1100, 1200, 1250, 1300, last]):
+        assert not mne.validate(sent(values), plan_of(FLOW)).findings.of("value-outlier") or last == 135
+
+
+def test_a_total_is_not_told_for_the_part_that_stands_out() -> None:
+    head = ["indicator", "period", "partner", "category", "value"]
+    plan = plan_of({**PEOPLE, **SEXES})
+    rows = [head]
+    for period, women in zip(QUARTERS, (40, 42, 41, 44, 43, 444), strict=False):
+        told = {"_T": women + 45, "sex=F": women, "sex=M": 45}
+        rows += [["A", period, "A", category, value] for category, value in told.items()]
+    found = mne.validate(in_a_workbook(rows), plan).findings.of("value-outlier")
+    assert [(each.place.category, each.found) for each in found] == [("sex=F", "444")]

@@ -50,6 +50,12 @@ SPIKE: Final = 8
 STEADY: Final = 2
 """Figures of which the largest is at most so many times the smallest say what to expect."""
 
+SURGE: Final = 2.5
+"""So many times more, or less, than four and more others is as telling, where these are even."""
+
+EVEN: Final = 1.5
+"""Figures of which the largest is at most so many times the smallest hardly change."""
+
 PROPORTION: Final = 10
 """Values below this say nothing about proportions."""
 
@@ -66,7 +72,9 @@ ABOUT_IN_BOTH_UNITS: Final = "about {there} {unit}, which is {usual} {own_unit},
 NO_USUAL: Final = pl.DataFrame(schema={"source_order": pl.Int64, "usual": pl.Float64})
 _SHOWN: Final = re.compile(r"^(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?: (?P<other_unit>[^()]+?))? \((?P<at>[^()]+)\)$")
 _FEWEST: Final = 2
+_FOUR: Final = 4
 _CELL: Final = ["indicator", "partner", "location", "dimensions"]
+_WHERE: Final = ["indicator", "partner", "location", "period_start", "period_end"]
 
 
 def plainly(number: pl.Expr, digits: int = 4) -> pl.Expr:
@@ -84,7 +92,8 @@ def other_sizes(judged: Judged) -> pl.DataFrame:
         return pl.DataFrame(schema={"source_order": pl.Int64, "others": pl.Float64})
     known = judged.numeric.filter(pl.col("outlier").is_not_null() & (pl.col("amount") > 0) & ~pl.col("by_denominator"))
     spans = known.group_by("series").agg(size=pl.len(), least=pl.col("amount").min(), most=pl.col("amount").max())
-    apart = (pl.col("most") >= SPIKE * pl.col("least")) & pl.col("size").is_between(_FEWEST, OTHERS)
+    more = pl.when(pl.col("size") > _FOUR).then(SURGE).otherwise(SPIKE)
+    apart = (pl.col("most") >= more * pl.col("least")) & pl.col("size").is_between(_FEWEST, OTHERS)
     spans = spans.filter(apart)
     if not spans.height:
         return pl.DataFrame(schema={"source_order": pl.Int64, "others": pl.Float64})
@@ -110,15 +119,20 @@ def _among_parts(pairs: pl.DataFrame, known: pl.DataFrame, judged: Judged) -> pl
 def _apart(rows: pl.DataFrame) -> pl.DataFrame:
     """The figure of its own series that lies far from all others of its `pool`."""
     by_size = pl.col("amount", "source_order", "own", "opens").sort_by("amount", "source_order")
-    pools = rows.group_by("pool").agg(by_size, whole=pl.col("whole").any(), to_date=TOTAL_TO_DATE.any(), size=pl.len())
+    pools = rows.group_by("pool").agg(
+        by_size, whole=pl.col("whole").any(), to_date=TOTAL_TO_DATE.any(), size=pl.len(), alone=pl.col("own").all()
+    )
     pools = pools.filter(pl.col("size") > _FEWEST)
     amounts = pl.col("amount")
     least, second, last_but_one, most = (amounts.list.get(at, null_on_oob=True) for at in (0, 1, -2, -1))
+    several = pl.col("alone") & (pl.col("size") > _FOUR)
     high = (most >= SPIKE * last_but_one) & (last_but_one <= STEADY * least)
+    high |= several & (most >= SURGE * last_but_one) & (last_but_one <= EVEN * least)
     high &= ~pl.col("whole") | (least >= PROPORTION)
     # A total to date that falls is told as what it is.
-    low = (second >= SPIKE * least) & (most <= STEADY * second) & ~pl.col("to_date")
-    low &= (~pl.col("whole") | (least >= PROPORTION)) & ~pl.col("opens").list.first()
+    low = (second >= SPIKE * least) & (most <= STEADY * second)
+    low |= several & (second >= SURGE * least) & (most <= EVEN * second)
+    low &= ~pl.col("to_date") & (~pl.col("whole") | (least >= PROPORTION)) & ~pl.col("opens").list.first()
     size = amounts.list.len()
     found = pools.with_columns(
         at=pl.when(high).then(size - 1).when(low).then(0),
@@ -166,6 +180,7 @@ def _other_wholes(asked: Asked) -> pl.DataFrame:
 
 def of_own_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     """Figures far from their `usual` amount, a float in the indicator's unit, that are in that unit themselves."""
+    found = _without_echoes(found, judged)
     if not found.height:
         return NOTHING
     told = found.join(_in_other_units(found, judged), on="source_order", how="anti")
@@ -174,6 +189,7 @@ def of_own_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
 
 def of_other_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     """Those in another unit, which may be the mistake: told in both."""
+    found = _without_echoes(found, judged)
     if not found.height:
         return NOTHING
     told = found.join(_in_other_units(found, judged), on="source_order")
@@ -183,6 +199,17 @@ def of_other_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         there=plainly(pl.col("usual") / pl.col("factor")),
         amount=plainly(pl.col("value").cast(pl.Float64) * pl.col("factor")),
     )
+
+
+def _without_echoes(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    """The figures but for totals in a workbook of which a part is among them: what adds up follows its parts."""
+    if found.height < _FEWEST:
+        return found
+    mine = judged.newest_rows.of_orders(found["source_order"]).lazy().filter(pl.col("source_cell").is_not_null())
+    rows = mine.select(*_WHERE, "category", "source_order").collect()
+    parts = rows.filter(pl.col("category") != TOTAL).select(_WHERE).unique()
+    echoes = rows.filter(pl.col("category") == TOTAL).join(parts, on=_WHERE, how="semi")
+    return found.join(echoes, on="source_order", how="anti") if echoes.height else found
 
 
 def _in_other_units(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
