@@ -9,7 +9,7 @@ import pytest
 import mne
 from tests.builders import plan_of
 from tests.unit.test_tired_layouts import partners
-from tests.unit.test_tired_reading import FLOW, OTHER, figures, judged
+from tests.unit.test_tired_reading import BARE, FLOW, OTHER, figures, judged
 
 QUARTERS = ["Code", "Indicator", "Q1 2026", "Q2 2026"]
 
@@ -279,3 +279,38 @@ def test_a_share_beside_its_parts_is_a_remark(head: list[str]) -> None:
     assert not codes(told)
     table = [["Indicator", "Period", *head], ["OP2.1.2", "2026-Q1", 21, 30, 0.7]]
     assert not codes(judged(table, plan=plan_of(FLOW, SHARE)))
+
+
+# ------------------------------------------------------------------------ a place that heads the report, and its echoes
+
+
+def asked(indicator: dict[str, Any], *places: str) -> dict[str, Any]:
+    told = {"partner": "A", "since": "2025-01-01", **({"locations": [*places]} if places else {})}
+    return {**indicator, "assignments": [told]}
+
+
+def test_a_place_above_all_tables_is_told_once_for_all_indicators_that_are_not_asked_there() -> None:
+    whole = [asked({**FLOW, "id": f"OP1.1.{at}", "title": f"Whole {at}"}) for at in (1, 2)]
+    blocks = [
+        row for code in ("OP1.1.1", "OP1.1.2", "OC1.2") for row in ([code], [None, "Value", "Unit"], ["x", 6, "kg"], [])
+    ]
+    rows = [["Partner:", "A"], ["Period:", "2026-Q1"], ["Place:", "N"], [], *blocks]
+    plan = plan_of(*whole, asked(FLOW, "N"), asked(OTHER))
+    told = judged(rows, plan=plan, partner=None, period="2026-Q1")
+    (said,) = told.findings.of("reporter-not-assigned")
+    assert (said.place.cell, said.place.indicator) == ("B3", None)
+    assert str(said.found) == "A does not report OP1.1.1, OP1.1.2 from N"
+    assert [each.cell for each in said.related] == ["B7", "B11"]
+    assert [str(each.found) for each in told.findings.of("report-missing")] == ["nothing for OP2.2.1"]
+
+
+@pytest.mark.parametrize(
+    ("places", "lacks"),
+    [([None], []), (["S"], ["nothing for OC1.2 (N)"]), (["S", "_T"], []), (["N"], ["nothing for OC1.2 (S)"])],
+)
+def test_what_is_reported_from_another_place_is_not_told_as_missing_as_well(
+    places: list[Any], lacks: list[str]
+) -> None:
+    rows = [["OC1.2", "2026-Q1", place, 4] for place in places]
+    told = judged([BARE, *rows], plan=plan_of(asked(FLOW, "N", "S")), period="2026-Q1")
+    assert [str(each.found) for each in told.findings.of("report-missing")] == lacks

@@ -149,6 +149,17 @@ def _gaps(found: pl.DataFrame, tables: PlanTables) -> pl.DataFrame:
     if not gaps.height:
         return NOTHING
     of = ["indicator", "plan_period", "partner"]
+    # A figure from a place that is not asked for is told as such: that the place asked for lacks is its echo.
+    elsewhere = (
+        there.filter("reported")
+        .join(expected, on=_CELL, how="anti")
+        .group_by(of)
+        .agg(places=pl.col("location").n_unique(), whole=(pl.col("location") == TOTAL).any())
+    )
+    lacks = gaps.group_by(of).len("lacks").join(elsewhere, on=of)
+    gaps = gaps.join(lacks.filter(pl.col("whole") | (pl.col("places") >= pl.col("lacks"))), on=of, how="anti")
+    if not gaps.height:
+        return NOTHING
     return gaps.join(expected.join(gaps, on=of, how="semi").group_by(of).len("asked"), on=of)
 
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from mne.ground.findings import Finding, Findings, Later, Place
 from mne.ground.maps import FrozenMap
+from mne.ground.phrases import Phrase, listed
 from mne.logframe.indicator import TOTAL
 from mne.reports.beside import dimensions_of
 from mne.reports.blanks import those_of
@@ -141,7 +142,7 @@ class _Teller:
             apart = finding.related if place.cell is not None else [each for each in finding.related if not each.cell]
             same = not apart and self.is_laid_out(row)
             told = (
-                *(place.file, place.sheet, place.cell, finding.found, str(finding.expected), finding.params),
+                *(place.file, place.sheet, place.cell, _but_indicator(finding), str(finding.expected), finding.params),
                 *((each.file, each.sheet, each.cell) for each in finding.related),
             )
             spots.setdefault(told if same else at, []).append((finding, row))
@@ -162,11 +163,16 @@ class _Teller:
         others = {name for name in _NAMED if len({getattr(each.place, name) for each, _ in found}) > 1}
         figures = dict.fromkeys(self.place(row, self.column(row, _FIGURES)) for _, row in found)
         place, others_there = first.place, list(figures)
+        said = first.found
+        if "indicator" in others and isinstance(said, Phrase) and "indicator" in said.params:
+            named = dict.fromkeys(each.found.params["indicator"] for each, _ in found if isinstance(each.found, Phrase))
+            said = Phrase(said.template, {**said.params, "indicator": listed(named)})
         if place.cell is None and others_there:
             at = others_there.pop(0)
             place = replace(place, row=at.row, cell=at.cell, header=at.header)
         return replace(
             first,
+            found=said,
             place=replace(place, **dict.fromkeys(others)),
             related=(*first.related[:1], *others_there[:_FEW_PLACES]),
             params=FrozenMap({**first.params, "count": len(found)}),
@@ -297,6 +303,14 @@ def _spellings(row: Mapping[str, Any], column: str, layout: Mapping[str, ColumnA
         named = [f"dimension:{name}" for name in dimensions_of(row["category"] or TOTAL)]
         return ("category", *named, *(name for name in layout if name.startswith("dimension:")))
     return (column,)
+
+
+def _but_indicator(finding: Finding) -> object:
+    """What a finding found, but for the indicator that it names: of one cell it is told for all indicators at once."""
+    found = finding.found
+    if not isinstance(found, Phrase) or "indicator" not in found.params:
+        return found
+    return found.template, FrozenMap({name: str(value) for name, value in found.params.items() if name != "indicator"})
 
 
 def _whole(offence: Mapping[str, Any]) -> Place:
