@@ -314,3 +314,66 @@ def test_what_is_reported_from_another_place_is_not_told_as_missing_as_well(
     rows = [["OC1.2", "2026-Q1", place, 4] for place in places]
     told = judged([BARE, *rows], plan=plan_of(asked(FLOW, "N", "S")), period="2026-Q1")
     assert [str(each.found) for each in told.findings.of("report-missing")] == lacks
+
+
+# --------------------------------------------------------------------------------------- rows of sums over subtotals
+
+SEXES = {**FLOW, "disaggregation": [{"dimensions": ["sex"]}]}
+
+
+def summed(*rows: list[Any], plan: mne.Logframe | None = None) -> list[tuple[str, str, str]]:
+    """What is said of rows of sums beneath some rows of a table: code, rows or figures compared, what is expected."""
+    head = ["Indicator", "Location", "Sex", "Unit", "Q1 2026", "Comment"]
+    told = judged([head, *([*row, None] for row in rows)], plan=plan or plan_of(SEXES, OTHER, SHARE))
+    assert {each.level for each in told.findings.of("total-row-differs")} <= {"warning"}
+    return [
+        (each.code, str(each.params.get("rows", each.params.get("compared"))), str(each.expected))
+        for each in told.findings.of("row-total", "total-row-differs")
+    ]
+
+
+def people(place: str, women: int, men: int) -> list[list[Any]]:
+    figures = (("women", women), ("men", men), ("Total", women + men))
+    return [["OC1.2", place, sex, "kg", figure] for sex, figure in figures]
+
+
+OTHERS: list[list[Any]] = [["OP2.2.1", "N", None, "kg", 7], ["OP2.2.1", "S", None, "kg", 8]]
+
+
+@pytest.mark.parametrize("before", [[], OTHERS])
+def test_a_row_of_sums_is_compared_with_the_wholes_of_splits_above_it(before: list[list[Any]]) -> None:
+    rows = [*before, *people("N", 10, 20), *people("S", 30, 40)]
+    first = len(before) + 4
+    said = f"{first}, {first + 3}"
+    assert summed(*rows, ["TOTAL trained", None, None, "kg", 100]) == [("row-total", "1", "")]
+    assert summed(*rows, ["TOTAL trained", None, None, "kg", 90]) == [
+        ("total-row-differs", said, "100"),
+        ("row-total", "1", ""),
+    ]
+    assert summed(*rows, ["TOTAL trained", None, None, None, 200])[0] == ("total-row-differs", said, "100")
+
+
+def test_a_row_of_sums_in_another_unit_or_above_shares_is_not_compared() -> None:
+    rows = [*people("N", 10, 20), *people("S", 30, 40)]
+    assert summed(*rows, [None, "TOTAL", None, "t", 90]) == [("row-total", "0", "")]
+    shares = [["OP2.1.2", "N", None, None, 45], ["OC1.2", "N", None, "kg", 4]]
+    assert summed(*shares, [None, "TOTAL", None, None, 90]) == [("row-total", "0", "")]
+
+
+def test_a_row_of_sums_may_sum_up_those_above_it() -> None:
+    north = [["OP2.2.1", "N", None, "kg", 7], ["OP2.2.1", "N", None, "kg", 8], ["Subtotal N", None, None, "kg", 15]]
+    south = [["OP2.2.1", "S", None, "kg", 1], ["OP2.2.1", "S", None, "kg", 2], ["Subtotal S", None, None, "kg", 3]]
+    fine = [("row-total", "1", "")]
+    assert summed(*north, *south, ["Grand total", None, None, "kg", 18]) == fine * 3
+    wrong = summed(*north, *south, ["Grand total", None, None, "kg", 16])
+    assert wrong == [("total-row-differs", "4, 7", "18"), *fine * 3]
+    assert summed(*north, *south[:2], ["Grand total", None, None, "kg", 18]) == fine * 2
+    either = summed(*north, *south[:2], ["Grand total", None, None, "kg", 16])
+    assert either == [("total-row-differs", "4, 5, 6", "3 or 18"), *fine * 2]
+
+
+def test_a_row_of_sums_that_cannot_be_compared_says_so() -> None:
+    told = judged([["Indicator", "Q1 2026"], ["OP2.1.2", 45], ["Total", 45]], plan=plan_of(SHARE))
+    (said,) = told.findings.of("row-total")
+    assert "none of its figures could be compared" in said.message
+    assert "{" not in said.in_language("ru").message

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mne.ground.findings import Finding, Place
-from mne.ground.phrases import phrase
+from mne.ground.phrases import either, phrase
 from mne.ground.sheets import column_letters
 from mne.reports import cells
 from mne.reports.cells import Marks
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from mne.reports.names import Names
     from mne.reports.sheet_view import SheetView
 
-__all__ = ["Figure", "compare_cumulative", "compare_totals", "plain_number"]
+__all__ = ["Figure", "compare_cumulative", "compare_totals", "is_sum_of", "plain_number"]
 
 Placed = tuple[Cell, Origin | None]
+_SHOWN: Final = 20
 
 
 class Figure(NamedTuple):
@@ -48,35 +49,56 @@ def plain_number(cell: Cell) -> Decimal | None:
 
 
 def compare_totals(
-    view: SheetView, row: int, parts: Sequence[int], headings: Sequence[Heading]
+    view: SheetView, row: int, sums: Sequence[Sequence[int]], headings: Sequence[Heading]
 ) -> tuple[list[Finding], int]:
-    """What differs between a row of totals and the rows above it, and how many of its figures could be compared."""
+    """What differs between a row of totals and what it may sum up, and how many of its figures could be compared.
+
+    Args:
+        view: the sheet.
+        row: the row of totals.
+        sums: the rows of each sum that it can be; a figure that is one of these is right.
+        headings: the columns of figures.
+    """
     grid, found, compared = view.grid, [], 0
     for heading in headings:
         told = plain_number(view.own(row, heading.column))
-        summed = [view.own(part, heading.column) for part in parts]
-        numbers = [plain_number(cell) for cell in summed if not is_blank(cell)]
-        known = [number for number in numbers if number is not None]
-        if told is None or not known or len(known) < len(numbers):
+        made = {amount: rows for rows in reversed(sums) if (amount := _sum(view, rows, heading.column)) is not None}
+        if told is None or not made:
             continue
         compared += 1
-        if sum(known, Decimal(0)) != told:
+        if told not in made:
             number = grid.numbers[row]
             letters = column_letters(heading.column + 1) if grid.has_letters or grid.lane == "text" else None
             place = Place(
                 file=grid.file, sheet=grid.sheet, row=number, cell=f"{letters}{number}" if letters else None,
                 header=heading.header,
             )  # fmt: skip
+            wanted = either(f"{each.normalize():f}" for each in reversed(made))
+            rows = dict.fromkeys(each for part in reversed(made.values()) for each in part)
+            shown = ", ".join(str(grid.numbers[each]) for each in sorted(rows)[:_SHOWN])
             found.append(
                 Finding(
                     code="total-row-differs",
                     place=place,
                     found=f"{told.normalize():f}" if told else "0",
-                    expected=f"{sum(known, Decimal(0)).normalize():f}",
-                    params={"rows": ", ".join(str(grid.numbers[part]) for part in parts[:20])},
+                    expected=wanted,
+                    params={"rows": shown},
                 )
             )
     return found, compared
+
+
+def is_sum_of(view: SheetView, row: int, rows: Sequence[int], column: int) -> bool:
+    """Whether a figure is what the cells above it make in some rows."""
+    made = _sum(view, rows, column)
+    return made is not None and made == plain_number(view.own(row, column))
+
+
+def _sum(view: SheetView, rows: Sequence[int], column: int) -> Decimal | None:
+    """What the cells of a column make in some rows; None where one of them is no plain number, or all are blank."""
+    numbers = [plain_number(cell) for row in rows if not is_blank(cell := view.own(row, column))]
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(numbers) else None
 
 
 def compare_cumulative(figures: Sequence[Figure], names: Names, *, file: str, sheet: str | None) -> list[Finding]:

@@ -27,7 +27,8 @@ from mne.reports.row_titles import categories_of_rows
 from mne.reports.rows import is_total
 from mne.reports.share_rows import part_of_texts, role_in, without_part
 from mne.reports.strange_heads import has_figure, is_strange_head, words_of_head
-from mne.reports.sums import Figure, compare_cumulative, compare_totals, plain_number
+from mne.reports.sums import Figure, compare_cumulative, plain_number
+from mne.reports.total_rows import TotalRows
 from mne.reports.windows import named_indicator
 from mne.reports.words import STATES, TOTALS, folded
 
@@ -164,19 +165,19 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
 def _records(maker: _Maker) -> list[_Record]:
     view, window = maker.view, maker.window
     records: list[_Record] = []
-    parts: list[int] = []
+    totals = TotalRows(view, window, maker.names, maker.titled)
     own = window.rows
     last = max((row for row in own if [*view.filled(row)]), default=own.start - 1)
     head: int | None = None
     for row in range(own.start, last + 1):
         reason = _why_not(maker, row)
         if reason in _DATA and _is_strange(maker, row):
-            head, parts = row, []
+            head, totals.parts = row, []
         elif head is not None and reason in (*_DATA, "total") and has_figure(view, row):
             records.append(_Record(row, _keys(maker, row), {"": row}, head=head))
         elif reason == "total":
-            _total(maker, row, parts)
-            parts = []
+            maker.passed.setdefault("row-total", []).append(row)
+            maker.findings += totals.told(row)
         elif reason == "row-without-data" and row in window.told:
             continue
         elif reason:
@@ -184,7 +185,7 @@ def _records(maker: _Maker) -> list[_Record]:
                 maker.silent.append(_Record(row, _keys(maker, row), {"": row}))
             maker.passed.setdefault(reason, []).append(row)
         else:
-            parts.append(row)
+            totals.parts.append(row)
             _tear(maker, row)
             _add_record(maker, row, records)
         if head is not None and row != head and not has_figure(view, row):
@@ -349,34 +350,6 @@ def _is_total(maker: _Maker, texts: dict[int, Cell]) -> bool:
         if is_total(word, roles.get(column)) and (folded(word) in TOTALS or not placed):
             return True
     return False
-
-
-def _total(maker: _Maker, row: int, parts: list[int]) -> None:
-    """Set a row of sums aside, and compare it with the rows that it sums."""
-    view, window = maker.view, maker.window
-    at = window.keys.get("indicator")
-    own = view.at(row, at) if at is not None else None
-    named = maker.names.indicators.match_cell(own).value if own is not None else None
-    if named is not None and at is not None:
-        parts = [each for each in parts if maker.names.indicators.match_cell(view.at(each, at)).value == named]
-    columns = [each for each in window.values if window.role_at is None and _adds_up(maker, parts)]
-    differing, compared = compare_totals(view, row, parts, columns)
-    maker.findings += differing
-    words = next((str(view.own(row, each)) for each in view.filled(row) if isinstance(view.own(row, each), str)), "")
-    maker.passed.setdefault("row-total", []).append(row)
-    place = Place(file=view.grid.file, sheet=view.grid.sheet, row=view.grid.numbers[row])
-    params = {"compared": compared}
-    maker.findings.append(Finding(code="row-total", place=place, found=words.strip(), params=params))
-
-
-def _adds_up(maker: _Maker, rows: Sequence[int]) -> bool:
-    """Whether the figures of rows can be summed at all: numbers and money, never shares or stages."""
-    at = maker.window.keys.get("indicator")
-    if at is None:
-        return False
-    codes = {maker.names.indicators.match_cell(maker.view.at(row, at)).value for row in rows}
-    known = maker.names.plan.indicators
-    return all(code is not None and known[code].measure in (Measure.NUMBER, Measure.CURRENCY) for code in codes)
 
 
 def _keys(maker: _Maker, row: int) -> dict[str, Placed]:

@@ -40,7 +40,7 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "row-total",
         I,
-        "The row of sums ({found}) was set aside; {compared} of its figures were compared with the rows above.",
+        "The row of sums ({found}) was set aside; {told}.",
         "Nothing to do.",
         "Total",
     ),
