@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mne.tables import encode
-from mne.tables.encode import coded, combined, packed
+from mne.tables.encode import coded, combined, in_order, packed
 
 NAMES = st.sampled_from((None, "a", "b", "_T", "Ж", ""))
 DAYS = st.sampled_from((None, dt.date(2024, 1, 1), dt.date(2024, 3, 31), dt.date(1, 1, 1)))
@@ -73,3 +73,17 @@ def test_pairs_of_positions_lead_back_to_both(few: int, dense: int, rows: list[t
     assert len(first) == len(second) == table.select("x", "day").unique().height
     assert lefts.gather(first).gather(at).equals(table["x"])
     assert rights.gather(second).gather(at).equals(table["day"])
+
+
+@pytest.mark.parametrize("numbers", [[], [3], [2, 0, 2, 1, 0], [2**62, 5, 2**62, 0]])
+def test_numbers_are_sorted_with_equal_ones_as_they_stand(numbers: list[int]) -> None:
+    told = in_order(pl.Series(numbers, dtype=pl.Int64)).to_list()
+    assert told == sorted(range(len(numbers)), key=lambda at: numbers[at])
+
+
+def test_a_column_of_one_content_is_coded_as_any_other() -> None:
+    for other in ("a", "b", None):
+        column = pl.Series(["a"] * 1_500 + [other])
+        at, values = coded(column)
+        assert values.gather(at).to_list() == column.to_list()
+        assert values.to_list() == sorted({*column}, key=lambda each: (each is not None, each))

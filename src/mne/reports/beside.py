@@ -18,6 +18,7 @@ import polars as pl
 
 from mne.logframe.indicator import Accumulation, Measure, category_parts
 from mne.logframe.units import UnitTable
+from mne.reports.few import Few
 from mne.tables.encode import coded, combined, packed
 from mne.tables.observations import State
 from mne.tables.plan import PlanTables, dimensions_key
@@ -31,8 +32,15 @@ SERIES: Final = ("indicator", "partner", "location", "category")
 """The columns of one series over time."""
 
 REPORTED: Final = pl.col("state") == State.REPORTED.value
+_SAYS: Final = {
+    "reports_value": REPORTED & ~pl.col("by_denominator") & ~pl.col("words"),
+    "reports_parts": REPORTED & pl.col("by_denominator"),
+}
 _LARGE: Final = 20_000
 """Rows from which on it pays to make columns only when they are asked for."""
+_WORDS: Final = ("state", "status")
+_FEWER: Final = 4
+"""Rows for each combination of contents from which on these are asked instead of the rows."""
 _UNITLESS: Final = ("yes_no", "ordinal", "milestone", "nominal", "narrative")
 
 
@@ -40,7 +48,8 @@ _UNITLESS: Final = ("yes_no", "ordinal", "milestone", "nominal", "narrative")
 class Rows:
     """Some rows of a table, and the columns that can be made of theirs.
 
-    `made` says of which column of positions, and of which contents; `last` are expressions over all of these. `kept`
+    `made` says of which column of positions, and of which contents; `last` are expressions over all of these. `few`
+    says the same of columns that the base has itself, without positions where all rows hold the one content. `kept`
     marks the rows of `base` that these are; None for all of them. A column whose name begins with ``#`` holds
     positions, and is nothing for a rule to know.
     """
@@ -48,6 +57,7 @@ class Rows:
     base: pl.DataFrame
     made: Mapping[str, tuple[str, pl.Series]] = field(default_factory=dict)
     last: Mapping[str, pl.Expr] = field(default_factory=dict)
+    few: Mapping[str, tuple[str | None, pl.Series]] = field(default_factory=dict)
     kept: pl.Series | None = None
 
     @cached_property
@@ -72,6 +82,38 @@ class Rows:
         made = [pl.lit(values).gather(pl.col(at)).alias(name) for name, (at, values) in self.made.items()]
         return rows.with_columns(made).with_columns(**self.last)
 
+    def answers(self, asked: Mapping[str, pl.Expr]) -> pl.DataFrame:
+        """`source_order`, and which rows some expressions are true of, a column for each; none of them gives a null.
+
+        One over columns of few contents is asked once for each combination of these, and not of every row.
+        """
+        if not self.made:
+            return self.base.select("source_order", **asked)
+        few = Few({**self.few, **self.made}, self.last)
+        by: dict[tuple[str, ...] | None, dict[str, pl.Expr]] = {}
+        for name, each in asked.items():
+            at = few.hangs_on(each)
+            at = at if at is not None and few.combinations(at) * _FEWER <= self.base.height else None
+            by.setdefault(at, {})[name] = each
+        found = self.select("source_order", **by.pop(None, {}))
+        for positions, some in by.items():
+            found = found.with_columns(self._answers_of_few(few, positions or (), some))
+        return found.select("source_order", *asked)
+
+    def _answers_of_few(self, few: Few, positions: tuple[str, ...], asked: Mapping[str, pl.Expr]) -> list[pl.Series]:
+        own = self.base.select(positions)
+        at = few.place(own if self.kept is None else own.filter(self.kept), positions) if positions else None
+        # Many rules are about the same rows, or about all of them.
+        known: dict[bytes, pl.Series] = {}
+        answers = []
+        for told in few.answers(positions, asked):
+            same = told.to_numpy().tobytes()
+            if same not in known:
+                alike = at is None or told.all() or not told.any()
+                known[same] = told.new_from_index(0, self.height) if at is None or alike else told.gather(at)
+            answers.append(known[same].alias(told.name))
+        return answers
+
     def asked(self, wanted: pl.Series | None = None) -> pl.LazyFrame:
         """The rows, or those of them that are `wanted`, with the columns that a rule may ask for."""
         if wanted is None:
@@ -85,7 +127,7 @@ class Rows:
     def keep(self, wanted: pl.Expr | pl.Series) -> Rows:
         """Those rows of which something is true, and not null; the same rows where that is all of them."""
         if isinstance(wanted, pl.Expr):
-            wanted = self.select(kept=wanted.fill_null(value=False))["kept"]
+            wanted = self.answers({"kept": wanted.fill_null(value=False)})["kept"]
         if wanted.all():
             return self
         if not self.made:
@@ -93,6 +135,14 @@ class Rows:
         if self.kept is not None:
             wanted = self.kept.clone().scatter(self.kept.arg_true(), wanted)
         return replace(self, kept=wanted)
+
+    def over(self, base: pl.DataFrame) -> Rows:
+        """Other rows, whose columns of positions are of the same contents."""
+        return replace(self, base=base, kept=None)
+
+    def alone(self) -> Rows:
+        """The same rows, without those of the base that are none of them."""
+        return self if self.kept is None else self.over(self.base.filter(self.kept))
 
     def of_orders(self, orders: pl.Series) -> Rows:
         """The rows with these `source_order`; what is asked of them then is made for them alone."""
@@ -105,15 +155,8 @@ class Rows:
 
 def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> Rows:
     """Every row of a reading beside what the plan knows of it; `mne.reports.context.Judged` lists the columns."""
-    frame = reading.frame
-    if "declared_decimal" not in frame.columns:  # a reading that another program made need not know
-        frame = frame.with_columns(declared_decimal=pl.lit(value=False))
-    if "shown" not in frame.columns:  # only a template shows what was reported last
-        frame = frame.with_columns(shown=pl.lit(None, pl.String), astray=pl.lit(value=False))
-    frame = frame.with_columns(pl.col("astray").fill_null(value=False))
-    if "plan_at" not in frame.columns:
-        frame = frame.with_columns(plan_at=pl.lit(0, pl.Int32))
-    codes = {name: coded(frame[name]) for name in (*SERIES, "unit", "period_start", "period_end")}
+    frame = _complete(reading.frame)
+    codes = {name: coded(frame[name]) for name in (*SERIES, "unit", "period_start", "period_end", *_WORDS)}
     sizes = {name: (at, len(values)) for name, (at, values) in codes.items()}
     values = {name: values for name, (_, values) in codes.items()}
 
@@ -147,8 +190,12 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> Ro
         values["unit"].gather(second)
     )
     own = coded(of_units.select(pl.coalesce("unit", "own_unit", pl.lit(""))).to_series())[0]
+    several = [name for name in _WORDS if len(values[name]) > 1]
+    few = {name: (f"#{name}" if len(told) > 1 else None, told) for name, told in values.items()}
+    few |= {"unit": ("#unit", of_units["unit"])}
+    few |= {each.name: (None, each.head(1)) for each in frame if _is_constant(each)}
     base = frame.with_columns(
-        *(sizes[name][0].alias(f"#{name}") for name in (*SERIES, "period_start", "period_end")),
+        *(sizes[name][0].alias(f"#{name}") for name in (*SERIES, "period_start", "period_end", *several)),
         place.alias("#place"),
         kind.alias("#kind"),
         unit.alias("#unit"),
@@ -166,39 +213,64 @@ def joined(reading: Reading, tables: PlanTables, *, today: dt.date | None) -> Ro
         ("#kind", of_kinds, ("indicator", "category")),
     ):
         made |= {name: (at, told[name]) for name in told.columns if name not in skipped}
-    constant: dict[str, pl.Expr] = {}
+    own_unit = of_units.select(pl.col("unit").is_null() | (pl.col("unit") == pl.col("own_unit"))).to_series()
+    made["in_own_unit"] = ("#unit", own_unit)
+    base, said = _said(base, Few({**few, **made}, {}))
+    made |= said
+    last: dict[str, pl.Expr] = {}
     if of_units.filter(_FOREIGN).height:
         measure, first, second = combined((unit, of_units.height), sizes["period_end"])
         of_measures = _measured(of_units[first].with_columns(values["period_end"].gather(second)), tables)
         base = base.with_columns(measure.alias("#measured"))
         made |= {name: ("#measured", of_measures[name]) for name in ("unit_fits", "factor")}
     else:
-        constant = {"unit_fits": pl.lit(value=True), "factor": pl.lit(1.0)}
+        last = {"unit_fits": pl.lit(value=True), "factor": pl.lit(1.0)}
     base = base.with_columns(
         packed(base, [f"#{name}" for name in SERIES]).alias("series"),
         packed(base, [f"#{name}" for name in ("indicator", "partner", "category")]).alias("#reporter"),
     )
-    rows = Rows(base, made)
+    rows = Rows(base, made, few=few)
     if of_indicators.select(pl.col("assigned").any()).item():
         when = ["indicator", "partner", "location", "plan_start", "plan_last", "assigned"]
         told = _assigned(rows.lazy().select(when).collect(), tables)
         base = base.with_columns(told["partner_assigned"], told["pair_assigned"])
     else:
-        constant |= dict.fromkeys(("partner_assigned", "pair_assigned"), pl.lit(value=False))
-    last = {
-        **constant,
-        "reports_value": REPORTED & ~pl.col("by_denominator") & ~pl.col("words"),
-        "reports_parts": REPORTED & pl.col("by_denominator"),
-        "in_own_unit": pl.col("unit").is_null() | (pl.col("unit") == pl.col("own_unit")),
-    }
+        last |= dict.fromkeys(("partner_assigned", "pair_assigned"), pl.lit(value=False))
     if today is None and frame["reported_on"].null_count() not in (0, frame.height):
         # A row without a day of receipt came no later than the last one of its partner in its file.
         day = pl.col("reported_on").max().over("source_file", "plan_at", "partner")
         base = base.with_columns(today=pl.when(pl.col("reported_on").is_null()).then(day))
     else:
         last["today"] = pl.lit(today, dtype=pl.Date)
-    rows = Rows(base, made, last)
+    rows = Rows(base, made, last, few)
     return rows if frame.height >= _LARGE else Rows(rows.lazy().collect())
+
+
+def _complete(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a reading with the columns that not every reading has."""
+    if "declared_decimal" not in frame.columns:  # a reading that another program made need not know
+        frame = frame.with_columns(declared_decimal=pl.lit(value=False))
+    if "shown" not in frame.columns:  # only a template shows what was reported last
+        frame = frame.with_columns(shown=pl.lit(None, pl.String), astray=pl.lit(value=False))
+    frame = frame.with_columns(pl.col("astray").fill_null(value=False))
+    return frame if "plan_at" in frame.columns else frame.with_columns(plan_at=pl.lit(0, pl.Int32))
+
+
+def _said(base: pl.DataFrame, few: Few) -> tuple[pl.DataFrame, dict[str, tuple[str, pl.Series]]]:
+    """What rows say that they hold, by their state and their indicator, and the rows with where each stands in that."""
+    positions = few.hangs_on(pl.all_horizontal(*_SAYS.values())) or ()
+    at = positions[0]
+    if len(positions) > 1:
+        at = "#said"
+        base = base.with_columns(few.place(base, positions).alias(at))
+    return base, {told.name: (at, told) for told in few.answers(positions, _SAYS)}
+
+
+def _is_constant(column: pl.Series) -> bool:
+    """Whether a column is known to say the same in all rows, at hardly any cost."""
+    if column.null_count():
+        return column.null_count() == len(column)
+    return column.dtype == pl.Boolean and bool(column.all() or not column.any())
 
 
 # ----------------------------------------------------------------------------------------------- periods of the plan

@@ -17,7 +17,7 @@ import polars as pl
 from mne.logframe.indicator import Measure
 from mne.reports.beside import REPORTED, Rows
 from mne.reports.earlier import is_earlier
-from mne.tables.encode import packed
+from mne.tables.encode import in_order, packed
 from mne.tables.engine import newest
 from mne.tables.observations import KEY, Status
 from mne.tables.plan import PlanTables
@@ -28,22 +28,18 @@ if TYPE_CHECKING:
     from mne.reports.reading import Reading
     from mne.reports.rule import Over
 
-__all__ = ["NOTHING", "Asked", "Judged", "arranged", "resembling"]
+__all__ = ["NOTHING", "Asked", "Judged", "resembling"]
 
 T = TypeVar("T")
 
 NOTHING: Final = pl.DataFrame(schema={"source_order": pl.Int64})
 """What a rule gives that has nothing to complain of."""
 
-_OF_SERIES: Final = (
-    *("source_order", "series", "period_start", "period_end", "value", "by_denominator", "ranked", "additive"),
-    *("times_add", "signed", "outlier", "jump"),
-)
-_AS_POSITIONS: Final = {
-    "indicator": "#named", "measure": "#measure", "accumulation": "#accumulation", "unit": "#own",
-    "reporter": "#reporter", "place": "#place",
-}  # fmt: skip
-"""Columns of a series that are one small number a row; of texts the engine knows the words."""
+_OF_SERIES: Final = ("source_order", "series", "period_start", "period_end", "value")
+_OF_INDICATORS: Final = ("by_denominator", "ranked", "additive", "times_add", "signed", "outlier", "jump")
+_NAMES: Final = {"indicator": "#named", "measure": "#measure", "accumulation": "#accumulation"}
+"""Columns of a series that are one small number a row, of which the engine knows the words."""
+_NUMBERS: Final = {"unit": "#own", "reporter": "#reporter", "place": "#place"}
 _MOST: Final = 2**63 - 1
 
 
@@ -219,7 +215,7 @@ class Judged:
         return series.n_unique() < len(series)
 
     @cached_property
-    def reported(self) -> pl.DataFrame:
+    def reported(self) -> Rows:
         """The newest cells that hold a number, series by series in the order of time.
 
         Shape: what was reported and how it is counted; `amount` (a float in the indicator's unit; of a ratio, the
@@ -234,18 +230,26 @@ class Judged:
             .otherwise(pl.col("value").cast(pl.Float64) * pl.col("factor"))
         )
         counted = pl.when(by_parts).then("numerator").otherwise("value")
-        figures = self.newest_rows.keep(REPORTED & ~pl.col("words") & amount.is_finite() & counted.is_not_null())
-        positions = {name: pl.col(of) for name, of in _AS_POSITIONS.items()}
+        figures = self.newest_rows.keep(REPORTED & ~pl.col("words"))
         under = pl.when(by_parts).then(pl.col("denominator").cast(pl.Float64))
-        told = figures.lazy().select(*_OF_SERIES, **positions, amount=amount, counted=counted, denominator=under)
-        rows = told.collect()
-        return arranged(rows)
+        made = {name: figures.made[name] for name in _OF_INDICATORS if figures.made}
+        made |= {name: figures.made[of] for name, of in _NAMES.items() if figures.made}
+        own = {at for at, _ in made.values()} if made else _OF_INDICATORS
+        numbers = _NUMBERS if made else {**_NUMBERS, **_NAMES}
+        told = figures.select(
+            *_OF_SERIES,
+            *own,
+            **{name: pl.col(of) for name, of in numbers.items()},
+            amount=amount,
+            counted=counted,
+            denominator=under,
+        )
+        return Rows(arranged(told.filter(pl.col("amount").is_finite() & pl.col("counted").is_not_null())), made)
 
     @cached_property
-    def numeric(self) -> pl.DataFrame:
+    def numeric(self) -> Rows:
         """`reported` without stages, yes and no: what is a quantity."""
-        rows, others = self.reported, pl.col("ranked") | (pl.col("measure") == Measure.YES_NO.value)
-        return rows.filter(~others) if rows.select(others.any()).item() else rows
+        return self.reported.keep(~(pl.col("ranked") | (pl.col("measure") == Measure.YES_NO.value))).alone()
 
 
 _UNKNOWN: Final = "ref-unknown-indicator"
@@ -283,11 +287,10 @@ def resembling(unread: pl.DataFrame, reading: Reading, tables: PlanTables) -> pl
 
 def arranged(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows that have their `series` already, sorted by it and then by time."""
+    # What a query gives comes in pieces, among which every single row would have to be looked for.
+    rows = (rows if rows["source_order"].is_sorted() else rows.sort("source_order")).rechunk()
     time = packed(rows, ("period_end", "period_start"))
     last, span = (int(each.max() or 0) + 1 for each in (rows["series"], time))  # type: ignore[arg-type] # whole numbers
     if last > _MOST // span:
         return rows.sort("series", "period_end", "period_start", "source_order")
-    # One number a row is sorted at a third of the cost of four.
-    keyed = rows.with_columns((rows["series"] * span + time).alias("_key"))
-    by = ["_key"] if rows["source_order"].is_sorted() else ["_key", "source_order"]
-    return keyed.sort(by, maintain_order=True).drop("_key")
+    return rows[in_order(rows["series"] * span + time)]

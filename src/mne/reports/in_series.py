@@ -65,7 +65,7 @@ def lengths(series: pl.Series) -> pl.Series:
 
 def longest(judged: Judged) -> int:
     """Values of the longest series; rules that need more of them have nothing to ask."""
-    return int(runs(judged.numeric["series"]).max() or 0)  # type: ignore[arg-type] # whole numbers
+    return int(runs(judged.numeric.select("series")["series"]).max() or 0)  # type: ignore[arg-type] # whole numbers
 
 
 def medians(values: pl.Series, sizes: pl.Series) -> pl.Series:

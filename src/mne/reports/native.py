@@ -34,7 +34,7 @@ class Native:
         """`source_order`, and one column of answers for each expression; a null is no."""
         own = {name: make().fill_null(value=False) for name, make in asked.items() if make not in self.known}
         ours = {name: _translated(make) for name, make in asked.items() if make in self.known}
-        told = rows.select("source_order", **ours)
+        told = rows.answers(ours)
         if not own:
             return told
         # One of the caller's may mind the order of rows, which only a table that is there has.

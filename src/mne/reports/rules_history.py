@@ -11,14 +11,15 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.logframe.indicator import Accumulation
-from mne.reports.context import NOTHING, Asked, arranged
+from mne.reports.context import NOTHING, Asked
 from mne.reports.in_series import FLOW, PAIR, TOTAL_TO_DATE, before, begins, ends, lengths, longest, reported, runs
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import decimal_text
 from mne.reports.rules_sizes import PROPORTION, SPIKE, plainly
-from mne.tables.encode import packed
+from mne.tables.encode import in_order, packed
 
 if TYPE_CHECKING:
+    from mne.reports.beside import Rows
     from mne.reports.context import Judged
 
 __all__ = ["HISTORY"]
@@ -47,19 +48,21 @@ FALLING: Final = 2
 _PEOPLE: Final = ("person", "household", "family")
 
 
-def _in_one_unit(judged: Judged) -> pl.DataFrame:
+def _in_one_unit(judged: Judged) -> Rows:
     """`Judged.numeric` series by series, a new one for each unit, so that values can be compared exactly."""
-    rows = judged.numeric.drop("ranked", "measure", "outlier", "jump")
+    rows = judged.numeric
     changes = ~begins() & (pl.col("unit") != pl.col("unit").shift(1))
     # Hardly anybody changes the unit in the middle of a series: then the order is right already.
-    if not rows.select(changes.any()).item():
+    if not rows.select(any=changes.any()).item():
         return rows
-    return arranged(rows.with_columns(packed(rows, ("series", "unit")).alias("series")))
+    number = packed(rows.base, ("series", "unit")).alias("series")
+    return rows.over(rows.base.with_columns(number)[in_order(number)])
 
 
 def _totals(judged: Judged) -> pl.DataFrame:
     """Totals to date in the order of time, with the value before each and whether their series looks like amounts."""
-    totals = judged.once(_in_one_unit).filter(TOTAL_TO_DATE & ~pl.col("signed"))
+    mine = judged.once(_in_one_unit).keep(TOTAL_TO_DATE & ~pl.col("signed"))
+    totals = mine.select("series", "source_order", "counted")
     totals = totals.with_columns(
         before=pl.col("counted").shift(1).over("series"), earlier=pl.col("source_order").shift(1).over("series")
     )
@@ -92,7 +95,7 @@ def _repeats(asked: Asked) -> pl.DataFrame:
     if asked.judged.once(longest) <= EARLIER:
         return NOTHING
     summed = FLOW & pl.col("times_add") & ~pl.col("by_denominator")
-    flows = asked.judged.once(_in_one_unit).lazy().filter(summed).select("series", "value", "source_order").collect()
+    flows = asked.judged.once(_in_one_unit).keep(summed).select("series", "value", "source_order")
     above_zero = (pl.col("value") > 0).cast(pl.Int64)
     # Sums over all rows, less what they were when the series began: a window over each series costs ten times as much.
     flows = flows.with_columns(sum=pl.col("value").cum_sum(), count=above_zero.cum_sum())
@@ -169,8 +172,9 @@ def _stands_still(asked: Asked) -> pl.DataFrame:
     of_people = known.filter(pl.col("own_unit").is_in(_PEOPLE) & ~pl.col("services"))["indicator"]
     if not len(of_people):
         return NOTHING
-    flows = asked.judged.once(_in_one_unit).filter(FLOW & pl.col("times_add"))
-    flows = flows.filter(pl.col("indicator").cast(pl.String).is_in(of_people.implode()))
+    mine = pl.col("indicator").cast(pl.String).is_in(of_people.implode())
+    counted = asked.judged.once(_in_one_unit).keep(FLOW & pl.col("times_add") & mine)
+    flows = counted.select("series", "source_order", "amount")
     least, most = pl.col("amount").min().over("series"), pl.col("amount").max().over("series")
     alike = (most - least) ** 2 <= pl.col("amount").mean().over("series") / 4
     enough = (pl.len().over("series") >= GROWING) & (least >= REPEATED)
@@ -188,8 +192,8 @@ def _comes_back(asked: Asked) -> pl.DataFrame:
     known = asked.judged.tables.indicators
     blank = known.filter("blank_zero")["indicator"].implode()
     standing = (pl.col("accumulation") == Accumulation.LEVEL.value) & pl.col("additive") & ~pl.col("signed")
-    levels = asked.judged.once(_in_one_unit).filter(standing)
-    levels = levels.filter(~pl.col("indicator").cast(pl.String).is_in(blank))
+    mine = asked.judged.once(_in_one_unit).keep(standing & ~pl.col("indicator").cast(pl.String).is_in(blank))
+    levels = mine.select("series", "source_order", "value")
     levels = levels.filter(lengths(levels["series"]) >= GROWING).with_columns(
         known=pl.when(pl.col("value") != 0).then("value"), earlier=pl.col("source_order").shift(1).over("series")
     )

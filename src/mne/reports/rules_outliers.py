@@ -75,7 +75,7 @@ def _jumps(asked: Asked) -> pl.DataFrame:
     """Values farther from the one before than their indicator lets pass."""
     if asked.judged.once(longest) < PAIR:
         return NOTHING
-    limited = asked.judged.numeric.filter(pl.col("jump").is_not_null())
+    limited = asked.judged.numeric.keep(pl.col("jump").is_not_null()).select("series", "source_order", "amount", "jump")
     limited = limited.with_columns(before=before("amount"), earlier=before("source_order"))
     share = 100 * (pl.col("amount") - pl.col("before")).abs() / pl.col("before").abs()
     found = limited.filter((pl.col("before") != 0) & (share > pl.col("jump")))

@@ -51,6 +51,7 @@ _OTHERS_AT_MOST: Final = phrase("at most {amount}, as other partners report")
 _OTHERS_AT_LEAST: Final = phrase("at least {amount}, as other partners report")
 _AT_MOST: Final = phrase("at most {amount}, as elsewhere")
 _GREATEST: Final = ("amount", "source_order", "points")
+_KNOWN: Final = ("series", "source_order", "amount", "outlier", "indicator", "measure", "reporter", "place")
 _GROUP: Final = ("indicator", "category", "period_start", "period_end")
 
 
@@ -61,7 +62,7 @@ def _sizes(asked: Asked) -> pl.DataFrame:
     one row for each indicator, category, period and partner: `log`, the mean of the logarithms of what it reports from
     its places, `row`, the first of them, and `reports`, how long its series are.
     """
-    numeric = asked.judged.numeric
+    numeric = asked.judged.numeric.select(*_KNOWN)
     known = numeric.with_columns(points=lengths(numeric["series"])).filter(pl.col("outlier").is_not_null())
     # What its own series tells already is not told again.
     told = pl.concat([asked.judged.once(each)["source_order"] for each in (other_sizes, swapped)])

@@ -90,7 +90,8 @@ def other_sizes(judged: Judged) -> pl.DataFrame:
     """
     if judged.once(longest) < _FEWEST:
         return pl.DataFrame(schema={"source_order": pl.Int64, "others": pl.Float64})
-    known = judged.numeric.filter(pl.col("outlier").is_not_null() & (pl.col("amount") > 0) & ~pl.col("by_denominator"))
+    mine = judged.numeric.keep(pl.col("outlier").is_not_null() & ~pl.col("by_denominator"))
+    known = mine.select("series", "source_order", "amount", "accumulation").filter(pl.col("amount") > 0)
     spans = known.group_by("series").agg(size=pl.len(), least=pl.col("amount").min(), most=pl.col("amount").max())
     more = pl.when(pl.col("size") > _FOUR).then(SURGE).otherwise(SPIKE)
     apart = (pl.col("most") >= more * pl.col("least")) & pl.col("size").is_between(_FEWEST, OTHERS)
@@ -152,8 +153,8 @@ def _other_wholes(asked: Asked) -> pl.DataFrame:
     judged = asked.judged
     if judged.once(longest) <= _FEWEST:
         return NOTHING
-    told = pl.col("by_denominator") & pl.col("outlier").is_not_null() & (pl.col("denominator") >= PROPORTION)
-    rows = judged.numeric.filter(told).select("series", "source_order", whole="denominator")
+    ratios = judged.numeric.keep(pl.col("by_denominator") & pl.col("outlier").is_not_null())
+    rows = ratios.select("series", "source_order", whole=pl.col("denominator")).filter(pl.col("whole") >= PROPORTION)
     each = runs(rows["series"])
     among = extremes(rows["whole"], each).select(
         apart=(pl.col("most") >= SPIKE * pl.col("least"))
@@ -228,7 +229,8 @@ def swapped(judged: Judged) -> pl.DataFrame:
     """
     if judged.once(longest) < _FEWEST:
         return pl.DataFrame(schema={"source_order": pl.Int64, "related": pl.List(pl.Int64)})
-    known = judged.numeric.filter(pl.col("by_denominator") & (pl.col("counted") > 0) & pl.col("outlier").is_not_null())
+    ratios = judged.numeric.keep(pl.col("by_denominator") & pl.col("outlier").is_not_null())
+    known = ratios.select("series", "source_order", "amount", "counted").filter(pl.col("counted") > 0)
     among = extremes(known["amount"], runs(known["series"])).select(
         apart=(pl.col("most") >= SPIKE * pl.col("last_but_one")) | (pl.col("second") >= SPIKE * pl.col("least"))
     )
@@ -311,7 +313,7 @@ def far_from_shown(judged: Judged) -> pl.DataFrame:
     large, small = (getattr(pl, f"{which}_horizontal")("amount", "before") for which in ("max", "min"))
     falls = TOTAL_TO_DATE & (pl.col("amount") < pl.col("before"))
     far = (small > 0) & (large >= TENFOLD * small) & (~pl.col("whole") | (small >= PROPORTION)) & ~falls
-    several = judged.numeric.group_by("series").len().filter(pl.col("len") > _FEWEST)
+    several = judged.numeric.select("series").group_by("series").len().filter(pl.col("len") > _FEWEST)
     told = judged.once(other_sizes)
     rows = rows.filter(far).join(several, on="series", how="anti").join(told, on="source_order", how="anti")
     return rows.select("source_order", usual="shown")

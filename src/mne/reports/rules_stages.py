@@ -29,7 +29,7 @@ __all__ = ["STAGES"]
 
 def _falls(asked: Asked) -> pl.DataFrame:
     """Stages that are lower than the one before them in their series."""
-    steps = asked.judged.reported.filter("ranked").select("source_order", "series", "counted")
+    steps = asked.judged.reported.keep(pl.col("ranked")).select("source_order", "series", "counted")
     fallen = pl.col("counted") < before("counted")
     steps = steps.with_columns(earlier=before("source_order")).filter(fallen)
     if not steps.height:

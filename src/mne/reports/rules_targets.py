@@ -26,6 +26,7 @@ __all__ = ["TARGETS"]
 BEYOND: Final = 3
 """So many times the target of its period, and tenfold the figure before, is more than a good quarter."""
 
+_FIGURE: Final = ("series", "source_order", "amount", "jump", "accumulation", "counted", "unit")
 THOUSANDFOLD: Final = (300, 3000)
 """So many times the one figure before, or so small a part of it, is thousands for units or units for thousands."""
 
@@ -37,10 +38,10 @@ def _far_beyond(judged: Judged) -> pl.DataFrame:
     """
     if judged.once(longest) < PAIR:
         return NOTHING
-    known = judged.numeric.filter(~pl.col("by_denominator"))
+    known = judged.numeric.keep(~pl.col("by_denominator")).select("series", "source_order", "amount")
     if not known.height:
         return NOTHING
-    known = known.select("series", "source_order", "amount", size=lengths(known["series"]), before=before("amount"))
+    known = known.with_columns(size=lengths(known["series"]), before=before("amount"))
     far = known.filter(
         (pl.col("size") <= OTHERS) & (pl.col("before") > 0) & (pl.col("amount") >= TENFOLD * pl.col("before"))
     )
@@ -68,7 +69,7 @@ def _thousandfold(asked: Asked) -> pl.DataFrame:
     judged = asked.judged
     if judged.once(longest) < PAIR:
         return NOTHING
-    known = judged.numeric.filter(~pl.col("by_denominator") & pl.col("outlier").is_not_null())
+    known = judged.numeric.keep(~pl.col("by_denominator") & pl.col("outlier").is_not_null()).select(*_FIGURE)
     if not known.height:
         return NOTHING
     known = known.select(

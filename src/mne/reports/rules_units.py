@@ -62,11 +62,10 @@ def _beside_rows(judged: Judged) -> pl.DataFrame:
     """Figures in a unit that their series was not reported in before, beside the last figure in another one."""
     changes = ~begins() & pl.col("unit").ne_missing(pl.col("unit").shift(1))
     # Hardly anybody changes the unit in the middle of a series.
-    if not judged.numeric.select(changes.any()).item():
+    if not judged.numeric.select(any=changes.any()).item():
         return pl.DataFrame(schema=_SHAPE)
-    known = judged.numeric.filter(~pl.col("by_denominator") & (pl.col("amount") != 0))
-    known = known.select(
-        "series", "source_order", "amount", "unit",
+    known = judged.numeric.keep(~pl.col("by_denominator")).select("series", "source_order", "amount", "unit")
+    known = known.filter(pl.col("amount") != 0).with_columns(
         changes=changes, earlier=before("source_order"), last_amount=before("amount"),
         is_new=pl.struct("series", "unit").is_first_distinct(),
     )  # fmt: skip
