@@ -44,44 +44,54 @@ _FEW_PARTS: Final = 6
 
 
 def _additive(judged: Judged) -> pl.DataFrame:
-    """The newest values of indicators whose parts add up, with `_unit`, their unit by its name, and `same`.
+    """The newest values of indicators whose parts add up.
 
-    That is a number for each cell and unit: for those columns that a value and its parts share.
+    Shape: `source_order` and the numbers; `kind`, a number for each indicator and category; and `same`, a number for
+    each cell and unit: for those columns that a value and its parts share.
     """
-    told = judged.newest_rows.keep(REPORTED & pl.col("additive")).lazy()
-    rows = told.select(
-        *CELL,
+    rows = judged.newest_rows.keep(REPORTED & pl.col("additive")).select(
+        "source_order",
         *_SAME,
-        *("category", "dimensions", "relation", "signed", "by_denominator", "source_order"),
-        _unit=pl.coalesce("unit", "own_unit", pl.lit("")),
+        kind=pl.col("#kind"),
         value=pl.when(~pl.col("by_denominator")).then("value"),
         numerator=pl.when("by_denominator").then("numerator"),
         denominator=pl.when("by_denominator").then("denominator"),
-    ).collect()
+    )
     return rows.with_columns(packed(rows, _SAME).alias("same")).drop(_SAME)
 
 
-def _coarser(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
-    """For each `kind` of row, an indicator and category, what it is a part of: the whole, figures by fewer dimensions.
+def _kinds(judged: Judged) -> pl.DataFrame:
+    """What each `kind` of these values is: its `indicator`, `category` and `relation`, and whether it is `signed`."""
+    firsts = judged.once(_additive).unique("kind")["source_order"]
+    told = judged.newest_rows.of_orders(firsts)
+    return told.select("indicator", "category", "relation", "signed", kind=pl.col("#kind"))
+
+
+def _of_kinds(rows: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(rows["kind"].is_in(kinds["kind"].implode()))
+
+
+def _coarser(kinds: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    """For each kind of row what it is a part of: the whole, figures by fewer dimensions.
 
     Shape: one row per kind and `wider` (a category), with `dimensions` (of the parts), `size` (how many such parts the
     whole has) and `way`, a number for each of these three.
     """
     found: list[tuple[int, str, str, int]] = []
-    asked = rows.unique("kind").sort("indicator", "category")
+    asked = kinds.sort("indicator", "category").select("indicator", "category", "kind")
     kinds_of: dict[str, dict[str, int]] = {}
-    for indicator, category, kind in asked.select("indicator", "category", "kind").iter_rows():
+    for indicator, category, kind in asked.iter_rows():
         kinds_of.setdefault(indicator, {})[category] = kind
     # Most indicators are split alike, so that the same question is asked once.
     known: dict[tuple[object, ...], list[tuple[str, str, str, int]]] = {}
-    for indicator, kinds in kinds_of.items():
+    for indicator, own in kinds_of.items():
         sizes = {name: len(codes) for name, codes in judged.tables.dimensions(indicator).items()}
-        categories = [category for category in kinds if category != TOTAL]
+        categories = [category for category in own if category != TOTAL]
         question = (*categories, *sizes.items())
         if question not in known:
             known[question] = list(_wider(categories, sizes))
-        found += [(kinds[category], *told) for category, *told in known[question]]  # type: ignore[misc] # of four
-    schema = {"kind": pl.Int64, "wider": pl.String, "dimensions": pl.String, "size": pl.Int64}
+        found += [(own[category], *told) for category, *told in known[question]]  # type: ignore[misc] # of four
+    schema = {"kind": pl.UInt32, "wider": pl.String, "dimensions": pl.String, "size": pl.Int64}
     told = pl.DataFrame(found, schema=schema, orient="row")
     return told.with_columns(packed(told, ("wider", "dimensions", "size")).alias("way"))
 
@@ -109,10 +119,10 @@ def _parts(category: str) -> dict[str, str]:
 def sums(judged: Judged) -> pl.DataFrame:
     """What the reported parts of every value add up to.
 
-    Shape: one row per `same` (cell and unit), `wider` (the category that the parts make) and `dimensions` (of the
-    parts), with `parts` and `size` (how many there are and should be), the sums `sum_value`, `sum_numerator` and
-    `sum_denominator`, `way` (which parts; see `_orders`), and of the whole, where it was reported, `source_order` and
-    its numbers.
+    Shape: one row per `sum`, which is `same` (cell and unit), `wider` (the category that the parts make) and
+    `dimensions` (of the parts), with `parts` and `size` (how many there are and should be), the sums `sum_value`,
+    `sum_numerator` and `sum_denominator`, `way` (which parts; see `_orders`), and of the whole, where it was reported,
+    `source_order` and its numbers.
     """
     rows = judged.once(_additive)
     parts, coarser = judged.once(_added_parts)
@@ -123,40 +133,36 @@ def sums(judged: Judged) -> pl.DataFrame:
     none = (pl.lit(0).cast(rows.schema[name]).alias(f"sum_{name}") for name in _NUMBERS if name not in there)
     ways = coarser.drop("kind").unique("way")
     added = (
-        parts.with_columns(packed(parts, ("same", "way")).alias("_key"))
-        .group_by("_key")
+        parts.group_by("sum")
         .agg(
             *(pl.col(name).sum().alias(f"sum_{name}") for name in there),
             *(pl.col(name).first() for name in ("same", "way", "signed")),
             parts=pl.len().cast(pl.Int64),
         )
-        .drop("_key")
         .with_columns(none)
         .join(ways, on="way")
     )
-    wider = coarser["wider"].unique()
-    wholes = rows.filter(rows["category"].is_in(wider.implode()))
-    wholes = wholes.select("same", pl.col("category").alias("wider"), "source_order", *_NUMBERS)
     # Most often a part is one of the whole alone: then the cell is enough to find it by.
-    both = ["same", "wider"] if len(wider) > 1 else ["same"]
-    wholes = wholes if len(wider) > 1 else wholes.drop("wider")
-    return added.join(wholes, on=both, how="left")
+    several = coarser["wider"].n_unique() > 1
+    made = judged.once(_kinds).filter(pl.col("category").is_in(coarser["wider"].implode()))
+    wholes = _of_kinds(rows, made).select("same", "kind", "source_order", *_NUMBERS)
+    wholes = wholes.join(made.select("kind", wider="category"), on="kind") if several else wholes
+    return added.join(wholes.drop("kind"), on=["same", "wider"] if several else "same", how="left")
 
 
 def _added_parts(judged: Judged) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The parts that add up, once for each `way` in which they make something wider; and what `_coarser` says of them.
 
-    Shape: `same`, `way`, `source_order`, `signed` and the numbers.
+    Shape: `sum`, a number for each `same` and `way`, these, `source_order`, `signed` and the numbers.
     """
     rows = judged.once(_additive)
-    parts = rows.filter((pl.col("category") != TOTAL) & (pl.col("relation") != _OVERLAPPING))
-    if not parts.height:
-        return parts, parts
-    parts = parts.with_columns(packed(parts, ("indicator", "category")).alias("kind"))
-    coarser = _coarser(parts, judged)
-    ways = coarser.select("kind", "way")
-    told = parts.select("kind", "same", "source_order", "signed", *_NUMBERS).join(ways, on="kind").drop("kind")
-    return told, coarser
+    kinds = judged.once(_kinds).filter((pl.col("category") != TOTAL) & (pl.col("relation") != _OVERLAPPING))
+    if not kinds.height:
+        return kinds, kinds
+    coarser = _coarser(kinds, judged)
+    ways = coarser.select("kind", "way").join(kinds.select("kind", "signed"), on="kind")
+    told = _of_kinds(rows, kinds).join(ways, on="kind").drop("kind")
+    return told.with_columns(packed(told, ("same", "way")).alias("sum")), coarser
 
 
 def _orders(told: pl.DataFrame, judged: Judged) -> pl.DataFrame:
@@ -165,22 +171,17 @@ def _orders(told: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     It is asked of the few sums that are wrong.
     """
     parts, _ = judged.once(_added_parts)
-    key = ["same", "way"]
-    orders = (
-        parts.join(told.select(key).unique(), on=key, how="semi")
-        .group_by(key)
-        .agg(
-            orders=pl.col("source_order").sort(),
-            **{f"parts_{name}": decimal_text(name).sort_by("source_order") for name in _NUMBERS},
-        )
-    )
-    return told.join(orders, on=key, how="left", maintain_order="left")
+    mine = parts.filter(parts["sum"].is_in(told["sum"].implode())).sort("source_order")
+    figures = {f"parts_{name}": decimal_text(name) for name in _NUMBERS}
+    orders = mine.select("sum", orders="source_order", **figures).group_by("sum", maintain_order=True).agg(pl.all())
+    return told.join(orders, on="sum", how="left", maintain_order="left")
 
 
 def _no_sums(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.clear().with_columns(
         *(pl.col(name).alias(f"sum_{name}") for name in _NUMBERS),
-        wider=pl.lit(""), parts=pl.lit(0), size=pl.lit(0), way=pl.lit(0, pl.Int64),
+        wider=pl.lit(""), dimensions=pl.lit(""), signed=pl.lit(value=False),
+        parts=pl.lit(0), size=pl.lit(0), way=pl.lit(0, pl.Int64), sum=pl.lit(0, pl.Int64),
     )  # fmt: skip
 
 
@@ -264,13 +265,14 @@ def _above(asked: Asked) -> pl.DataFrame:
 
 def _overlapping(asked: Asked) -> pl.DataFrame:
     """Wholes that are less than one of their categories, where people may be in several of them."""
-    every = asked.judged.once(_additive)
-    size = pl.coalesce("value", "numerator")
-    parts = every.filter((pl.col("category") != TOTAL) & (pl.col("relation") == _OVERLAPPING) & ~pl.col("signed"))
-    if not parts.height:
+    every, kinds = (asked.judged.once(each) for each in (_additive, _kinds))
+    overlapping = (pl.col("category") != TOTAL) & (pl.col("relation") == _OVERLAPPING) & ~pl.col("signed")
+    parted = kinds.filter(overlapping)
+    if not parted.height:
         return NOTHING
-    parts = parts.select("same", part=size, part_order="source_order")
-    wholes = every.filter(pl.col("category") == TOTAL).select("same", "source_order", total=size)
+    size = pl.coalesce("value", "numerator")
+    parts = _of_kinds(every, parted).select("same", part=size, part_order="source_order")
+    wholes = _of_kinds(every, kinds.filter(pl.col("category") == TOTAL)).select("same", "source_order", total=size)
     both = wholes.join(parts, on="same").filter(pl.col("part") > pl.col("total")).sort("part", "part_order")
     found = both.group_by("source_order").agg(pl.col("part").last(), related=pl.col("part_order").sort())
     return found.select("source_order", "related", largest=decimal_text("part"))
