@@ -72,7 +72,10 @@ class Rows:
 
     def select(self, *names: str, **wanted: pl.Expr) -> pl.DataFrame:
         """Some columns, and what some expressions over all of them give."""
-        return self.lazy().select(*names, **wanted).collect() if self.made else self.base.select(*names, **wanted)
+        if not self.made:
+            return self.base.select(*names, **wanted)
+        # What the other engine gives is in pieces, in which it takes longer to find a row by its place.
+        return self.lazy().select(*names, **wanted).collect(engine="in-memory")
 
     def lazy(self) -> pl.LazyFrame:
         """The rows with all columns, of which only those are made that are asked for."""
@@ -95,7 +98,7 @@ class Rows:
             at = few.hangs_on(each)
             at = at if at is not None and few.combinations(at) * _FEWER <= self.base.height else None
             by.setdefault(at, {})[name] = each
-        found = self.select("source_order", **by.pop(None, {}))
+        found = self.lazy().select("source_order", **by.pop(None, {})).collect().rechunk()
         for positions, some in by.items():
             found = found.with_columns(self._answers_of_few(few, positions or (), some))
         return found.select("source_order", *asked)
