@@ -54,9 +54,10 @@ def report_of(
 
 def _divided(reading: Reading, held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     order = reading.frame["source_order"]
-    accepted = reading.frame.filter(~order.is_in(held["source_order"].implode()))
+    mine = order.is_in(held["source_order"].implode())
+    accepted = reading.frame.filter(~mine)
     accepted = accepted if order.is_sorted() else accepted.sort("source_order")
-    return accepted, reading.frame.join(held, on="source_order", how="inner").sort("source_order")
+    return accepted, reading.frame.filter(mine).join(held, on="source_order", how="inner").sort("source_order")
 
 
 def _matrix(accepted: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

@@ -121,6 +121,8 @@ def as_written(raw: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
         pl.col("source_cell").alias("cell"),
         pl.col("codes").list.join(", "),
     )
+    # A few rows of many: what is not held need not be looked up.
+    raw = raw.filter(pl.col("source_order").is_in(held["source_order"].implode()))
     raw = raw.rename({name: f"{name}{AS_WRITTEN}" for name in raw.columns if name in PLACES})
     return places.join(raw, on="source_order", how="left").drop("source_order")
 

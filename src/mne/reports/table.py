@@ -147,7 +147,8 @@ def _column(told: Told, rest: pl.Series, others: pl.Series, kept: pl.Series | No
     at = at.clone().scatter(others, more)
     if kept is not None:
         at = at.gather(kept)
-    return pl.lit(pl.concat([values, rest])).gather(at)
+    # In one piece, in which a place is found at once.
+    return pl.lit(pl.concat([values, rest]).rechunk()).gather(at)
 
 
 def _written(grid: Grid, headers: Sequence[str], kept: pl.Series | None, below: int) -> pl.DataFrame:
