@@ -141,6 +141,8 @@ def _column(told: Told, rest: pl.Series, others: pl.Series, kept: pl.Series | No
         if rest.eq_missing(values).all():
             return pl.lit(values.item(), values.dtype)
         at = pl.repeat(0, below, dtype=pl.UInt32, eager=True)
+    elif at is None and kept is None:
+        return pl.lit(values.clone().scatter(others, rest))
     elif at is None:
         at = pl.int_range(below, dtype=pl.UInt32, eager=True)
     more = pl.int_range(len(values), len(values) + len(rest), dtype=pl.UInt32, eager=True)

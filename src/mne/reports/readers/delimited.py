@@ -167,9 +167,9 @@ def _even(text: str, delimiter: str, *, limits: Limits) -> list[Column] | None:
     """
     if "\0" in text:
         return None
-    lines = (text.replace("\r\n", "\n") if "\r" in text else text).removesuffix("\n")
+    lines = text.replace("\r\n", "\n") if "\r" in text else text
     first = lines[: lines.find("\n")]
-    width, height = first.count(delimiter) + 1, lines.count("\n") + 1
+    width, height = first.count(delimiter) + 1, lines.count("\n") + (not lines.endswith("\n"))
     if not 1 < width <= limits.columns or height > limits.rows + 1:
         return None
     if "\r" in lines or "\n\n" in lines or lines.startswith("\n") or lines.count(delimiter) != (width - 1) * height:
