@@ -234,7 +234,8 @@ def _mismatched(judged: Judged) -> pl.DataFrame:
     if not found.height:
         return found.with_columns(by=pl.lit(None, pl.List(pl.String)))
     made = pl.all_horizontal(pl.col(f"sum_{name}").eq_missing(pl.col(name).fill_null(0)) for name in _NUMBERS)
-    right = complete.filter(made).group_by("source_order").agg(by=pl.col("dimensions").str.split("|").first())
+    mine = complete.filter(pl.col("source_order").is_in(found["source_order"].implode()))
+    right = mine.filter(made).group_by("source_order").agg(by=pl.col("dimensions").str.split("|").first())
     return found.join(right, on="source_order", how="left", maintain_order="left")
 
 
