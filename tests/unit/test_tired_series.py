@@ -1076,3 +1076,24 @@ def test_a_total_is_not_told_for_the_part_that_stands_out() -> None:
         rows += [["A", period, "A", category, value] for category, value in told.items()]
     found = mne.validate(in_a_workbook(rows), plan).findings.of("value-outlier")
     assert [(each.place.category, each.found) for each in found] == [("sex=F", "444")]
+
+
+@pytest.mark.parametrize(
+    ("again", "told"), [((310, 159, 151, 117, 193), ["A"]), ((310, 159, 151, 118, 192), []), ((31, 15, 16, 12, 19), [])]
+)
+def test_one_indicator_that_repeats_its_total_and_all_parts_is_told(again: Sequence[int], told: list[str]) -> None:
+    plan = plan_of(
+        {**PEOPLE, "disaggregation": [{"dimensions": ["sex"]}, {"dimensions": ["age"]}]}, {**FLOW, "id": "BB"}
+    )
+    categories = [None, "sex=F", "sex=M", "age=u18", "age=o18"]
+    first = again if again[0] < 100 else (310, 159, 151, 117, 193)
+    rows = [
+        {"indicator": "A", "period": period, "category": category, "value": value}
+        for period, values in (("2025-Q1", first), ("2025-Q2", again))
+        for category, value in zip(categories, values, strict=True)
+    ]
+    rows += [
+        {"indicator": "BB", "period": period, "value": value} for period, value in (("2025-Q1", 40), ("2025-Q2", 44))
+    ]
+    found = mne.validate(pd.DataFrame(rows).assign(partner="A"), plan).findings.of("figures-repeated")
+    assert [each.found for each in found] == told

@@ -38,6 +38,10 @@ SEVERAL: Final = 2
 """So many indicators that all repeat their figures were copied."""
 
 
+WITH_PARTS: Final = 4
+"""So many large figures of one indicator in one period, which all are those of the period before, were copied."""
+
+
 def _copies(judged: Judged) -> pl.DataFrame:
     """Reports of a partner that are the last one once more, cell by cell."""
     if not judged.has_history:
@@ -107,13 +111,16 @@ def _repeated(judged: Judged) -> pl.DataFrame:
         cell=packed(both, number),
         same=_alike(numbers),
         large=pl.sum_horizontal((pl.col(name) >= NOTABLE).cast(pl.Int64) for name in numbers),
+        counts=(pl.col("value") >= NOTABLE).cast(pl.Int64),
     )
     copied = pl.col("same") & (pl.col("large") >= CELLS - 1)
     # Numbers are grouped at a fraction of the cost of names, and most reports repeat nothing.
     cells = both.group_by("cell").agg(
-        pl.col(number).first(), pl.col("same").all(), pl.col("large").sum(), pl.col("source_order").min()
+        pl.col(number).first(), pl.col("same").all(), pl.col("large", "counts").sum(), pl.col("source_order").min()
     )
-    several = cells.filter(copied).group_by("#partner", "plan_number").len().filter(pl.col("len") >= SEVERAL)
+    # One indicator alone was copied where a total and its parts come again, which no chance explains.
+    enough = (pl.len() >= SEVERAL) | (pl.col("counts").max() >= WITH_PARTS)
+    several = cells.filter(copied).group_by("#partner", "plan_number").agg(enough=enough).filter("enough")
     if not several.height:
         return NOTHING
     report = ["partner", "frequency", "plan_number"]
@@ -122,9 +129,11 @@ def _repeated(judged: Judged) -> pl.DataFrame:
     found = some.group_by(report).agg(
         copied=pl.col("indicator").filter(copied).sort().str.join(", "),
         cell=pl.col("cell").filter(copied),
+        counts=pl.col("counts").filter(copied).max(),
         differs=(~pl.col("same")).any(),
     )
-    found = found.filter((pl.col("cell").list.len() >= SEVERAL) & pl.col("differs"))
+    enough = (pl.col("cell").list.len() >= SEVERAL) | (pl.col("counts") >= WITH_PARTS)
+    found = found.filter(enough & pl.col("differs"))
     # Of what is a copy as a whole, in other units too, that is told.
     whole = judged.once(_copies)
     if whole.height:
