@@ -146,7 +146,7 @@ def test_a_template_holds_a_figure_against_the_last_one_that_it_shows(stamped: b
 
 def test_a_figure_in_units_beside_a_last_one_in_thousands() -> None:
     source, plan = returned(FLOW, "1500", 1600, unit="tonne")
-    assert told(source, plan, "value-outlier") == [("1600", "about 1500 t (2025-Q1), as in its other figures")]
+    assert told(source, plan, "value-outlier") == [("1600", "about 1500 (t; 2025-Q1), as in its other figures")]
     assert not told(*returned(FLOW, "1500", 1600), "value-outlier")
     assert not told(*returned(PEOPLE, "2", 30), "value-outlier")
 
@@ -428,8 +428,8 @@ def test_a_figure_in_another_unit_is_told_in_both(earlier: list[int]) -> None:
     table = in_quarters(dict(zip(quarters, [*earlier, 9], strict=True))).assign(unit=["day"] * len(earlier) + ["hour"])
     (far,) = mne.validate(table, plan_of(DAYS, start="2024-01-01")).findings.of("value-outlier")
     assert (far.found, far.expected) == (
-        "9 hour = 0.375 day",
-        "about 288 hour, which is 12 day, if the unit is right",
+        "9 hours = 0.375 days",
+        "about 288 hours, which is 12 days, if the unit is right",
     )
 
 
@@ -603,10 +603,10 @@ def changed(source: Any, plan: mne.Logframe, **options: Any) -> list[tuple[str, 
 @pytest.mark.parametrize(
     ("values", "units", "own", "expected"),
     [
-        ([12, 13, 11], ["day", "day", "week"], "day", ("11 week = 77 day", "11 day, after 13 day in 2025-Q2", "warning")),
-        ([12, 11], ["day", "week"], "day", ("11 week = 77 day", "11 day, after 12 day in 2025-Q1", "warning")),
-        ([2, 13], ["week", "day"], "day", ("13 day", "a figure that was converted, after 2 week in 2025-Q1", "info")),
-        ([11, 12], ["week", None], "day", ("12 day", "12 week, after 11 week in 2025-Q1", "warning")),
+        ([12, 13, 11], ["day", "day", "week"], "day", ("11 weeks = 77 days", "11 days, after 13 days in 2025-Q2", "warning")),
+        ([12, 11], ["day", "week"], "day", ("11 weeks = 77 days", "11 days, after 12 days in 2025-Q1", "warning")),
+        ([2, 13], ["week", "day"], "day", ("13 days", "a figure that was converted, after 2 weeks in 2025-Q1", "info")),
+        ([11, 12], ["week", None], "day", ("12 days", "12 weeks, after 11 weeks in 2025-Q1", "warning")),
         ([180, 190], ["kg", "t"], "kg", ("190 t = 190000 kg", "190 kg, after 180 kg in 2025-Q1", "warning")),
     ],
 )  # fmt: skip
@@ -618,7 +618,7 @@ def test_a_unit_that_changes_without_its_figure_is_asked_about(
     if expected[2] == "info":
         assert not found, "two weeks are thirteen days"
         found = changed(table.assign(value=[2, 40]), plan_of({**DAYS, "unit": own}))
-        assert found == [("40 day", expected[1], "info")]
+        assert found == [("40 days", expected[1], "info")]
         return
     assert found == [expected]
 
@@ -653,7 +653,7 @@ def test_a_unit_that_changes_is_told_once_for_a_report_at_its_cell_and_not_besid
 @pytest.mark.parametrize("stamped", [True, False])
 def test_a_unit_is_held_against_the_one_that_the_template_shows(stamped: bool) -> None:
     (source, content), plan = returned(DAYS, "12", 11, stamped=stamped, unit="week")
-    assert changed((source, content), plan) == [("11 day", "11 week, after 12 week in 2025-Q1", "warning")]
+    assert changed((source, content), plan) == [("11 days", "11 weeks, after 12 weeks in 2025-Q1", "warning")]
     assert not changed(*returned(DAYS, "12", 80, stamped=stamped, unit="week"))
     assert not changed(*returned(DAYS, "12", 11, stamped=stamped))
 

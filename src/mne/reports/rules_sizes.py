@@ -70,7 +70,10 @@ ABOUT_IN_BOTH_UNITS: Final = "about {there} {unit}, which is {usual} {own_unit},
 """What is said of a figure in another unit than its indicator's: it may be the unit that is wrong."""
 
 NO_USUAL: Final = pl.DataFrame(schema={"source_order": pl.Int64, "usual": pl.Float64})
-_SHOWN: Final = re.compile(r"^(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?: (?P<other_unit>[^()]+?))? \((?P<at>[^()]+)\)$")
+_SHOWN: Final = re.compile(
+    r"^(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?: (?P<before>[^()]+?))? \((?:(?P<within>[^();]+?)\s*; )?(?P<at>[^();]+)\)$"
+)
+"""``8 (2026-Q1)``, ``1600 (thousand somoni; 2026-Q1)``, or in older templates ``1600 thousand-somoni (2026-Q1)``."""
 _FEWEST: Final = 2
 _FOUR: Final = 4
 _CELL: Final = ["indicator", "partner", "location", "dimensions"]
@@ -275,7 +278,8 @@ def beside_shown(judged: Judged) -> pl.DataFrame:
     told = judged.newest_rows.keep(pl.col("shown").is_not_null())
     rows = told.keep(pl.col("state") == State.REPORTED.value).frame()
     last = pl.col("shown").str.extract_groups(_SHOWN.pattern)
-    rows = rows.with_columns(last.struct.field("number"), last.struct.field("other_unit"), last.struct.field("at"))
+    other = pl.coalesce(last.struct.field("within"), last.struct.field("before"))
+    rows = rows.with_columns(last.struct.field("number"), last.struct.field("at"), other_unit=other)
     number = pl.col("measure").is_in([Measure.NUMBER.value, Measure.CURRENCY.value])
     rows = rows.filter(pl.col("number").is_not_null() & pl.col("value").is_not_null() & number)
     units = judged.tables.units(rows["indicator"].unique().to_list())
