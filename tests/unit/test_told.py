@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 from pathlib import Path
 
 import jsonschema
 import pytest
+from openpyxl import Workbook
 from typer.testing import CliRunner
 
 import mne
@@ -24,6 +26,7 @@ from mne.ground.phrases import both, named, phrase, told_in
 from mne.ground.tags import LANGUAGES
 from mne.ground.wording import PHRASES
 from mne.reports.plan_words import Words as PlanWords
+from tests.workbooks import saved
 
 ROOT = Path(__file__).parents[2]
 PLAN = mne.example("tajikistan")
@@ -33,6 +36,14 @@ HEAD = "Indicator,Period,Location,Value\n"
 def checked(*rows: str, **options):
     sent = HEAD + "".join(f"{row}\n" for row in rows)
     return mne.validate(("folder/april.csv", sent.encode()), PLAN, partner="P-CENTRE", **options)
+
+
+def made(rows):
+    """A workbook of one sheet."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    return saved(book)
 
 
 GOOD = "OP1.1.3,2026-Q2,DUSHANBE,2012"
@@ -284,3 +295,56 @@ def test_rules_tell_units_by_their_titles(lang, told):
     }
     said = PlanWords((PLAN,)).filled("{value} {unit} = {amount} {own_unit}, {last} {last_unit}", known)
     assert told_in(said, lang) == told
+
+
+# --- what probably was meant ------------------------------------------------------------------------------------
+
+
+def only(report, code):
+    found = [each for each in report.findings if each.code == code]
+    assert len(found) == 1, report.findings
+    return found[0]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("0.994", "99.4"), ("0.05", "5"), ("8500", "85"), ("25000", None)])
+def test_a_share_where_a_percentage_is_asked_for_is_told_as_one(typed, meant):
+    told = only(checked(f"OP1.1.2,2026-Q2,,{typed}", select=["ratio-scale"]), "ratio-scale")
+    assert told.suggestion == meant
+
+
+@pytest.mark.parametrize(
+    ("indicator", "day", "meant"),
+    [
+        ("OC1.2", dt.date(2026, 5, 11), "11.5"),
+        ("OC1.2", dt.date(2026, 5, 1), None),
+        ("OC2.1", dt.date(2026, 5, 11), None),
+    ],
+)
+def test_a_day_that_a_workbook_made_of_a_decimal_is_told_as_that(indicator, day, meant):
+    data = made([["Indicator", "Period", "Location", "Value"], [indicator, "2026-Q2", "DUSHANBE", day]])
+    report = mne.validate(("a.xlsx", data), PLAN, partner="P-CENTRE", select=["number-date"])
+    assert only(report, "number-date").suggestion == meant
+
+
+@pytest.mark.parametrize("typed", ["63 of 82", "63 из 82", "63 sur 82", "63 аз 82", "63/82", "63 out of 82"])
+@pytest.mark.parametrize("column", ["Value", "Numerator"])
+def test_a_share_in_one_cell_is_told_how_to_write_it_in_two(typed, column):
+    if (typed, column) == ("63/82", "Value"):
+        return  # that is read as the share that it is
+    data = made([["Indicator", "Period", "Location", column], ["OP2.1.2", "2026-Q2", "DUSHANBE", typed]])
+    report = mne.validate(("a.xlsx", data), PLAN, partner="P-CENTRE")
+    told = [each for each in report.findings if "63 as the numerator and 82 as the denominator" in each.message]
+    assert [each.code for each in told] == ["number-invalid"], report.findings
+    assert report.counts.accepted == 0
+    assert all(words in told[0].in_language("ru").message for words in ("63", "82", "числитель", "знаменатель"))
+
+
+def test_a_text_of_two_numbers_is_no_share_where_people_are_counted():
+    report = checked("OC2.1,2026-Q2,DUSHANBE,63 of 82")
+    assert "numerator" not in only(report, "number-invalid").message
+
+
+@pytest.mark.parametrize(("lang", "place"), [("en", "Dushanbe (DUSHANBE)"), ("ru", "Душанбе (DUSHANBE)")])
+def test_what_could_stand_there_is_told_by_name_and_code(lang, place):
+    report = checked("OP1.1.3,2026-Q2,Atlantis,5")
+    assert place in only(report, "ref-unknown-location").in_language(lang).hint

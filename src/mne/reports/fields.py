@@ -23,13 +23,28 @@ from mne.reports.unit_lines import says_its_measure
 from mne.reports.with_units import number_with_unit
 from mne.reports.words import STATES, folded
 from mne.tables.observations import State
+from mne.tables.plan import WHOLE
 
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
     from mne.logframe.periods import Frequency, Period
     from mne.reports.names import Names
 
-__all__ = ["PeriodCells", "PeriodFound", "covered", "day_cell", "number_cell", "period", "unit_cell", "value_cell"]
+__all__ = [
+    "PeriodCells",
+    "PeriodFound",
+    "covered",
+    "day_cell",
+    "number_cell",
+    "part_cell",
+    "period",
+    "unit_cell",
+    "value_cell",
+]
+
+_OF: Final = re.compile(r"(\d{1,9}) ?(?:/|of|out of|sur|из|аз) ?(\d{1,9})", re.IGNORECASE)
+_SHORT: Final = 40
+"""How much of a cell two numbers with a word between them take."""
 
 _PARTS: Final = re.compile(r"[|;,]")
 _FITTING: Final = 4
@@ -206,6 +221,13 @@ def number_cell(
             return cells.typed_number(cell, stored_as_double=lane in ("workbook", "json"))
 
 
+def part_cell(cell: Cell, *, marks: Marks, lane: Lane) -> Answer[Decimal]:
+    """What the cell of a numerator or of a denominator says."""
+    answer = number_cell(cell, marks=marks, lane=lane)
+    both = in_two_cells(cell) if answer.code in ("number-invalid", "number-date") and isinstance(cell, str) else None
+    return both or answer
+
+
 def value_cell(names: Names, indicator: Indicator | None, cell: Cell, *, marks: Marks, lane: Lane) -> Answer[Decimal]:
     """What the value's cell says, as the indicator's measure asks: a number, a step of a scale, yes or no, or words."""
     if indicator is None:
@@ -219,12 +241,42 @@ def value_cell(names: Names, indicator: Indicator | None, cell: Cell, *, marks: 
     if measure.is_text:
         return _words(cell)
     answer = number_cell(cell, marks=marks, lane=lane, percent=measure is Measure.PERCENTAGE, fraction=measure.is_ratio)
+    if answer.code == "number-date" and isinstance(cell, dt.date) and not _in_whole_things(indicator):
+        return replace(answer, suggestion=_day_and_month(cell))
+    if answer.code == "number-invalid" and measure.is_ratio and isinstance(cell, str):
+        answer = in_two_cells(cell) or answer
     if measure in (Measure.NUMBER, Measure.CURRENCY) and answer.code == "number-invalid" and _is_share(cell):
         # Without its sign a share would pass for so many.
         return replace(answer, expected=_how_many(indicator.unit))
     if answer.code == "number-invalid" and isinstance(cell, str):
         return number_with_unit(names, indicator, cell, marks=marks) or answer
     return answer
+
+
+def _in_whole_things(indicator: Indicator) -> bool:
+    """Whether whole things are counted, so that a day cannot have come of a decimal."""
+    return indicator.measure is Measure.NUMBER and indicator.unit in WHOLE
+
+
+def _day_and_month(day: dt.date) -> str | None:
+    """The decimal of which a workbook makes this day where days come first: 11.5 becomes the 11th of May.
+
+    The first of a month can come of two numbers, a day and a month or a month and a year.
+    """
+    return f"{day.day}.{day.month}" if day.day > 1 else None
+
+
+def in_two_cells(text: str) -> Answer[Decimal] | None:
+    """What is said of a numerator and a denominator in one cell, such as ``63 of 82``; None for other texts."""
+    found = _OF.fullmatch(" ".join(text.split())) if len(text) <= _SHORT else None
+    if found is None:
+        return None
+    both = phrase(
+        "one number: write {numerator} as the numerator and {denominator} as the denominator, each in its own cell",
+        numerator=found[1],
+        denominator=found[2],
+    )
+    return Answer(code="number-invalid", expected=both)
 
 
 def _is_share(cell: Cell) -> bool:

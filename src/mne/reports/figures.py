@@ -169,7 +169,7 @@ def _plain(columns: Columns, indicators: Sequence[Indicator | None], name: str, 
     found = columns.cells(name)
     if found is None:
         return [None] * columns.size
-    answers = asking.each(found, lambda cell: fields.number_cell(cell, marks=marks, lane=columns.grid.lane))
+    answers = asking.each(found, lambda cell: fields.part_cell(cell, marks=marks, lane=columns.grid.lane))
     if columns.grid.lane in HAND:
         answers = doubted(columns, indicators, found, answers, marks)
     columns.tell(name, found, answers)

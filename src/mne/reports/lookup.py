@@ -16,10 +16,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import Severity
-from mne.ground.phrases import either, phrase
+from mne.ground.phrases import either, listed, phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.cells import BLANK, LONGEST, Answer, clean
 from mne.reports.grid import Cell, Flaw, Percent, is_blank, text_of
+from mne.reports.plan_words import titled
 from mne.reports.words import folded
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["Lookup", "all_titles", "nearest", "skeleton"]
 
 _INVISIBLE: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+_NAMED: Final = 8
+"""Codes that are told with their titles; of more the codes alone."""
+
 _SUGGESTIONS: Final = 200
 """Nearest names are looked for this often in one column; a column of thousands of wrong names needs no more."""
 
@@ -123,7 +127,9 @@ class Lookup:
         hints: Mapping[str, str] | None = None,
         places: Places | None = None,
         spans: bool = False,
+        shown: Mapping[str, Text | None] | None = None,
     ) -> None:
+        self._shown = shown or {}
         self._hints = hints or {}
         self._places = places
         self._squeezed: dict[str, set[str]] = {}
@@ -226,9 +232,19 @@ class Lookup:
 
     @property
     def expected(self) -> str:
-        """The codes that could stand here, the first of them where there are many."""
+        """What could stand here: a few by their titles and codes, of many the first codes."""
+        if self._shown and len(self.codes) <= _NAMED:
+            return listed(map(self._with_title, self.codes))
         shown = ", ".join(self.codes[:12])
         return phrase("{some}, … ({n} in all)", some=shown, n=len(self.codes)) if len(self.codes) > 12 else shown
+
+    def _with_title(self, code: str) -> str:
+        title = self._shown.get(code)
+        if title is None or {folded(each) for each in all_titles(title)} == {folded(code)}:
+            return code
+        if any(code in each for each in all_titles(title)):
+            return titled(code, title)
+        return phrase("{title} ({code})", title=titled(code, title), code=code)
 
     def match_cell(self, cell: Cell) -> Answer[str]:
         """The code that a typed cell means: whole numbers are codes as well, other numbers and dates never are.

@@ -82,9 +82,15 @@ class Names:
         )
         partners = set(plan.partners)
         reporting = [each for each in plan.organisations if not partners or each.id in partners]
-        self.partners = Lookup("partner", {each.id: self.titles("partner", each.id, each.title) for each in reporting})
+        self.partners = Lookup(
+            "partner",
+            {each.id: self.titles("partner", each.id, each.title) for each in reporting},
+            shown={each.id: each.title for each in reporting},
+        )
         places = {each.id: self.titles("location", each.id, each.title) for each in plan.locations}
-        self.locations = Lookup("location", places, places=Places(places))
+        self.locations = Lookup(
+            "location", places, places=Places(places), shown={each.id: each.title for each in plan.locations}
+        )
         self.dimensions = {
             dimension.id: Lookup(
                 "category",
@@ -92,10 +98,15 @@ class Names:
                 totals=TOTALS,
                 hints=_hints({code.id: all_titles(code.title) for code in dimension.codes}),
                 spans=True,
+                shown={code.id: code.title for code in dimension.codes},
             )
             for dimension in plan.dimensions
         }
-        self.dimension_names = Lookup("dimension", {each.id: all_titles(each.title) for each in plan.dimensions})
+        self.dimension_names = Lookup(
+            "dimension",
+            {each.id: all_titles(each.title) for each in plan.dimensions},
+            shown={each.id: each.title for each in plan.dimensions},
+        )
         self.periods = PeriodReader(plan, words=self.words.get("period", {}))
         self.units = UnitTable(plan)
         self._stages: dict[str, Lookup] = {}
@@ -113,7 +124,11 @@ class Names:
     def stages(self, indicator: Indicator) -> Lookup:
         """The steps of an indicator's scale."""
         if indicator.id not in self._stages:
-            self._stages[indicator.id] = Lookup("stage", {step.id: all_titles(step.title) for step in indicator.scale})
+            self._stages[indicator.id] = Lookup(
+                "stage",
+                {step.id: all_titles(step.title) for step in indicator.scale},
+                shown={step.id: step.title for step in indicator.scale},
+            )
         return self._stages[indicator.id]
 
     @cached_property

@@ -57,6 +57,8 @@ class Rule:
         expected: what should stand there; may name columns, as in ``at most {reachable}``. A column may hold structs
             with a field ``phrase``, a text over the struct's other fields.
         found: what stands there, where it is not the cell's own text; may name columns.
+        suggestion: what was probably meant, of which a person is asked; may name columns, and is none where these are
+            empty.
         holds: the row does not count until it is mended.
         holds_related: where it holds a row back, so it does the rows that it names beside it, as any may be wrong; a
             project that calls the code an error has them held even if `holds` does not.
@@ -86,6 +88,7 @@ class Rule:
     beside: Callable[[pl.DataFrame, Judged], pl.DataFrame] | None = None
     expected: str = ""
     found: str = ""
+    suggestion: str = ""
     holds: bool = False
     holds_related: bool = False
     final: bool = False

@@ -6,15 +6,20 @@ Read `ROWS` from top to bottom. Every rule is a boolean expression over one row 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.rule import Rule
 from mne.reports.rules_ratio_parts import told_by_parts
 from mne.tables.observations import State
+
+if TYPE_CHECKING:
+    from mne.reports.context import Judged
 
 __all__ = ["ROWS", "reported"]
 
@@ -30,8 +35,23 @@ LONG_TEXT: Final = 5_000
 TOO_MANY_HUNDREDS: Final = 1_000
 """From here on a percentage was multiplied by a hundred twice rather than overshot."""
 
+MOST_PERCENTAGE: Final = 100
+
 LEAST_PERCENTAGE: Final = 5
 """A plan that speaks of percentages from here up does not mean less than one per cent."""
+
+
+def _on_the_scale(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    """The same digits on the scale of a percentage: a hundred times a share, a hundredth of what is far too much."""
+    every = judged.every.base.select("source_order", "value")
+    rows = found.select("source_order").join(every, on="source_order", how="left", maintain_order="left")
+    meant = [_hundredfold(value) for value in rows["value"]]
+    return rows.select("source_order", on_scale=pl.Series(meant, dtype=pl.String))
+
+
+def _hundredfold(value: Decimal) -> str | None:
+    meant = value * 100 if value < 1 else value / 100
+    return f"{meant.normalize():f}" if 0 < meant <= MOST_PERCENTAGE else None
 
 
 def reported() -> nw.Expr:
@@ -240,7 +260,9 @@ _VALUES: Final = (
         at="value",
         where=lambda: _by_value() & _is(Measure.PERCENTAGE) & ~col("over_hundred"),
         find=lambda: col("value") >= TOO_MANY_HUNDREDS,
+        beside=_on_the_scale,
         expected="a percentage, such as 45.5 for 45.5 per cent",
+        suggestion="{on_scale}",
         holds=True,
     ),
     Rule(
@@ -248,7 +270,9 @@ _VALUES: Final = (
         at="value",
         where=lambda: _by_value() & _is(Measure.PERCENTAGE) & (col("least") >= LEAST_PERCENTAGE),
         find=lambda: (col("value") > 0) & (col("value") < 1),
+        beside=_on_the_scale,
         expected="a percentage, such as 45.5 for 45.5 per cent",
+        suggestion="{on_scale}",
         holds=True,
     ),
     Rule(

@@ -5,6 +5,7 @@ Read `tell` first. Only here are rows handled one by one, and only those with so
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -124,7 +125,7 @@ class _Teller:
         orders = [each["source_order"] for each in rows]
         orders += [each["related"].explode() for each in rows if "related" in each.columns]
         wanted = pl.concat([each.cast(pl.Int64) for each in orders]).drop_nulls().unique()
-        told = "".join(each.rule.found + each.rule.expected for each in offences)
+        told = "".join(each.rule.found + each.rule.expected + each.rule.suggestion for each in offences)
         read, raw = shelf.fetch(wanted)
         kept = [name for name in read.columns if name in _ALWAYS or f"{{{name}}}" in told]
         kept += [name for each in offences for name in each.rule.columns if name not in kept]
@@ -197,6 +198,7 @@ class _Teller:
                 place=self.place(row, column) if column is not None else self.of_none(offence),
                 found=self.words.filled(rule.found, known) if rule.found else self.written(row, column),
                 expected=self.words.filled(rule.expected, known),
+                suggestion=_suggested(rule.suggestion, known),
                 params=FrozenMap({**own, "count": offence["count"]}) if counted else own,
                 related=tuple(self.others(offence, columns)) or tuple(self.blanks(offence)[1:_PLACES]),
                 severity=level,
@@ -316,3 +318,11 @@ def _but_indicator(finding: Finding) -> object:
 def _whole(offence: Mapping[str, Any]) -> Place:
     """The place of something that no row reports: in the plan's own terms."""
     return Place(**{name: offence[name] for name in _NAMED if offence.get(name) is not None})
+
+
+def _suggested(template: str, known: Mapping[str, Any]) -> str | None:
+    """What was probably meant; None where the columns that it names have nothing to say."""
+    names = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+    if not template or any(known.get(name) is None for name in names):
+        return None
+    return template.format(**{name: known[name] for name in names})

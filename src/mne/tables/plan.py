@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mne.logframe.model import Logframe
     from mne.logframe.periods import Frequency, Period
 
-__all__ = ["MARK", "OUTLIER", "PlanTables", "compile_plan", "dimensions_key", "marks_of", "tables_of"]
+__all__ = ["MARK", "OUTLIER", "WHOLE", "PlanTables", "compile_plan", "dimensions_key", "marks_of", "tables_of"]
 
 MARK: Final = "\x1f"
 """What parts the number of a plan from a code, where the tables are of many plans; no code can hold it."""
@@ -39,7 +39,7 @@ OUTLIER: Final = 3.5
 Source: Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993).
 """
 
-_WHOLE: Final = COUNTS - {"month", "year", "point", "score"}
+WHOLE: Final = COUNTS - {"month", "year", "point", "score"}
 """Units that come in whole numbers."""
 
 _AVERAGES: Final = frozenset((Rule.MEAN, Rule.WEIGHTED_MEAN, Rule.MEDIAN))
@@ -373,5 +373,5 @@ def _is_whole(indicator: Indicator, known: tuple[Decimal, ...]) -> bool:
     """Whether a fraction can only be a mistake: things that are counted and never averaged."""
     axes = (Axis.CATEGORIES, Axis.LOCATIONS, Axis.PARTNERS, Axis.TIME)
     averaged = any(indicator.rule(axis) in _AVERAGES for axis in axes)
-    counted = indicator.measure is Measure.NUMBER and indicator.unit in _WHOLE
+    counted = indicator.measure is Measure.NUMBER and indicator.unit in WHOLE
     return counted and not averaged and all(number == int(number) for number in known)

@@ -16,7 +16,8 @@ from mne.ground.findings import clean_text
 from mne.ground.tags import spaced
 from mne.logframe.asked import Asked
 from mne.logframe.indicator import TOTAL, Indicator, Measure, Quantity, Target, category_parts
-from mne.logframe.unit_words import shown
+from mne.logframe.unit_words import SHOWN
+from mne.logframe.unit_words import shown as word_of
 from mne.reports import cells
 from mne.reports.headers import HeaderReader
 from mne.reports.names import Names
@@ -149,7 +150,7 @@ class _Maker:
         """A unit by its title in the plan, or the word of the language for it; by its code where these mean another."""
         title = next((each.title for each in self.plan.units if each.id == unit and each.title is not None), None)
         told = title.in_language(self.lang) if title is not None and self.lang in title.languages else None
-        for words in (told, shown(unit, self.lang)):
+        for words in (told, word_of(unit, self.lang)):
             if words is not None and self.names.units.resolve(words) == unit:
                 return words
         return unit
@@ -356,7 +357,11 @@ class _Maker:
         shown, beside = self.figure(each.indicator, row), row["period"]
         if shown != "" and row["unit"] not in (None, each.indicator.unit) and row["value"] is not None:
             # A figure in thousands beside a unit that is not would be copied as it stands.
-            beside = spaced(";", self.lang).join((self.unit_words(row["unit"]), row["period"]))
+            words = self.unit_words(row["unit"])
+            if words == row["unit"] or row["unit"] in SHOWN:
+                shown = f"{shown} {words}"
+            else:  # a title of the plan may ask for another case behind a number
+                beside = spaced(";", self.lang).join((words, row["period"]))
         if shown == "":
             return ""
         told = f"{shown} ({beside})"
