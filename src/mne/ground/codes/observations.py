@@ -485,7 +485,7 @@ CODES: Final[tuple[Code, ...]] = (
         "key-conflict",
         E,
         "Two rows give different figures for the same cell; there can be {expected}.",
-        "Keep the right one, or give the newer one a higher revision.",
+        "Correct the wrong one; where a newer report replaces an older one, give it a higher revision.",
         "95 and 59 for women in 2026-Q1",
     ),
     Code(
