@@ -377,3 +377,52 @@ def test_a_row_of_sums_that_cannot_be_compared_says_so() -> None:
     (said,) = told.findings.of("row-total")
     assert "none of its figures could be compared" in said.message
     assert "{" not in said.in_language("ru").message
+
+
+# ------------------------------------------------------------------------------------- a part that was left blank
+
+BY_SEX = ["Indicator", "Period", "Women", "Men", "Total"]
+BY_ROW = ["Code", "Sex", "Q1 2026", "Q2 2026"]
+
+
+def lacking(*rows: list[Any], plan: mne.Logframe | None = None) -> list[tuple[str, str | None, str, str]]:
+    told = judged(list(rows), plan=plan or plan_of(SEXES, OTHER))
+    return [
+        (str(each.level), each.place.cell, str(each.found), str(each.expected))
+        for each in told.findings.of("total-parts-missing")
+    ]
+
+
+def test_a_blank_part_is_told_where_other_periods_have_all_parts() -> None:
+    said = "1 of 2 parts by Sex"
+    full = ["OC1.2", "2026-Q2", 12, 5, 17]
+    for total in (12, 30, None):
+        assert lacking(BY_SEX, ["OC1.2", "2026-Q1", 12, None, total], full) == [("warning", "D2", said, "men")]
+    rows = [["OC1.2", "women", 12, 12], ["OC1.2", "men", 5, None], ["OC1.2", "Total", 17, 30]]
+    assert lacking(BY_ROW, *rows) == [("warning", "D3", said, "men")]
+
+
+def test_a_blank_part_is_a_remark_where_the_total_is_what_the_others_make() -> None:
+    assert lacking(BY_SEX, ["OC1.2", "2026-Q1", 12, None, 12]) == [("info", "D2", "1 of 2 parts by Sex", "men")]
+    assert lacking(BY_SEX, ["OC1.2", "2026-Q1", 12, None, 30]) == []
+    assert lacking(BY_SEX, ["OC1.2", "2026-Q1", 12, None, None]) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["OC1.2", "2026-Q1", None, None, 12],  # only the whole
+        ["OC1.2", "2026-Q1", None, None, None],  # not yet
+        ["OC1.2", "2026-Q1", 12, "n/a", 12],  # said why
+        ["OC1.2", "2026-Q1", 12, 0, 12],
+        ["OP2.2.1", "2026-Q1", None, None, 12],  # not split by sex
+    ],
+)
+def test_nothing_is_said_of_parts_that_nobody_began(row: list[Any]) -> None:
+    assert lacking(BY_SEX, row, ["OC1.2", "2026-Q2", 12, 5, 17]) == []
+
+
+def test_a_split_that_the_plan_requires_is_told_once() -> None:
+    plan = plan_of({**FLOW, "disaggregation": [{"dimensions": ["sex"], "required": True}]}, OTHER)
+    rows = [["OC1.2", "2026-Q1", 12, None, 12], ["OC1.2", "2026-Q2", 12, 5, 17]]
+    assert len(lacking(BY_SEX, *rows, plan=plan)) == 1

@@ -16,6 +16,7 @@ from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
 from mne.ground.sheets import column_letters
 from mne.logframe.indicator import Accumulation, Measure
+from mne.reports.blank_parts import Blank, blank_parts
 from mne.reports.blanks import MOST, blank
 from mne.reports.grid import Cell, Flaw, Grid, Origin, is_blank, text_of
 from mne.reports.header_order import Misplaced, misplaced, spanning
@@ -100,6 +101,7 @@ class _Maker:
     titled: dict[int, tuple[str, str]] = field(default_factory=dict)
     silent: list[_Record] = field(default_factory=list)
     blanks: list[Place] = field(default_factory=list)
+    gaps: list[Blank] = field(default_factory=list)
 
 
 def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -> Laid:
@@ -151,6 +153,7 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     for record in maker.silent:
         for heading in window.figures:
             _left_blank(maker, record, heading)
+    maker.findings += blank_parts(maker.lines, maker.gaps, view.grid, names)
     maker.findings += compare_cumulative(maker.figures, names, file=view.grid.file, sheet=view.grid.sheet)
     # A year that is the sum of its quarters in one row may be what another row reports.
     window.sums += [each for each in window.figures if each.column in maker.summed]
@@ -494,7 +497,10 @@ def _retyped(maker: _Maker, record: _Record) -> None:
 
 
 def _left_blank(maker: _Maker, record: _Record, heading: Heading) -> None:
-    """Keep the cell of a whole in which nothing stands, with what it is asked for."""
+    """Keep a cell in which nothing stands, with what it is asked for: a whole by its codes, and a part of a split."""
+    if heading.role in ("", "value") and len(maker.gaps) < MOST:
+        line = {**maker.window.facts, **record.keys, **_spot(maker, heading)}
+        maker.gaps.append(Blank(line, record.row, heading.column, heading.header))
     if heading.dimensions or maker.window.dimensions or heading.role not in ("", "value") or len(maker.blanks) >= MOST:
         return
     grid = maker.view.grid
