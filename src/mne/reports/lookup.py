@@ -242,7 +242,7 @@ class Lookup:
         title = self._shown.get(code)
         if title is None or {folded(each) for each in all_titles(title)} == {folded(code)}:
             return code
-        if any(code in each for each in all_titles(title)):
+        if any(re.search(rf"\b{re.escape(code)}\b", each) for each in all_titles(title)):
             return titled(code, title)
         return phrase("{title} ({code})", title=titled(code, title), code=code)
 

@@ -82,11 +82,7 @@ class Names:
         )
         partners = set(plan.partners)
         reporting = [each for each in plan.organisations if not partners or each.id in partners]
-        self.partners = Lookup(
-            "partner",
-            {each.id: self.titles("partner", each.id, each.title) for each in reporting},
-            shown={each.id: each.title for each in reporting},
-        )
+        self.partners = Lookup("partner", {each.id: self.titles("partner", each.id, each.title) for each in reporting})
         places = {each.id: self.titles("location", each.id, each.title) for each in plan.locations}
         self.locations = Lookup(
             "location", places, places=Places(places), shown={each.id: each.title for each in plan.locations}
