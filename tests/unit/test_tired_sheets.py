@@ -426,3 +426,26 @@ def test_a_split_that_the_plan_requires_is_told_once() -> None:
     plan = plan_of({**FLOW, "disaggregation": [{"dimensions": ["sex"], "required": True}]}, OTHER)
     rows = [["OC1.2", "2026-Q1", 12, None, 12], ["OC1.2", "2026-Q2", 12, 5, 17]]
     assert len(lacking(BY_SEX, *rows, plan=plan)) == 1
+
+
+# ------------------------------------------------------------------------ a second table with fewer columns of the same names
+
+ONE = ["OC1.2", "2026-Q1", "N", 4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ([["Indicator", "Period", "Value"], ["OP2.2.1", "2026-Q1", 5]], "_T"),
+        ([[], ["Period", "Indicator", "Value"], ["2026-Q1", "OP2.2.1", 5]], "_T"),
+        ([[], ["Second table"], ["Indicator", "Period", "Value"], ["OP2.2.1", "2026-Q1", 5]], "_T"),
+        ([[], ["Location: S"], ["Indicator", "Period", "Value"], ["OP2.2.1", "2026-Q1", 5]], "S"),
+        ([[], ["Location: S"], ["Indicator", "Period", None, "Value"], ["OP2.2.1", "2026-Q1", None, 5]], "S"),
+        ([[], ["Indicator", "Period", None, "Value"], ["OP2.2.1", "2026-Q1", None, 5]], "_T"),
+        ([[], BARE, ["OP2.2.1", "2026-Q1", "S", 5]], "S"),
+    ],
+)
+def test_a_second_table_with_some_of_the_columns_of_the_first(rows: list[list[Any]], place: str) -> None:
+    told = judged([BARE, ONE, *rows])
+    assert figures(told) == [("OC1.2", "2026-Q1", "N", "_T", 4), ("OP2.2.1", "2026-Q1", place, "_T", 5)]
+    assert not codes(told)

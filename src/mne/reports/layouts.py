@@ -7,7 +7,7 @@ said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -223,7 +223,7 @@ def _next_table(grid: Grid, layout: Layout, headers: HeaderReader, headings: Hea
     at = layout.columns.get("indicator")
     if grid.header is not None or at is None:
         return None
-    own = {header_key(header) for header in layout.headers if header}
+    own = [header_key(header) for header in layout.headers]
     columns = [grid.columns[at]] if len(grid.numbers) > _LONG_SHEET else grid.columns
     known: dict[str, bool] = {}
     for column in columns:
@@ -245,11 +245,18 @@ def _names_indicators(cell: str, headers: HeaderReader, known: dict[str, bool]) 
     return known[cell]
 
 
-def _is_other_header(grid: Grid, row: int, own: set[str], headings: Headings, headers: HeaderReader) -> bool:
-    """Whether a row names columns, and not those of the table above it; a remark may hold one such word."""
-    texts = [header_text(cell) for cell in grid.row(row) if not is_blank(cell)]
-    known = (text and (header_key(text) in headers.names or headings.parts(text)) for text in texts)
-    return len(texts) > 1 and bool({*map(header_key, texts)} - own) and all(known)
+def _is_other_header(grid: Grid, row: int, own: Sequence[str], headings: Headings, headers: HeaderReader) -> bool:
+    """Whether a row names columns, and not those of the table above it; a remark may hold one such word.
+
+    The same words in other columns are the header of another table, if one of fewer columns; so are the same words
+    beneath a line that says something of the rows that follow.
+    """
+    texts = {at: header_text(cell) for at, cell in enumerate(grid.row(row)) if not is_blank(cell)}
+    known = (text and (header_key(text) in headers.names or headings.parts(text)) for text in texts.values())
+    if len(texts) < _ALONE or not all(known):
+        return False
+    moved = any(header_key(text) != own[at] for at, text in texts.items())
+    return moved or _says_between(grid, row, headers, headings)
 
 
 def rows_of(grid: Grid, first: int, last: int) -> Grid:
