@@ -20,7 +20,7 @@ import mne
 from mne.cli import app
 from mne.ground.catalogue import CODES
 from mne.ground.findings import Finding, Findings, Place
-from mne.ground.phrases import Phrase, both, either, filled, listed, phrase, phrase_n
+from mne.ground.phrases import Phrase, both, either, filled, listed, named, phrase, phrase_n
 from mne.ground.tags import LANGUAGES, spoken
 from mne.reports.parcel import Done, packed, unpacked
 from mne.reports.reading import SourceFile
@@ -99,6 +99,7 @@ def samples():
         listed([phrase("a day"), "2025-Q1"]),
         either(["a", "b", "c"]),
         both(["{a}", "b"]),
+        listed([named("F", {"en": "women", "fr": "femmes"}), "M"]),
     ]
 
 

@@ -16,11 +16,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import Severity
-from mne.ground.phrases import either, listed, phrase
+from mne.ground.phrases import either, listed, named, phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.cells import BLANK, LONGEST, Answer, clean
 from mne.reports.grid import Cell, Flaw, Percent, is_blank, text_of
-from mne.reports.plan_words import titled
 from mne.reports.words import folded
 
 if TYPE_CHECKING:
@@ -242,9 +241,9 @@ class Lookup:
         title = self._shown.get(code)
         if title is None or {folded(each) for each in all_titles(title)} == {folded(code)}:
             return code
-        if any(re.search(rf"\b{re.escape(code)}\b", each) for each in all_titles(title)):
-            return titled(code, title)
-        return phrase("{title} ({code})", title=titled(code, title), code=code)
+        said = re.compile(rf"\b{re.escape(code)}\b")  # as some languages have the code in the title itself
+        told = {lang: title.in_language(lang) for lang in ("en", *title.languages)}
+        return named(code, {lang: each if said.search(each) else f"{each} ({code})" for lang, each in told.items()})
 
     def match_cell(self, cell: Cell) -> Answer[str]:
         """The code that a typed cell means: whole numbers are codes as well, other numbers and dates never are.

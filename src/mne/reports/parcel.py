@@ -54,6 +54,7 @@ _KINDS: Final[dict[str, Any]] = {
     "date": dt.date.fromisoformat,
     "decimal": Decimal,
     "fraction": Fraction,
+    "titles": FrozenMap,
     "phrase": lambda told: Phrase.from_data([*told[:3], {key: _back(value) for key, value in told[3].items()}]),
 }
 
@@ -65,6 +66,8 @@ def _plain(value: object) -> Any:
             return {"phrase": [template, plural, number, {key: _plain(each) for key, each in params.items()}]}
         case bool() | int() | str() | None:
             return value
+        case Mapping():  # the titles of a plan's code in each language
+            return {"titles": dict(value)}
         case Decimal():
             return {"decimal": str(value)}
         case Fraction():
