@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["by_sheet", "findings", "findings_table", "spot"]
 
-_COLUMNS: Final = (("place", 15), ("severity", 16), ("what", 39), ("found", 15), ("expected", 15))
+_COLUMNS: Final = (("place", 15), ("severity", 18), ("what", 37), ("found", 15), ("expected", 15))
 """The columns, with their share of the width in percent: the same in every table, so that they line up."""
 
 SHOWN: Final = 5_000
