@@ -31,9 +31,9 @@ WITH spans AS (
         WHERE amount > 0 AND (size > 2 OR s IN (SELECT pool FROM sisters))
     ) GROUP BY pool HAVING count(*) > 2
 ), far AS (
-    SELECT *, (most >= 8 * near AND near <= 2 * least)
+    SELECT *, (most >= if(several, 4, 8) * near AND near <= 2 * least)
             OR (several AND most >= 2.5 * near AND near <= 1.5 * least) AS high,
-        ((second >= 8 * least AND most <= 2 * second)
+        ((second >= if(several, 4, 8) * least AND most <= 2 * second)
             OR (several AND second >= 2.5 * least AND most <= 1.5 * second)) AND i <> 2 AND low_row <> opens AS low
     FROM pools WHERE i NOT IN (1, 2) OR least >= 10
 )

@@ -63,10 +63,11 @@ def _other_sizes(m: pd.DataFrame, few: pd.DataFrame) -> set[int]:
         if len(w) < 3 or (counted and w[0] < 10):
             continue
         several = len(w) > 4 and (each["s"] == pool).all()
-        if (w[-1] >= 8 * w[-2] and w[-2] <= 2 * w[0]) or (several and w[-1] >= 2.5 * w[-2] and w[-2] <= 1.5 * w[0]):
+        leap = 4 if several else 8
+        if (w[-1] >= leap * w[-2] and w[-2] <= 2 * w[0]) or (several and w[-1] >= 2.5 * w[-2] and w[-2] <= 1.5 * w[0]):
             at = -1
         elif (
-            (w[1] >= 8 * w[0] and w[-1] <= 2 * w[1]) or (several and w[1] >= 2.5 * w[0] and w[-1] <= 1.5 * w[1])
+            (w[1] >= leap * w[0] and w[-1] <= 2 * w[1]) or (several and w[1] >= 2.5 * w[0] and w[-1] <= 1.5 * w[1])
         ) and each["i"].iloc[0] != HOUSEHOLDS:
             at = 0
         else:

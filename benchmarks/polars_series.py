@@ -146,10 +146,11 @@ def _other_sizes(m: pl.DataFrame, few: pl.DataFrame) -> pl.Series:
     ).filter(col("size") > 2)  # fmt: skip
     enough = ~col("i").is_in([PEOPLE, HOUSEHOLDS]) | (col("least") >= 10)
     several = col("alone") & (col("size") > 4)
-    high = (col("most") >= 8 * col("near")) & (col("near") <= 2 * col("least"))
+    leap = pl.when(several).then(4).otherwise(8)
+    high = (col("most") >= leap * col("near")) & (col("near") <= 2 * col("least"))
     high |= several & (col("most") >= 2.5 * col("near")) & (col("near") <= 1.5 * col("least"))
     high &= enough
-    low = (col("second") >= 8 * col("least")) & (col("most") <= 2 * col("second"))
+    low = (col("second") >= leap * col("least")) & (col("most") <= 2 * col("second"))
     low |= several & (col("second") >= 2.5 * col("least")) & (col("most") <= 1.5 * col("second"))
     low &= enough
     low &= (col("i") != HOUSEHOLDS) & (col("first") != col("opens"))

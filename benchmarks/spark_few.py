@@ -31,10 +31,11 @@ WITH spans AS (
     ) GROUP BY pool HAVING count(*) > 2
 ), far AS (
     SELECT pool, w,
-        (w[size(w) - 1].amount >= 8 * w[size(w) - 2].amount AND w[size(w) - 2].amount <= 2 * w[0].amount)
+        (w[size(w) - 1].amount >= IF(several, 4, 8) * w[size(w) - 2].amount
+            AND w[size(w) - 2].amount <= 2 * w[0].amount)
             OR (several AND w[size(w) - 1].amount >= 2.5D * w[size(w) - 2].amount
                 AND w[size(w) - 2].amount <= 1.5D * w[0].amount) AS high,
-        ((w[1].amount >= 8 * w[0].amount AND w[size(w) - 1].amount <= 2 * w[1].amount)
+        ((w[1].amount >= IF(several, 4, 8) * w[0].amount AND w[size(w) - 1].amount <= 2 * w[1].amount)
             OR (several AND w[1].amount >= 2.5D * w[0].amount AND w[size(w) - 1].amount <= 1.5D * w[1].amount))
             AND i <> 2 AND w[0].row <> opens AS low
     FROM pools WHERE i NOT IN (1, 2) OR w[0].amount >= 10

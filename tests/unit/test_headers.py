@@ -11,7 +11,7 @@ from mne.logframe.model import Logframe
 from mne.reports.cells import BLANK
 from mne.reports.grid import Flaw, Grid
 from mne.reports.headers import HeaderReader, header_key, shipped_aliases
-from mne.reports.lookup import Lookup, skeleton
+from mne.reports.lookup import Lookup, nearest, skeleton
 from mne.reports.read import read
 from mne.reports.words import TOTALS
 from tests.fixtures import corpus_plan, measures_plan
@@ -110,6 +110,14 @@ def test_a_second_name_for_a_column_is_read_only_where_the_first_is_absent():
     assert (both.columns["indicator"], findings) == (1, [])
     alone, _, _ = found(["indicator name", "period", "value"], ["People served", "2024-S1", "5"])
     assert alone.columns["indicator"] == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("gabo", "gbao"), ("gboa", "gbao"), ("abgo", None), ("obag", None), ("dsr", None), ("ga0b", None), ("pp12", None)],
+)
+def test_two_letters_of_a_code_that_changed_places(word, meant):
+    assert nearest(word, ["gbao", "drs", "khatlon", "pp21"]) == meant
 
 
 def test_an_unknown_header_is_said_with_the_nearest_name():

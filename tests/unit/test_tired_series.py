@@ -146,7 +146,7 @@ def test_a_template_holds_a_figure_against_the_last_one_that_it_shows(stamped: b
 
 def test_a_figure_in_units_beside_a_last_one_in_thousands() -> None:
     source, plan = returned(FLOW, "1500", 1600, unit="tonne")
-    assert told(source, plan, "value-outlier") == [("1600", "about 1500 (t; 2025-Q1), as in its other figures")]
+    assert told(source, plan, "value-outlier") == [("1600", "about 1500 t (2025-Q1), as in its other figures")]
     assert not told(*returned(FLOW, "1500", 1600), "value-outlier")
     assert not told(*returned(PEOPLE, "2", 30), "value-outlier")
 
@@ -1062,9 +1062,12 @@ def test_a_figure_that_stands_out_of_a_few_even_ones_is_told(last: int, told: tu
     report = mne.validate(sent([1000, 1100, 1200, 1250, 1200, last]), plan_of(FLOW))
     found = [(each.found, each.expected) for each in report.findings.of("value-outlier")]
     assert found == ([] if told is None else [told])
-    # Of three others it takes eight times as much, and so it does where the others are not even.
+    # Of three others it takes eight times as much, and four times where the others are not even.
     for values in ([1100, 1200, 1250, last], [800, 1100, 1200, 1250, 1300, last]):
         assert not mne.validate(sent(values), plan_of(FLOW)).findings.of("value-outlier") or last == 135
+    for most, found_too in ((5300, True), (5100, False), (199, True), (280, False)):
+        uneven = mne.validate(sent([800, 1100, 1200, 1250, 1300, most]), plan_of(FLOW)).findings.of("value-outlier")
+        assert bool(uneven) is found_too, most
 
 
 def test_a_total_is_not_told_for_the_part_that_stands_out() -> None:
@@ -1097,3 +1100,23 @@ def test_one_indicator_that_repeats_its_total_and_all_parts_is_told(again: Seque
     ]
     found = mne.validate(pd.DataFrame(rows).assign(partner="A"), plan).findings.of("figures-repeated")
     assert [each.found for each in found] == told
+
+
+def test_a_total_that_its_parts_contradict_is_not_told_for_its_size_as_well() -> None:
+    head = ["indicator", "period", "partner", "category", "value"]
+    rows = [head]
+    for period, total in zip(QUARTERS, (85, 87, 86, 89, 88, 930), strict=False):
+        rows += [["A", period, "A", category, value] for category, value in (("_T", total), ("sex=M", 45))]
+        rows.append(["A", period, "A", "sex=F", (total if total < 100 else 90) - 45])
+    found = mne.validate(in_a_workbook(rows), plan_of({**PEOPLE, **SEXES})).findings
+    assert found.codes == {"total-mismatch": 1}
+
+
+def test_a_share_that_stands_out_is_told_with_what_its_numbers_make() -> None:
+    plan = plan_of({"id": "A", "title": "A", "measure": "percentage", "accumulation": "flow"})
+    over = [140, 145, 142, 150, 148, 144, 147, 58]
+    table = sent([None] * 8, numerator=over, denominator=[200] * 8).drop(columns="value")
+    (found,) = mne.validate(table, plan).findings.of("value-outlier")
+    assert (found.found, found.expected, found.place.header) == (
+        "58 / 200 = 29", "about 72.25, as in its other figures", "numerator",
+    )  # fmt: skip

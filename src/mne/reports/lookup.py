@@ -35,6 +35,8 @@ _NAMED: Final = 8
 _SUGGESTIONS: Final = 200
 """Nearest names are looked for this often in one column; a column of thousands of wrong names needs no more."""
 
+_SWAPPED: Final = 4
+"""Letters that a code needs before two that changed places say which one is meant."""
 _LONGEST_NEAR: Final = 80
 _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 _BETWEEN: Final = re.compile(r"[\s.,;:_/–—-]+")
@@ -83,8 +85,19 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     """The name that a mistyped word clearly means; a code that differs in a digit is another code and never meant."""
     if not 1 < len(word) <= _LONGEST_NEAR:
         return None
-    found = difflib.get_close_matches(word, list(names), n=1, cutoff=0.85)
-    return found[0] if found and _digits(found[0]) == _digits(word) else None
+    known = list(names)
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.85)
+    # Of a short code two letters that changed places are half of it.
+    found = found or [each for each in known if _is_swapped(word, each)]
+    return found[0] if len(found) == 1 and _digits(found[0]) == _digits(word) else None
+
+
+def _is_swapped(word: str, name: str) -> bool:
+    """Whether two neighbours of a word changed places, and nothing else: ``gabo`` and ``gbao``."""
+    if len(word) != len(name) or len(word) < _SWAPPED or sorted(word) != sorted(name):
+        return False
+    off = [at for at, (mine, own) in enumerate(zip(word, name, strict=True)) if mine != own]
+    return len(off) == 2 and off[1] == off[0] + 1
 
 
 def span_of(text: str) -> tuple[int, int] | None:

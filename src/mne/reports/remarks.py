@@ -159,7 +159,7 @@ class Remarks:
             keys: indicator, period, partner, location and category of each row, where they were understood.
         """
         told: dict[object, list[_Remark]] = {}
-        folded: dict[tuple[str, int | None, str], list[_Remark]] = {}
+        folded: dict[tuple[str, tuple[int | None, int | None], str], list[_Remark]] = {}
         for at, remark in enumerate(self._kept):
             if self.refused and remark.severity is not Severity.BLOCKER:
                 continue
@@ -168,9 +168,16 @@ class Remarks:
                 told.setdefault(at if key is None else key, []).append(remark)
             else:
                 found = "" if remark.code in _BY_COLUMN else remark.found
-                folded.setdefault((remark.code, remark.column, found), []).append(remark)
+                folded.setdefault((remark.code, self._column(remark, kept), found), []).append(remark)
         errors = [self._finding(part, kept, keys) for remarks in told.values() for part in self._parted(remarks)]
         return errors + [self._finding(remarks, kept, keys) for remarks in folded.values()]
+
+    def _column(self, remark: _Remark, kept: Sequence[int]) -> tuple[int | None, int | None]:
+        """The column of a remark, and the one of the sheet where the table was made from another layout."""
+        if remark.row is None or remark.column is None or remark.code not in _BY_COLUMN:
+            return remark.column, None
+        origin = self.grid.origin(remark.column, kept[remark.row])
+        return remark.column, None if origin is None else origin.column
 
     @staticmethod
     def _parted(remarks: list[_Remark]) -> list[list[_Remark]]:

@@ -21,6 +21,7 @@ from mne.reports.rules_sizes import (
     of_other_size,
     of_other_unit,
     of_own_unit,
+    of_shares,
     plainly,
     swapped,
 )
@@ -96,6 +97,17 @@ OUTLIERS: Final[tuple[Rule, ...]] = (
         over="newest",
         where=reported,
         find=lambda asked: of_own_unit(asked.judged.once(_outliers), asked.judged),
+        expected="about {usual}, as in its other figures",
+    ),
+    Rule(
+        code="value-outlier",
+        at=("numerator", "value"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: reported() & nw.col("by_denominator"),
+        find=lambda asked: of_shares(asked.judged.once(_outliers), asked.judged),
+        found="{numerator} / {denominator} = {share}",
         expected="about {usual}, as in its other figures",
     ),
     Rule(

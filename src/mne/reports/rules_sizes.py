@@ -16,6 +16,7 @@ from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.context import NOTHING
 from mne.reports.in_series import TOTAL_TO_DATE, extremes, lengths, longest, reported, runs
 from mne.reports.rule import Rule
+from mne.reports.rules_totals import mismatched
 from mne.tables.observations import State
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ __all__ = [
     "of_other_size",
     "of_other_unit",
     "of_own_unit",
+    "of_shares",
     "other_sizes",
     "plainly",
     "swapped",
@@ -50,8 +52,11 @@ SPIKE: Final = 8
 STEADY: Final = 2
 """Figures of which the largest is at most so many times the smallest say what to expect."""
 
+LEAP: Final = 4
+"""So many times more, or less, than four and more others is as telling."""
+
 SURGE: Final = 2.5
-"""So many times more, or less, than four and more others is as telling, where these are even."""
+"""And so many times, where these are even."""
 
 EVEN: Final = 1.5
 """Figures of which the largest is at most so many times the smallest hardly change."""
@@ -130,11 +135,12 @@ def _apart(rows: pl.DataFrame) -> pl.DataFrame:
     amounts = pl.col("amount")
     least, second, last_but_one, most = (amounts.list.get(at, null_on_oob=True) for at in (0, 1, -2, -1))
     several = pl.col("alone") & (pl.col("size") > _FOUR)
-    high = (most >= SPIKE * last_but_one) & (last_but_one <= STEADY * least)
+    spike = pl.when(several).then(LEAP).otherwise(SPIKE)
+    high = (most >= spike * last_but_one) & (last_but_one <= STEADY * least)
     high |= several & (most >= SURGE * last_but_one) & (last_but_one <= EVEN * least)
     high &= ~pl.col("whole") | (least >= PROPORTION)
     # A total to date that falls is told as what it is.
-    low = (second >= SPIKE * least) & (most <= STEADY * second)
+    low = (second >= spike * least) & (most <= STEADY * second)
     low |= several & (second >= SURGE * least) & (most <= EVEN * second)
     low &= ~pl.col("to_date") & (~pl.col("whole") | (least >= PROPORTION)) & ~pl.col("opens").list.first()
     size = amounts.list.len()
@@ -188,7 +194,17 @@ def of_own_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     if not found.height:
         return NOTHING
     told = found.join(_in_other_units(found, judged), on="source_order", how="anti")
+    told = told.join(_shares(found, judged), on="source_order", how="anti")
     return told.select("source_order", usual=plainly(pl.col("usual")))
+
+
+def of_shares(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    """Those that are shares: told with what the two numbers make, as that is what the others are far from."""
+    found = _without_echoes(found, judged)
+    if not found.height:
+        return NOTHING
+    told = found.join(_shares(found, judged), on="source_order")
+    return told.select("source_order", usual=plainly(pl.col("usual")), share=plainly(pl.col("share")))
 
 
 def of_other_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
@@ -206,14 +222,27 @@ def of_other_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
 
 
 def _without_echoes(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
-    """The figures but for totals in a workbook of which a part is among them: what adds up follows its parts."""
-    if found.height < _FEWEST:
+    """The figures but for totals in a workbook of which more is known already.
+
+    That is where a part is among them, as what adds up follows its parts, and where the parts make another sum.
+    """
+    if not found.height:
         return found
     mine = judged.newest_rows.of_orders(found["source_order"]).lazy().filter(pl.col("source_cell").is_not_null())
     rows = mine.select(*_WHERE, "category", "source_order").collect()
     parts = rows.filter(pl.col("category") != TOTAL).select(_WHERE).unique()
-    echoes = rows.filter(pl.col("category") == TOTAL).join(parts, on=_WHERE, how="semi")
+    totals = rows.filter(pl.col("category") == TOTAL)
+    if not totals.height:
+        return found
+    wrong = totals.filter(pl.col("source_order").is_in(judged.once(mismatched)["source_order"].implode()))
+    echoes = pl.concat([totals.join(parts, on=_WHERE, how="semi"), wrong])
     return found.join(echoes, on="source_order", how="anti") if echoes.height else found
+
+
+def _shares(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
+    rows = judged.newest_rows.of_orders(found["source_order"]).lazy().filter("by_denominator")
+    share = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
+    return rows.select("source_order", share=share * pl.col("multiplier").cast(pl.Float64)).collect()
 
 
 def _in_other_units(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:

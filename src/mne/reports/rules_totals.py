@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mne.reports.context import Asked, Judged
 
-__all__ = ["TOTALS", "sums"]
+__all__ = ["TOTALS", "mismatched", "sums"]
 
 CELL: Final = ("indicator", "partner", "location", "period_start", "period_end")
 """The columns that a value and its parts share."""
@@ -227,7 +227,7 @@ def _added_up(figures: pl.Expr) -> pl.Expr:
     return pl.when(figures.list.len() > _FEW_PARTS).then(few + " + …").otherwise(few)
 
 
-def _mismatched(judged: Judged) -> pl.DataFrame:
+def mismatched(judged: Judged) -> pl.DataFrame:
     """Wholes that the parts of some split do not make, with `by`, the dimensions of another split that does make it."""
     complete = judged.once(sums).filter(_COMPLETE)
     found = _wrong(complete, judged, above=False)
@@ -241,7 +241,7 @@ def _mismatched(judged: Judged) -> pl.DataFrame:
 
 def _wrong_totals(asked: Asked) -> pl.DataFrame:
     """Totals that nothing speaks for."""
-    return asked.judged.once(_mismatched).filter(pl.col("by").is_null())
+    return asked.judged.once(mismatched).filter(pl.col("by").is_null())
 
 
 def _wrong_parts(asked: Asked) -> pl.DataFrame:
@@ -249,7 +249,7 @@ def _wrong_parts(asked: Asked) -> pl.DataFrame:
 
     Shape: as `_wrong`, with `total`, the figure of the whole.
     """
-    found = asked.judged.once(_mismatched).filter(pl.col("by").is_not_null())
+    found = asked.judged.once(mismatched).filter(pl.col("by").is_not_null())
     if not found.height:
         return NOTHING
     wholes = asked.judged.once(_additive).select("source_order", *(decimal_text(name) for name in _NUMBERS))
@@ -290,7 +290,7 @@ def _disagreeing(asked: Asked) -> pl.DataFrame:
     if not doubtful.height:
         return NOTHING
     # Where a sum is wrong within one of the splits, that is what makes the two differ.
-    wrong = asked.judged.once(_mismatched)
+    wrong = asked.judged.once(mismatched)
     known = {*wrong["source_order"], *wrong["related"].explode()} if wrong.height else set()
     for _, group in doubtful.group_by("same", maintain_order=True):
         first, *others = group.iter_rows(named=True)

@@ -585,7 +585,7 @@ CODES: Final[tuple[Code, ...]] = (
         "value-outlier",
         W,
         "{found} is far from the other figures, earlier ones or those of other partners.",
-        "Check it: expected {expected}. A remark in the comment settles it.",
+        "Check it: expected {expected}. If it is right, say why in the comment; what is not known is n/a, not 0.",
         "1750 after 180, 190 and 185",
     ),
     Code(
