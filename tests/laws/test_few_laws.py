@@ -24,6 +24,8 @@ ASKED = {
     "never": pl.col("text").is_not_null(),
     "always": pl.col("text").is_null(),
     "beside": pl.col("limit") > 1,
+    "several": pl.col("text").is_null() & pl.all_horizontal(pl.col(["indicator", "state"]).is_not_null()),
+    "some": pl.col("text").is_null() & pl.any_horizontal(pl.col("^val.*$") > 1),
 }
 
 

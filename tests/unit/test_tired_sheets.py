@@ -449,3 +449,30 @@ def test_a_second_table_with_some_of_the_columns_of_the_first(rows: list[list[An
     told = judged([BARE, ONE, *rows])
     assert figures(told) == [("OC1.2", "2026-Q1", "N", "_T", 4), ("OP2.2.1", "2026-Q1", place, "_T", 5)]
     assert not codes(told)
+
+
+def test_a_numerator_and_a_denominator_are_of_the_indicator_above_them_though_it_has_no_figure() -> None:
+    plan = plan_of(FLOW, SHARE)
+    rows = [
+        QUARTERS, ["OC1.2", "Days", 4, 5],
+        ["OP2.1.2", "Share who pass", None, None], [None, "numerator", 30, 32], [None, "denominator", 40, 42],
+    ]  # fmt: skip
+    told = judged(rows, plan=plan)
+    assert not codes(told)
+    found = told.observations.to_polars().filter(indicator="OP2.1.2").sort("period")
+    assert found.select("numerator", "denominator").rows() == [(30, 40), (32, 42)]
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [["Prepared by:", "Z. Shoeva", "Date :", "14.10.2026"], ["Approved by:", None, "Signature:", "______"]],
+)
+def test_who_signs_a_table_is_no_row_of_it(signed: list[Any]) -> None:
+    told = judged([QUARTERS, ["OC1.2", "Days", 4, 5], [], signed])
+    assert not codes(told)
+    assert len(figures(told)) == 2
+    (passed,) = told.findings.of("row-without-data")
+    assert (passed.found, passed.level) == ("4", "info")
+    # A row with a number, or words where a figure belongs, is meant as one.
+    for meant in (["Note:", None, "n/a", 5], [None, "Days", "about ten", None]):
+        assert codes(judged([QUARTERS, ["OC1.2", "Days", 4, 5], meant]))

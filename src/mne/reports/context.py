@@ -161,7 +161,7 @@ class Judged:
     def usable_rows(self) -> Rows:
         """`usable`, before its columns are made."""
         needed = [*KEY, "state", "status", "revision", "source_order", "measure"]
-        return self.every.keep(pl.col("usable") & pl.all_horizontal(pl.col(needed).is_not_null()))
+        return self.every.keep(pl.col("usable") & pl.all_horizontal(pl.col(name).is_not_null() for name in needed))
 
     @cached_property
     def legible_rows(self) -> Rows:

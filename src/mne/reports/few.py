@@ -10,10 +10,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import polars as pl
 
 __all__ = ["Few"]
+
+_SEVERAL: Final = b"Selector"
+"""Of an expression that has this in it, such as `pl.col(["a", "b"])`, Polars does not say which columns it asks for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,8 @@ class Few:
 
     def hangs_on(self, asked: pl.Expr) -> tuple[str, ...] | None:
         """The columns of positions that decide an answer; None where a column of other contents has a part in it."""
+        if _SEVERAL in asked.meta.serialize():
+            return None
         waiting, found = asked.meta.root_names(), set[str]()
         while waiting:
             name = waiting.pop()

@@ -14,7 +14,8 @@ from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Flaw, is_blank, text_of
 from mne.reports.headers import header_key
-from mne.reports.rows import is_total
+from mne.reports.rows import is_remark, is_total
+from mne.reports.sums import plain_number
 from mne.reports.words import TOTALS, folded
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def why_not(maker: Maker, row: int) -> str:
         return "header-second-row"
     if _is_total(maker, texts):
         return "total"
+    if _is_signature(maker, row, texts):
+        return "row-without-data"
     figures = [each.column for each in (*window.figures, *window.aside, *window.sums)]
     if any(not is_blank(view.own(row, column)) or _is_covered(view, row, column) for column in figures):
         return ""
@@ -52,6 +55,16 @@ def why_not(maker: Maker, row: int) -> str:
     cell = view.at(row, at) if at is not None else None
     known = cell is not None and maker.names.indicators.match_cell(cell).value is not None
     return "unreported" if known or window.role_at in filled else "row-without-data"
+
+
+def _is_signature(maker: Maker, row: int, texts: dict[int, Cell]) -> bool:
+    """Whether a row says who signs and when, ``Prepared by: … Date: …``: it names no indicator and has no number."""
+    at = maker.window.keys.get("indicator")
+    named = None if at is None else maker.names.indicators.match_cell(maker.view.at(row, at))
+    if named is None or named.value is not None or named.suggestion is not None:
+        return False
+    signs = isinstance(first := next(iter(texts.values())), str) and first.rstrip().endswith(":")
+    return signs and is_remark([*texts.values()]) and all(plain_number(cell) is None for cell in texts.values())
 
 
 def _is_covered(view: SheetView, row: int, column: int) -> bool:
@@ -106,6 +119,5 @@ def say_passed(maker: Maker) -> None:
 
 
 def _is_remark(maker: Maker, row: int) -> bool:
-    """Whether a row holds nothing but words in one cell: the name of a section, or where the figures come from."""
-    cells = [maker.view.own(row, column) for column in maker.view.filled(row)]
-    return len(cells) == 1 and isinstance(cells[0], str)
+    """Whether a row holds words in one cell, the name of a section or where the figures come from, or a signature."""
+    return is_remark([maker.view.own(row, column) for column in maker.view.filled(row)])

@@ -114,11 +114,10 @@ def _with_shares(maker: Maker, records: list[Record]) -> list[Record]:
         return records
     found: list[Record] = []
     lone: dict[tuple[str, ...], Record] = {}
-    last: Record | None = None
     for record in records:
         part = part_of_texts(titles(maker, record.row), maker.headings) if record.head is None else ""
-        if part and last is not None and is_blank(record.keys.get("indicator", NOTHING)[0]):
-            record.keys |= {"indicator": last.keys["indicator"]} if "indicator" in last.keys else {}
+        if part and "indicator" in record.keys and is_blank(record.keys["indicator"][0]):
+            record.keys["indicator"] = _named_above(maker, record.row)
         if part and _by_denominator(maker, record):
             record.rows, record.shared = {part: record.row}, True
             same = tuple(text_of(cell) or "" for name, (cell, _) in record.keys.items() if name not in _BESIDE)
@@ -127,13 +126,21 @@ def _with_shares(maker: Maker, records: list[Record]) -> list[Record]:
                 first.rows[part] = record.row
                 first.keys |= {name: cell for name, cell in record.keys.items() if is_blank(first.keys[name][0])}
                 del lone[same]
-                last = record
                 continue
             lone[same] = record
             window.shares = True
-        last = record
         found.append(record)
     return found
+
+
+def _named_above(maker: Maker, row: int) -> Placed:
+    """The nearest name of an indicator above a row, which may stand in a row without figures of its own."""
+    at = maker.window.keys["indicator"]
+    for above in range(row - 1, maker.window.rows.start - 1, -1):
+        placed = _seen(maker, above, at)
+        if not is_blank(placed[0]):
+            return placed
+    return NOTHING
 
 
 def titles(maker: Maker, row: int) -> list[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mne.reports.names import Names
     from mne.reports.remarks import Remarks
 
-__all__ = ["Rows", "choose_rows", "is_total"]
+__all__ = ["Rows", "choose_rows", "is_remark", "is_total"]
 
 _DISPENSABLE: Final = frozenset(("comment", "evidence", "text"))
 _PLACED: Final = ("period", "year", "period_start", "period_end", "partner", "location")
@@ -146,9 +146,16 @@ class _Chooser:
         self.remarks.about_row(code, self.grid.numbers[places[0]], found=shown, severity=severity, count=len(places))
 
     def _is_remark(self, at: int) -> bool:
-        """Whether a row holds nothing but a sentence, such as where the figures come from."""
-        cells = [cell for cell in self.grid.row(at) if not is_blank(cell)]
-        return len(cells) == 1 and isinstance(cells[0], str)
+        """Whether a row holds nothing but a sentence, such as where the figures come from, or a signature."""
+        return is_remark([cell for cell in self.grid.row(at) if not is_blank(cell)])
+
+
+def is_remark(cells: Sequence[Cell]) -> bool:
+    """Whether what stands in a row is one sentence, or who signs: ``Prepared by:`` and a name, in words alone."""
+    words = [cell for cell in cells if isinstance(cell, str)]
+    if len(words) < len(cells) or not words:
+        return False
+    return len(words) == 1 or words[0].rstrip().endswith(":")
 
 
 def _torn(grid: Grid, layout: Layout, rows: Rows, remarks: Remarks) -> set[int]:
