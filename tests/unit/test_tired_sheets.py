@@ -476,3 +476,21 @@ def test_who_signs_a_table_is_no_row_of_it(signed: list[Any]) -> None:
     # A row with a number, or words where a figure belongs, is meant as one.
     for meant in (["Note:", None, "n/a", 5], [None, "Days", "about ten", None]):
         assert codes(judged([QUARTERS, ["OC1.2", "Days", 4, 5], meant]))
+
+
+@pytest.mark.parametrize(("total", "told"), [((117, 128), []), ((112, 128), [("total-row-differs", "B6")])])
+def test_a_row_of_sums_beneath_the_places_of_one_indicator_is_compared(total: Any, told: list[Any]) -> None:
+    rows = [
+        ["OC1.2 Days"], ["Place", "Women", "Men"], ["N", 43, 46], ["S", 74, 82], [], ["Total", *total],
+    ]  # fmt: skip
+    del rows[4]
+    rows.insert(0, [])
+    assert (
+        codes(judged(rows, plan=plan_of({**FLOW, "disaggregation": [{"dimensions": ["sex"]}]}), period="2026-Q2"))
+        == told
+    )
+
+
+def test_a_row_of_sums_beneath_the_periods_of_one_indicator_is_not() -> None:
+    rows = [["OC1.2 Days"], ["Period", "Place", "Value"], ["2026-Q1", "N", 4], ["2026-Q2", "N", 5], ["Total", None, 5]]
+    assert not codes(judged(rows))

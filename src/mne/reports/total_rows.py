@@ -28,6 +28,11 @@ _ADDED: Final = (Measure.NUMBER, Measure.CURRENCY)
 """What can be summed at all: numbers and money, never shares or stages."""
 
 
+_SUMMED: Final = frozenset(("location", "partner"))
+_IN_TIME: Final = frozenset(("period", "year", "period_start", "period_end"))
+"""Beneath the name of one indicator, rows of places make a sum; rows of periods need not."""
+
+
 @dataclass(slots=True)
 class TotalRows:
     """The rows of one table as they are met from the top on, for the rows of sums among them."""
@@ -118,7 +123,8 @@ class TotalRows:
         return len({folded(text_of(cell) or "") for cell in cells if not is_blank(cell)}) < 2
 
     def _adds_up(self, rows: Sequence[int]) -> bool:
-        if "indicator" not in self.window.keys:
+        keys = self.window.keys
+        if "indicator" not in keys and (not keys.keys() & _SUMMED or keys.keys() & _IN_TIME):
             return False
         known = self.names.plan.indicators
         codes = {self._code(row) for row in rows}
