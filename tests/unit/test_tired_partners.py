@@ -124,6 +124,37 @@ def test_a_figure_merged_over_several_rows_of_a_template_is_told() -> None:
     assert [each.place.cell for each in told.findings.of("cell-merged")] == [f"{letter}{rows[-1]}"]
 
 
+@pytest.mark.parametrize(
+    ("last", "now", "told"),
+    [
+        (("sex=F", "sex=M"), ("sex=F",), [("1 of 2 parts by Sex", "men")]),
+        # Nothing is told of a part that was not reported last time, nor where no part is filled in.
+        (("sex=F",), ("sex=F",), []),
+        (("sex=F", "sex=M"), (), []),
+        (("sex=F", "sex=M"), ("sex=F", "sex=M"), []),
+    ],
+)
+def test_a_part_that_a_template_shows_as_reported_last_time_is_missed_beside_the_others(
+    last: tuple[str, ...], now: tuple[str, ...], told: list[tuple[str, str]]
+) -> None:
+    split = {**FLOW, "disaggregation": [{"dimensions": ["sex"]}], "assignments": [{"partner": "A"}]}
+    plan = plan_of(split)
+    table = sent(partner="A", category=[None, *last], value=[30, *([15] * len(last))], unit="kg")
+    before = mne.validate(table, plan).observations
+    book = openpyxl.load_workbook(io.BytesIO(mne.template(plan, partner="A", period="2025-Q2", previous=before)))
+    sheet = book["Report"]
+    header = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Value")
+    rows = {cell.value: cell.row for row in sheet.iter_rows() for cell in row if cell.value in ("sex=F", "sex=M")}
+    sheet.cell(rows["sex=F"] - 1, header.column).value = 32
+    for category in now:
+        sheet.cell(rows[category], header.column).value = 16
+    out = io.BytesIO()
+    book.save(out)
+    found = mne.validate(("filled.xlsx", out.getvalue()), plan).findings.of("total-parts-missing")
+    assert [(each.found, each.expected) for each in found] == told
+    assert [each.place.cell for each in found] == [f"{header.column_letter}{rows['sex=M']}" for _ in told]
+
+
 def test_parts_that_could_not_be_read_are_not_said_to_lack() -> None:
     """They are told as what they are; that the split is incomplete shows once they are mended."""
     split = {**FLOW, "disaggregation": [{"dimensions": ["sex"], "required": True}]}

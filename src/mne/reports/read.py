@@ -58,6 +58,7 @@ from mne.reports.template import (
     with_astray,
     with_last,
 )
+from mne.reports.template_parts import parts_left_blank
 from mne.tables.observations import KEY, Observations, Status, polars_schema
 
 if TYPE_CHECKING:
@@ -574,6 +575,7 @@ class SourceReader:
             *renamed(table.findings, template.stamp, self.names),
             *of_another_title(grid, layout, template.stamp, names.plan),
             *of_other_periods(frame, layout, template, names.plan),
+            *parts_left_blank(grid, slim, layout, frame, template.stamp, self.names),
             *retyped(frame, slim, layout, names, self.headings),
         ]
         return slim, replace(table, frame=frame, rows=table.rows + left), told
