@@ -235,7 +235,7 @@ def mismatched(judged: Judged) -> pl.DataFrame:
         return found.with_columns(by=pl.lit(None, pl.List(pl.String)))
     made = pl.all_horizontal(pl.col(f"sum_{name}").eq_missing(pl.col(name).fill_null(0)) for name in _NUMBERS)
     mine = complete.filter(pl.col("source_order").is_in(found["source_order"].implode()))
-    right = mine.filter(made).group_by("source_order").agg(by=pl.col("dimensions").str.split("|").first())
+    right = mine.filter(made).group_by("source_order").agg(by=pl.col("dimensions").min().str.split("|"))
     return found.join(right, on="source_order", how="left", maintain_order="left")
 
 
