@@ -7,6 +7,7 @@ has all parts of that split in another period or place, or where the total is wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mne.reports.grid import Grid
     from mne.reports.names import Names
 
-__all__ = ["Blank", "blank_parts"]
+__all__ = ["Blank", "blank_parts", "missing_part"]
 
 Placed = tuple[Cell, Origin | None]
 _NOTHING: Final[Placed] = (None, None)
@@ -87,22 +88,33 @@ def blank_parts(
 
 
 def _finding(part: _Part, blank: Blank, level: Severity, others: int, grid: Grid, names: Names) -> Finding:
-    ordered = {each.id: code for each in names.plan.dimensions for name, code in part.codes if name == each.id}
     number = grid.numbers[blank.row]
     has_letters = grid.has_letters or grid.lane == "text"
+    place = Place(
+        file=grid.file, sheet=grid.sheet, row=number, header=blank.header, indicator=part.spot[0],
+        cell=f"{column_letters(blank.column + 1)}{number}" if has_letters else None,
+    )  # fmt: skip
+    return missing_part(place, dict(part.codes), others, names, severity=level)
+
+
+def missing_part(
+    place: Place, codes: Mapping[str, str], others: int, names: Names, *, severity: Severity = Severity.WARNING
+) -> Finding:
+    """The finding about a blank cell of a part, with so many other parts of its split there.
+
+    `codes` are those of the part, by dimension.
+    """
+    ordered = {each.id: codes[each.id] for each in names.plan.dimensions if each.id in codes}
+    category = category_key(ordered)
     words = Words((names.plan,))
-    told = {"there": others, "size": _size(part.dimensions, names), "by": [*ordered]}
+    told = {"there": others, "size": _size(frozenset(ordered), names), "by": [*ordered]}
     return Finding(
         code="total-parts-missing",
-        place=Place(
-            file=grid.file, sheet=grid.sheet, row=number,
-            cell=f"{column_letters(blank.column + 1)}{number}" if has_letters else None,
-            header=blank.header, indicator=part.spot[0], category=category_key(ordered),
-        ),
+        place=replace(place, category=category),
         found=words.filled("{there} of {size} parts by {by}", told),
-        expected=words.filled("{lacking}", {"lacking": [category_key(ordered)]}),
-        severity=level,
-    )  # fmt: skip
+        expected=words.filled("{lacking}", {"lacking": [category]}),
+        severity=severity,
+    )
 
 
 def _part(line: Mapping[str, Placed], names: Names) -> _Part | None:

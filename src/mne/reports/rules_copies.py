@@ -16,6 +16,7 @@ from mne.reports.beside import REPORTED
 from mne.reports.context import NOTHING
 from mne.reports.in_series import FLOW, PAIR, TOTAL_TO_DATE, reported
 from mne.reports.rule import Rule
+from mne.reports.rules_keys import EXACT
 from mne.tables.encode import packed
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ __all__ = ["COPIES"]
 
 CELLS: Final = 3
 """Equal values above zero that a copied report must have."""
-
-_EXACT: Final = 12
-"""Digits to which converted values are compared."""
 
 NOTABLE: Final = 30
 """A figure from here up seldom comes again by chance."""
@@ -47,7 +45,7 @@ def _copies(judged: Judged) -> pl.DataFrame:
     if not judged.has_history:
         return NOTHING
     # 1600 thousand somoni and 1,600,000 somoni are the same figure.
-    amount = (pl.col("value").cast(pl.Float64) * pl.col("factor")).round_sig_figs(_EXACT).alias("amount")
+    amount = (pl.col("value").cast(pl.Float64) * pl.col("factor")).round_sig_figs(EXACT).alias("amount")
     content = ["amount", "numerator", "denominator", "state", "text"]
     report = ["partner", "frequency", "plan_number"]
     numeric = pl.col("measure").is_in([Measure.YES_NO.value, Measure.ORDINAL.value, Measure.MILESTONE.value]).not_()

@@ -25,7 +25,7 @@ from mne.tables.plan import MARK
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
 
-__all__ = ["KEYS"]
+__all__ = ["EXACT", "KEYS", "decimal_text"]
 
 REPORT: Final = (*KEY, "revision", "status")
 """The columns that name one report of one cell."""
@@ -33,7 +33,7 @@ REPORT: Final = (*KEY, "revision", "status")
 CONTENT: Final = ("said_amount", "numerator", "denominator", "state", "said_text")
 """What two reports of one cell can differ in: the value in the indicator's unit, and words only where they are it."""
 
-_EXACT: Final = 12
+EXACT: Final = 12
 """Digits to which converted values are compared."""
 
 _CLOSE: Final = 50
@@ -60,7 +60,7 @@ def _contested(judged: Judged) -> pl.DataFrame:
     reports = rows.group_by(REPORT).len().filter(pl.col("len") > 1).drop("len").with_row_index("report")
     # 170 kg and 0.17 t say the same, and so do "yes" and "oui".
     some = rows.join(reports, on=list(REPORT)).with_columns(
-        said_amount=(pl.col("value").cast(pl.Float64) * pl.col("factor")).round_sig_figs(_EXACT),
+        said_amount=(pl.col("value").cast(pl.Float64) * pl.col("factor")).round_sig_figs(EXACT),
         said_text=pl.when(pl.col("words")).then(pl.col("text").str.strip_chars()),
     )
     contents = some.select("report", *CONTENT).unique().with_row_index("content")

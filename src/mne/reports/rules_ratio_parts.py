@@ -12,6 +12,7 @@ import polars as pl
 
 from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL
+from mne.reports.rules_keys import decimal_text
 from mne.tables.encode import packed
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ def told_by_parts(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         .when(pl.col("at").is_not_null()).then(pl.lit(_AS_PARTS.template))
         .otherwise(pl.lit(_AT_MOST.template))
     )  # fmt: skip
-    denominator = pl.col("denominator").cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-    right = both.select("source_order", "at", right=pl.struct("ought", phrase=words, denominator=denominator))
+    right = both.select("source_order", "at", right=pl.struct("ought", decimal_text("denominator"), phrase=words))
     return found.join(right, on="source_order", how="left", maintain_order="left")
 
 
@@ -95,8 +95,7 @@ def _left(wrong: pl.DataFrame, kin: pl.DataFrame, judged: Judged) -> pl.DataFram
         .when(share & same["denominator"] & ~same["numerator"]).then(pl.lit("numerator"))
     )  # fmt: skip
     left = left.with_columns(at=at, echo=pl.col("doubtful") & same["numerator"] & same["denominator"])
-    ought = pl.coalesce(pl.when(pl.col("at") == name).then(f"left_{name}") for name in same)
-    ought = ought.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+    ought = pl.coalesce(pl.when(pl.col("at") == name).then(decimal_text(f"left_{name}")) for name in same)
     told = left.filter(pl.col("at").is_not_null() | pl.col("echo")).sort("source_order", "at", nulls_last=True)
     return told.select("source_order", "at", "echo", ought=ought).unique("source_order", keep="first")
 

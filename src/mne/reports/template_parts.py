@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
 from mne.ground.sheets import column_letters
-from mne.logframe.indicator import TOTAL, category_key, category_parts
+from mne.logframe.indicator import TOTAL, category_parts
+from mne.reports.beside import dimensions_of
+from mne.reports.blank_parts import missing_part
 from mne.reports.grid import text_of
-from mne.reports.plan_words import Words
 from mne.reports.template import key_of
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ def parts_left_blank(
             continue
         indicator = names.indicators.match_cell(grid.columns[layout.columns["indicator"]][row]).value
         location = _location(grid, row, layout, names)
-        dimensions = _dimensions(category)
+        dimensions = frozenset(dimensions_of(category))
         others = there.get((indicator, location, dimensions), 0)
         if indicator is None or not others or key_of(indicator, location, category) not in stamp.last:
             continue
         if not _is_required(indicator, dimensions, names):
-            yield _finding(grid, row, layout, (indicator, category, others), names)
+            yield missing_part(_place(grid, row, layout, indicator), category_parts(category), others, names)
 
 
 def _parts_there(frame: pl.DataFrame, names: Names) -> dict[tuple[str | None, str, frozenset[str]], int]:
@@ -70,16 +70,9 @@ def _parts_there(frame: pl.DataFrame, names: Names) -> dict[tuple[str | None, st
     told = frame.select("indicator", "location", "category").drop_nulls()
     for indicator, location, category in told.iter_rows():
         if indicator in names.plan.indicators and category != TOTAL:
-            key = (indicator, location, _dimensions(category))
+            key = (indicator, location, frozenset(dimensions_of(category)))
             found[key] = found.get(key, 0) + 1
     return found
-
-
-def _dimensions(category: str) -> frozenset[str]:
-    try:
-        return frozenset(category_parts(category))
-    except ValueError:
-        return frozenset()
 
 
 def _location(grid: Grid, row: int, layout: Layout, names: Names) -> str:
@@ -93,25 +86,10 @@ def _is_required(indicator: str, dimensions: frozenset[str], names: Names) -> bo
     return any(each.required and {*each.dimensions} == dimensions for each in splits)
 
 
-def _finding(grid: Grid, row: int, layout: Layout, part: tuple[str, str, int], names: Names) -> Finding:
-    indicator, category, others = part
-    codes = category_parts(category)
-    ordered = {each.id: codes[each.id] for each in names.plan.dimensions if each.id in codes}
-    size = 1
-    for each in names.plan.dimensions:
-        size *= len(each.codes) if each.id in ordered else 1
+def _place(grid: Grid, row: int, layout: Layout, indicator: str) -> Place:
+    """Where the figure of a row belongs."""
     column = next((layout.columns[name] for name in _FIGURES if name in layout.columns), None)
     number = grid.numbers[row]
     cell = f"{column_letters(column + 1)}{number}" if column is not None and grid.has_letters else None
-    words = Words((names.plan,))
-    return Finding(
-        code="total-parts-missing",
-        place=Place(
-            file=grid.file, sheet=grid.sheet, row=number, cell=cell,
-            header=layout.headers[column] if column is not None else None,
-            indicator=indicator, category=category_key(ordered),
-        ),
-        found=words.filled("{there} of {size} parts by {by}", {"there": others, "size": size, "by": [*ordered]}),
-        expected=words.filled("{lacking}", {"lacking": [category_key(ordered)]}),
-        severity=Severity.WARNING,
-    )  # fmt: skip
+    header = layout.headers[column] if column is not None else None
+    return Place(file=grid.file, sheet=grid.sheet, row=number, cell=cell, header=header, indicator=indicator)
