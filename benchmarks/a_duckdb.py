@@ -289,8 +289,9 @@ def _among_few(db: duckdb.DuckDBPyConnection, sizes: dict[str, int]) -> int:
     found = _one(db, few.DENOMINATORS)
     db.execute(few.FEW)
     db.execute(few.OTHER_SIZES)
+    db.execute(few.LEAPS)
     if not _one(db, "SELECT count(*) FROM few"):
-        return found
+        return found + _one(db, "SELECT count(*) FROM told")
     db.execute(few.REPORTS.format(**sizes))
     found += _one(db, "SELECT count(*) FROM told") + _one(db, few.THOUSANDFOLD)
     alone = {row for (row,) in db.execute(few.PROPORTION).fetchall()}

@@ -40,6 +40,24 @@ WITH spans AS (
 SELECT CASE WHEN high THEN high_row ELSE low_row END AS row FROM far WHERE (high AND own_high) OR (low AND own_low)
 """
 
+LEAPS = """
+INSERT INTO told
+WITH moved AS (
+    SELECT row, s, p, grown FROM totals SEMI JOIN (SELECT s FROM f WHERE i = 2 AND k BETWEEN 5 AND 7) USING (s)
+    WHERE grown IS NULL OR grown <> 0
+), paces AS (
+    SELECT row, s, grown / (p - lag(p) OVER (PARTITION BY s ORDER BY p)) AS pace FROM moved
+), pools AS (
+    SELECT count(*) > 4 AS several, arg_max(row, pace) AS row,
+        min(pace) AS least, max(pace, 2)[2] AS near, max(pace) AS most
+    FROM paces WHERE pace > 0 GROUP BY s HAVING count(*) > 3
+)
+SELECT row FROM pools WHERE least >= 10 AND row NOT IN (FROM told)
+    AND ((most >= if(several, 4, 8) * near AND near <= 2 * least)
+        OR (several AND most >= 2.5 * near AND near <= 1.5 * least))
+"""
+"""What a total to date grew by, by the period, many times all others: put beside what else is told."""
+
 THOUSANDFOLD = """
 SELECT count(*) FROM (
     SELECT any_value(i) AS i, arg_max(row, p) AS row, arg_max(amount, p) > arg_min(amount, p) AS grows,

@@ -112,7 +112,7 @@ def _asked(spark: Any, path: str, names: dict[str, list[str]], folder: str) -> d
     codes |= named(KEYS)
     for name, query in (("f", SERIES), ("totals", TO_DATE), ("within", WITHIN), ("cells", TOTALS)):
         kept(name, query)
-    for name, query in (("copied", COPIED), ("outliers", OUTLIERS), ("few", few.FEW), ("told", few.OTHER_SIZES)):
+    for name, query in (("copied", COPIED), ("outliers", OUTLIERS), ("few", few.FEW), ("told", few.TOLD)):
         kept(name, query)
     kept("reports", few.REPORTS)
     # Asked as one query, they are worked on side by side.

@@ -18,12 +18,12 @@ COUNTED = (PEOPLE, HOUSEHOLDS)
 
 def among_few(m: pd.DataFrame, f: pd.DataFrame, sizes: dict[str, int]) -> tuple[int, set[Any]]:
     """How many figures too few others of their series can tell, and the rows of those of another size than these."""
-    found = _denominators(m)
+    found, leaps = _denominators(m), _leaps(m, f)
     short = f.loc[(f["k"] <= 6) | (f["floor"] == 0), ["k"]]
     if short.empty:
-        return found, set()
+        return found + len(leaps), leaps
     few = m.loc[m["s"].isin(short.index), ["i", "p", "u", "s", "amount"]].join(short, on="s")
-    told = _other_sizes(m, few)
+    told = _other_sizes(m, few) | leaps
     apart, reports = _apart(m, f, few, told, sizes)
     alone = _alone(m) & {*few.index[few["k"] <= 6]} - told - reports
     return found + len(told) + _thousandfold(few, told) + apart + len(alone), told
@@ -39,6 +39,25 @@ def _denominators(m: pd.DataFrame) -> int:
         w = np.sort(each.to_numpy())
         high = w[-2] <= 2 * w[0] and w[-1] >= 8 * np.median(w[:-1])
         found += int(high or (w[-1] <= 2 * w[1] and np.median(w[1:]) >= 8 * w[0]))
+    return found
+
+
+def _leaps(m: pd.DataFrame, f: pd.DataFrame) -> set[Any]:
+    """The one growth of a total to date, by the period, that is many times all others, which are steady."""
+    short = f.index[(f["i"] == HOUSEHOLDS) & f["k"].between(5, 7)]
+    totals = m.loc[m["s"].isin(short), ["s", "p", "amount"]].sort_values(["s", "p"])
+    totals = totals[totals.groupby("s")["amount"].diff() != 0]
+    grown = totals.groupby("s")[["p", "amount"]].diff()
+    pace = grown["amount"] / grown["p"]
+    pace = pace[pace > 0]
+    found = set()
+    for _, each in pace.groupby(totals["s"]):
+        w, several = np.sort(each.to_numpy()), len(each) > 4
+        if len(w) < 4 or w[0] < 10:
+            continue
+        high = w[-1] >= (4 if several else 8) * w[-2] and w[-2] <= 2 * w[0]
+        if high or (several and w[-1] >= 2.5 * w[-2] and w[-2] <= 1.5 * w[0]):
+            found.add(each.idxmax())
     return found
 
 

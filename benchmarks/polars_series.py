@@ -89,12 +89,12 @@ def _units_changed(m: pl.DataFrame, f: pl.DataFrame, far: pl.Series, sizes: dict
 
 def among_few(m: pl.DataFrame, f: pl.DataFrame, sizes: dict[str, int]) -> tuple[int, pl.Series]:
     """How many figures too few others of their series can tell, and the rows of those of another size than these."""
-    denominators = _denominators(m)
+    denominators, leaps = _denominators(m), _leaps(m, f)
     short = f.filter((col("k") <= 6) | (col("floor") == 0)).select("s", "k")
     if not short.height:
-        return denominators, pl.Series(dtype=pl.UInt32)
+        return denominators + len(leaps), leaps
     few = m.select("row", "i", "p", "u", "s", "amount").join(short, on="s")
-    told = _other_sizes(m, few)
+    told = pl.concat([_other_sizes(m, few), leaps]).unique()
     apart, reports = _apart(m, f, few, told, sizes)
     alone = _alone(m).join(short.filter(col("k") <= 6), on="s", how="semi")
     alone = alone.filter(~col("row").is_in(pl.concat([told, reports]).implode()))
@@ -112,6 +112,23 @@ def _denominators(m: pl.DataFrame) -> int:
     high = (last_but_one <= 2 * least) & (most >= 8 * below)
     low = (most <= 2 * second) & (above >= 8 * least)
     return int(wide.select((high | low).sum()).collect(engine="streaming").item())
+
+
+def _leaps(m: pl.DataFrame, f: pl.DataFrame) -> pl.Series:
+    """The one growth of a total to date, by the period, that is many times all others, which are steady."""
+    short = f.filter((col("i") == HOUSEHOLDS) & col("k").is_between(5, 7)).select("s")
+    if not short.height:
+        return pl.Series(dtype=pl.UInt32)
+    begins, amount = col("s").ne_missing(col("s").shift(1)), col("amount")
+    totals = m.select("row", "s", "p", "amount").join(short, on="s", how="semi").sort("s", "p")
+    totals = totals.filter(begins | (amount != amount.shift(1)))
+    pace = (amount - amount.shift(1)) / (col("p") - col("p").shift(1))
+    grown = totals.select("row", "s", pace=pl.when(~begins).then(pace)).filter(col("pace") > 0)
+    pools = grown.group_by("s").agg(w=col("pace").sort(), row=col("row").get(col("pace").arg_max()), k=pl.len())
+    least, near, most = (col("w").list.get(at, null_on_oob=True) for at in (0, -2, -1))
+    high = (most >= pl.when(col("k") > 4).then(4).otherwise(8) * near) & (near <= 2 * least)
+    high |= (col("k") > 4) & (most >= 2.5 * near) & (near <= 1.5 * least)
+    return pools.filter(high & (col("k") > 3) & (least >= 10))["row"]
 
 
 def _other_sizes(m: pl.DataFrame, few: pl.DataFrame) -> pl.Series:

@@ -1,6 +1,6 @@
 """What the rival in Spark SQL asks of series too short to tell how far a figure lies from their middle.
 
-Read `FEW` first, the rows of such series. What `OTHER_SIZES` finds is kept as `told`, as nothing is told twice, and the
+Read `FEW` first, the rows of such series. What `TOLD` finds is kept as `told`, as nothing is told twice, and the
 reports that `REPORTS` finds to be of short series alone as `reports`.
 """
 
@@ -43,6 +43,22 @@ WITH spans AS (
 SELECT CASE WHEN high THEN w[size(w) - 1].row ELSE w[0].row END AS row FROM far
 WHERE (high AND w[size(w) - 1].s = pool) OR (low AND w[0].s = pool)
 """
+LEAPS: Final = """
+WITH moved AS (
+    SELECT row, s, p, grown FROM totals LEFT SEMI JOIN (SELECT s FROM f WHERE i = 2 AND k BETWEEN 5 AND 7) USING (s)
+    WHERE grown IS NULL OR grown <> 0
+), paces AS (
+    SELECT row, s, grown / (p - lag(p) OVER (PARTITION BY s ORDER BY p)) AS pace FROM moved
+), pools AS (
+    SELECT count(*) > 4 AS several, max_by(row, pace) AS row, sort_array(collect_list(pace)) AS w,
+        CAST(count(*) AS INT) AS k
+    FROM paces WHERE pace > 0 GROUP BY s HAVING count(*) > 3
+)
+SELECT row FROM pools WHERE w[0] >= 10 AND ((w[k - 1] >= IF(several, 4, 8) * w[k - 2] AND w[k - 2] <= 2 * w[0])
+    OR (several AND w[k - 1] >= 2.5D * w[k - 2] AND w[k - 2] <= 1.5D * w[0]))
+"""
+"""What a total to date grew by, by the period, many times all others."""
+TOLD: Final = f"({OTHER_SIZES}) UNION ({LEAPS})"
 THOUSANDFOLD: Final = """
 SELECT count(*) FROM (
     SELECT any_value(i) AS i, max_by(row, p) AS row, max_by(amount, p) > min_by(amount, p) AS grows,

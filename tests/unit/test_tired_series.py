@@ -97,6 +97,57 @@ def test_a_total_to_date_that_falls_is_told_once() -> None:
     assert told(sent([180, 190, 2000, 210]), plan, "value-outlier") == [("2000", "about 190, as in its other figures")]
 
 
+SO_FAR: dict[str, Any] = {**PEOPLE, "accumulation": "running_total"}
+
+
+@pytest.mark.parametrize(
+    ("values", "found", "usual", "more"),
+    [
+        ([100, 200, 300, 400, 1500], "1500", "500", "100"),
+        ([1000, 1120, 1230, 1350, 2550], "2550", "1470", "120"),
+        ([100, 200, 310, 400, 520, 970], "970", "625", "105"),
+        ([100, 200, 310, 400, 500, 600, 900], "900", "700", "100"),
+        ([100, 200, 300, 1500, 1600, 1710], "1500", "400", "100"),
+        ([100, 200, 310, 400, 490, 600, 700, 2900], "2900", "800", "100"),
+        ([100, 200, 300, 400, None, 2400], "2400", "600", "100"),
+        ([104903320, 104953320, 105003320, 105053320, 106053320], "106053320", "105100000", "50000"),
+    ],
+)
+def test_a_total_to_date_that_leaps_is_told_by_what_it_grew(
+    values: list[int | None], found: str, usual: str, more: str
+) -> None:
+    table = sent(values).dropna(subset=["value"])
+    expected = f"about {usual}: it grew by about {more} in the other periods"
+    assert told(table, plan_of(SO_FAR), "value-outlier") == [(found, expected)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [100, 200, 300, 1500],
+        [100, 200, 300, 400, 1100],
+        [100, 200, 300, 600, 3000],
+        [100, 103, 106, 109, 200],
+        [100, 200, 300, 400, 410],
+        [100, 200, 200, 200, 200, 210, 600],
+        [100, 200, 310, 400, None, None, 750],
+        [100, 200, 310, 400, 490, 490, 490, 490],
+    ],
+)
+def test_a_total_to_date_that_grows_unevenly_or_is_late_is_left_alone(values: list[int | None]) -> None:
+    table = sent(values).dropna(subset=["value"])
+    assert not told(table, plan_of(SO_FAR), "value-outlier")
+
+
+def test_a_leap_of_a_total_is_told_once_whatever_else_could_tell_it() -> None:
+    target = {**SO_FAR, "targets": [{"period": "2026-Q1", "value": 600}]}
+    report = mne.validate(sent([100, 200, 300, 400, 15000]), plan_of(target))
+    assert report.findings.codes["value-outlier"] == 1
+    assert not told(
+        sent([100, 200, 300, 400, 1500]), plan_of({**SO_FAR, "thresholds": {"outlier": 0}}), "value-outlier"
+    )
+
+
 def test_one_leap_is_no_total_to_date_and_neither_is_growth() -> None:
     plan = plan_of(FLOW)
     assert mne.validate(sent([150, 155, 162, 1840]), plan).findings.codes == {"value-outlier": 1}

@@ -13,10 +13,10 @@ import polars as pl
 from mne.reports.context import NOTHING
 from mne.reports.in_series import PAIR, TOTAL_TO_DATE, before, lengths, longest, means, medians, reported, runs
 from mne.reports.rule import Rule
+from mne.reports.rules_leaps import NO_LEAP, leaps
 from mne.reports.rules_sizes import (
     ABOUT_IN_BOTH_UNITS,
     IN_BOTH_UNITS,
-    NO_USUAL,
     OTHERS,
     of_other_size,
     of_other_unit,
@@ -42,12 +42,16 @@ MEAN_TO_SIGMA: Final = 1.253314
 
 
 def _outliers(judged: Judged) -> pl.DataFrame:
-    """Values far from the median of their own series; totals to date are judged by what they grew."""
+    """Values far from the median of their own series; totals to date are judged by what they grew.
+
+    Shape: `source_order`; `usual`, the median, of a total what it would be with that; `more`, of a total the median.
+    """
     if judged.once(longest) <= OTHERS:
-        return NO_USUAL
+        return NO_LEAP
     rows = judged.numeric.select("series", "source_order", "amount", "outlier", "accumulation")
     grown = pl.when(TOTAL_TO_DATE).then(pl.col("amount") - before("amount")).otherwise("amount")
-    points = rows.select("series", "source_order", "outlier", point=grown)
+    last = pl.when(TOTAL_TO_DATE).then(before("amount"))
+    points = rows.select("series", "source_order", "outlier", point=grown, last=last)
     if points["point"].null_count() or points["outlier"].null_count():
         points = points.filter(pl.col("point").is_not_null() & pl.col("outlier").is_not_null())
     points = points.filter(lengths(points["series"]) > OTHERS)
@@ -64,12 +68,27 @@ def _outliers(judged: Judged) -> pl.DataFrame:
     )
     away = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
     found = points.filter(away).join(judged.once(swapped), on="source_order", how="anti")
-    return found.select("source_order", usual="median")
+    more = pl.when(pl.col("last").is_not_null()).then("median")
+    return found.select("source_order", usual=pl.col("median") + pl.col("last").fill_null(0), more=more)
 
 
 def far(judged: Judged) -> pl.DataFrame:
     """What lies far from the other figures, whether these are few or many."""
-    return pl.concat([judged.once(_outliers), of_other_size(judged)]).unique("source_order", maintain_order=True)
+    told = [judged.once(_outliers).drop("more"), judged.once(leaps).drop("more"), of_other_size(judged)]
+    return pl.concat(told).unique("source_order", maintain_order=True)
+
+
+def _far_from_others(asked: Asked) -> pl.DataFrame:
+    """Values far from the middle of many others, but for totals to date."""
+    return of_own_unit(asked.judged.once(_outliers).filter(pl.col("more").is_null()).drop("more"), asked.judged)
+
+
+def _leaps(asked: Asked) -> pl.DataFrame:
+    """Totals to date that grew by much more, or less, than in the other periods, whether these are many or few."""
+    judged = asked.judged
+    found = pl.concat([judged.once(_outliers).filter(pl.col("more").is_not_null()), judged.once(leaps)])
+    told = of_own_unit(found.drop("more"), judged)
+    return told.join(found.select("source_order", more=plainly(pl.col("more"))), on="source_order")
 
 
 def _jumps(asked: Asked) -> pl.DataFrame:
@@ -96,8 +115,18 @@ OUTLIERS: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=reported,
-        find=lambda asked: of_own_unit(asked.judged.once(_outliers), asked.judged),
+        find=_far_from_others,
         expected="about {usual}, as in its other figures",
+    ),
+    Rule(
+        code="value-outlier",
+        at=("value", "numerator"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=reported,
+        find=_leaps,
+        expected="about {usual}: it grew by about {more} in the other periods",
     ),
     Rule(
         code="value-outlier",
@@ -106,7 +135,7 @@ OUTLIERS: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=lambda: reported() & nw.col("by_denominator"),
-        find=lambda asked: of_shares(asked.judged.once(_outliers), asked.judged),
+        find=lambda asked: of_shares(asked.judged.once(_outliers).drop("more"), asked.judged),
         found="{numerator} / {denominator} = {share}",
         expected="about {usual}, as in its other figures",
     ),

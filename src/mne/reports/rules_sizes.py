@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABOUT_IN_BOTH_UNITS",
+    "EVEN",
     "IN_BOTH_UNITS",
-    "NO_USUAL",
+    "LEAP",
     "OTHERS",
     "PROPORTION",
     "SIZES",
     "SPIKE",
     "STEADY",
+    "SURGE",
     "TENFOLD",
     "beside_shown",
     "far_from_shown",
@@ -74,7 +76,6 @@ IN_BOTH_UNITS: Final = "{value} {unit} = {amount} {own_unit}"
 ABOUT_IN_BOTH_UNITS: Final = "about {there} {unit}, which is {usual} {own_unit}, if the unit is right"
 """What is said of a figure in another unit than its indicator's: it may be the unit that is wrong."""
 
-NO_USUAL: Final = pl.DataFrame(schema={"source_order": pl.Int64, "usual": pl.Float64})
 _SHOWN: Final = re.compile(
     r"^(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?: (?P<before>[^()]+?))? \((?:(?P<within>[^();]+?)\s*; )?(?P<at>[^();]+)\)$"
 )
@@ -87,7 +88,10 @@ _WHERE: Final = ["indicator", "partner", "location", "period_start", "period_end
 
 def plainly(number: pl.Expr, digits: int = 4) -> pl.Expr:
     """A float as people write it: the digits that matter, and no ``.0`` behind a whole number."""
-    return number.round_sig_figs(digits).cast(pl.String).str.replace(r"\.0$", "")
+    told = number.round_sig_figs(digits)
+    # Divided by a power of ten, a large one comes back a little beside the whole number that it was rounded to.
+    told = pl.when(told.abs() >= 10**digits).then(told.round()).otherwise(told)
+    return told.cast(pl.String).str.replace(r"\.0$", "")
 
 
 def other_sizes(judged: Judged) -> pl.DataFrame:

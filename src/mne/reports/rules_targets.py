@@ -21,7 +21,7 @@ from mne.tables.observations import State
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
 
-__all__ = ["TARGETS"]
+__all__ = ["TARGETS", "far_beyond"]
 
 BEYOND: Final = 3
 """So many times the target of its period, and tenfold the figure before, is more than a good quarter."""
@@ -31,7 +31,7 @@ THOUSANDFOLD: Final = (300, 3000)
 """So many times the one figure before, or so small a part of it, is thousands for units or units for thousands."""
 
 
-def _far_beyond(judged: Judged) -> pl.DataFrame:
+def far_beyond(judged: Judged) -> pl.DataFrame:
     """Figures of short series that are many times the one before and far beyond their target as well.
 
     Either alone is often true: a project begins small, and targets are set low.
@@ -95,7 +95,7 @@ def _thousandfold(asked: Asked) -> pl.DataFrame:
     far = far.join(whole, on="source_order").filter(
         ~pl.col("whole") | (pl.min_horizontal("amount", "before") >= PROPORTION)
     )
-    for told in (judged.once(other_sizes), judged.once(far_from_shown), judged.once(_far_beyond)):
+    for told in (judged.once(other_sizes), judged.once(far_from_shown), judged.once(far_beyond)):
         far = far.join(told.select("source_order"), on="source_order", how="anti")
     return far.select("source_order", before=plainly(pl.col("written"), 6), related=pl.concat_list("earlier"))
 
@@ -112,7 +112,7 @@ TARGETS: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=lambda: _counted() & ~nw.col("by_denominator"),
-        find=lambda asked: asked.judged.once(_far_beyond),
+        find=lambda asked: asked.judged.once(far_beyond),
         expected="a figure nearer to {last}, the one before, or to {target}, the target",
     ),
     Rule(
