@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FLOW", "PAIR", "TOTAL_TO_DATE",
-    "before", "begins", "ends", "extremes", "lengths", "longest", "means", "medians", "reported", "runs",
+    "before", "begins", "ends", "extents", "extremes", "lengths", "longest", "means", "medians", "reported", "runs",
 ]  # fmt: skip
 
 PAIR: Final = 2
@@ -87,6 +87,15 @@ def means(values: pl.Series, sizes: pl.Series) -> pl.Series:
     numbers, each = values.to_numpy(), sizes.to_numpy()
     found = np.add.reduceat(numbers, np.cumsum(each) - each) / each if len(each) else np.empty(0)
     return pl.Series(np.repeat(found, each), dtype=pl.Float64)
+
+
+def extents(values: pl.Series, sizes: pl.Series) -> pl.DataFrame:
+    """The `least` and the `most` value of each series; as `extremes`."""
+    numbers, each = values.to_numpy(), sizes.to_numpy()
+    starts = np.cumsum(each) - each
+    reduced = {"least": np.minimum, "most": np.maximum}
+    return pl.DataFrame({name: pl.Series(by.reduceat(numbers, starts) if len(each) else [], dtype=pl.Float64)
+                         for name, by in reduced.items()})  # fmt: skip
 
 
 def extremes(values: pl.Series, sizes: pl.Series) -> pl.DataFrame:

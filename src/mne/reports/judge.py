@@ -53,6 +53,7 @@ __all__ = [
     "hear",
     "judge",
     "settle",
+    "threads_for",
 ]
 
 _LATE: Final = "newest"
@@ -136,14 +137,14 @@ def judge(
     every = all_rules(rules, tables)
     judged = Judged(reading, tables, joined(reading, tables, today=today), period=period)
     rows = reading.frame.height
-    heard = hear(judged, every, why=Why.of(reading), tell=tell if rows >= _LARGE else None, threads=_threads(rows))
+    heard = hear(judged, every, why=Why.of(reading), tell=tell if rows >= _LARGE else None, threads=threads_for(rows))
     settled = settle([heard], every, tables)
     findings = _tell(judged, settled.offences)
     held = codes_of_rows([heard.held, settled.held])
     return Judgement(findings, held, checked_of(every, settled.looked, findings.codes))
 
 
-def _threads(rows: int) -> int:
+def threads_for(rows: int) -> int:
     """How many rules are asked of so many rows at the same time."""
     return min(pl.thread_pool_size(), _TOGETHER) if rows >= _LONG else 1
 
@@ -171,8 +172,10 @@ def hear(
         court.set_aside()
         court.hear_tables([at for at in tables if rules[at].over not in _EARLY])
     unread, usable = judged.every.base.clear(), judged.usable_rows
-    if usable.height < judged.every.height:
-        unread = judged.every.base.join(usable.lazy().select("source_order").collect(), on="source_order", how="anti")
+    if usable.kept is not None:
+        unread = judged.every.base.filter(~usable.kept)
+    elif usable.height < judged.every.height:
+        unread = judged.every.base.join(usable.base.select("source_order"), on="source_order", how="anti")
     held = pl.concat([why.codes(unread), *court.held])
     if len(judged.earlier):
         held = held.filter(~pl.col("source_order").is_in(judged.earlier.implode()))

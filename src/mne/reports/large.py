@@ -22,7 +22,7 @@ from mne.ground.maps import FrozenMap
 from mne.logframe.indicator import TOTAL
 from mne.reports.beside import joined
 from mne.reports.context import Judged, resembling
-from mne.reports.judge import Heard, Why, all_rules, checked_of, codes_of_rows, hear, settle
+from mne.reports.judge import Heard, Why, all_rules, checked_of, codes_of_rows, hear, settle, threads_for
 from mne.reports.pieces import RAW, TYPED, Told, file_of, read_in_pieces
 from mne.reports.read import Source, SourceReader, flat_sources
 from mne.reports.reading import Reading, SourceFile, TableAt
@@ -324,7 +324,7 @@ def _judge(shelves: _Shelves, rules: Sequence[Rule], say: Callable[[str], None])
     for number, part in enumerate(parts):
         say(f"part {number + 1} of {len(parts)}")
         judged = shelves.judged(part, strays, unnamed=unnamed)
-        told = hear(judged, rules, why=why)
+        told = hear(judged, rules, why=why, threads=threads_for(judged.every.height))
         for at, rows in told.found.items():
             if rules[at].merge is None:
                 rows.write_parquet(notes / f"{at}-{number:06}.parquet")

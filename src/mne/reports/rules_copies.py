@@ -17,7 +17,7 @@ from mne.reports.context import NOTHING
 from mne.reports.in_series import FLOW, PAIR, TOTAL_TO_DATE, reported
 from mne.reports.rule import Rule
 from mne.reports.rules_keys import EXACT
-from mne.tables.encode import packed
+from mne.tables.encode import in_order, packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,24 +122,30 @@ def _repeated(judged: Judged) -> pl.DataFrame:
     if not several.height:
         return NOTHING
     report = ["partner", "frequency", "plan_number"]
-    names = newest.select("source_order", "partner", "frequency", "indicator")
-    some = cells.join(several, on=["#partner", "plan_number"], how="semi").lazy().join(names, on="source_order")
-    found = some.group_by(report).agg(
-        copied=pl.col("indicator").filter(copied).sort().str.join(", "),
-        cell=pl.col("cell").filter(copied),
-        counts=pl.col("counts").filter(copied).max(),
-        differs=(~pl.col("same")).any(),
+    some = cells.join(several, on=["#partner", "plan_number"], how="semi")
+    names = judged.newest_rows.of_orders(some["source_order"]).select(
+        "source_order", "partner", "frequency", "indicator"
+    )
+    found = (
+        some.join(names, on="source_order")
+        .group_by(report)
+        .agg(
+            copied=pl.col("indicator").filter(copied).sort().str.join(", "),
+            cell=pl.col("cell").filter(copied),
+            counts=pl.col("counts").filter(copied).max(),
+            differs=(~pl.col("same")).any(),
+        )
     )
     enough = (pl.col("cell").list.len() >= SEVERAL) | (pl.col("counts") >= WITH_PARTS)
     found = found.filter(enough & pl.col("differs"))
     # Of what is a copy as a whole, in other units too, that is told.
     whole = judged.once(_copies)
     if whole.height:
-        copies = judged.newest_rows.of_orders(whole["source_order"]).lazy().select(report)
+        copies = judged.newest_rows.of_orders(whole["source_order"]).select(*report)
         found = found.join(copies, on=report, how="anti")
-    rows = found.explode("cell").join(both.lazy().select("cell", "source_order"), on="cell")
+    rows = found.explode("cell").join(both.select("cell", "source_order"), on="cell")
     orders = pl.col("source_order").sort()
-    return rows.group_by("copied", *report).agg(orders.first(), related=orders.slice(1)).drop(report).collect()
+    return rows.group_by("copied", *report).agg(orders.first(), related=orders.slice(1)).drop(report)
 
 
 def _pairs_repeated(asked: Asked) -> pl.DataFrame:
@@ -162,9 +168,12 @@ def _pairs_repeated(asked: Asked) -> pl.DataFrame:
     # What is told of the whole report, or of several of its indicators, is told.
     judged = asked.judged
     report = ["partner", "frequency", "plan_number"]
-    names = judged.newest_rows.select("source_order", *report)
-    copied = names.join(judged.once(_copies), on="source_order", how="semi")
-    whole = names.join(copied, on=report, how="semi")["source_order"]
+    copied = judged.once(_copies)
+    whole = copied["source_order"].clear()
+    if copied.height:
+        names = judged.newest_rows.select("source_order", *report)
+        of_copies = judged.newest_rows.of_orders(copied["source_order"]).select(*report)
+        whole = names.join(of_copies, on=report, how="semi")["source_order"]
     some = judged.once(_repeated)
     told = {*whole, *some["source_order"], *(some["related"].explode() if some.height else ())}
     found = found.filter(~pl.col("source_order").is_in(pl.Series([*told], dtype=pl.Int64).implode()))
@@ -179,9 +188,19 @@ def _with_last(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     # One number a row is matched at a fraction of the cost of two.
     span = int(rows["plan_number"].max() or 0) + 2  # type: ignore[arg-type] # whole numbers
     at = (pl.col("series").cast(pl.Int64) * span + pl.col("plan_number")).alias("_at")
-    told = ("source_order", *columns)
-    last = rows.select(at + 1, *(pl.col(name).alias(f"last_{name}") for name in told))
-    return rows.with_columns(at).join(last, on="_at").drop("_at")
+    rows = rows.with_columns(at).filter(pl.col("_at").is_not_null())
+    last = {name: f"last_{name}" for name in ("source_order", *columns)}
+    order = in_order(rows["_at"])
+    sorted_at = rows["_at"].gather(order)
+    step = sorted_at.slice(1) - sorted_at.head(max(0, len(sorted_at) - 1))
+    if (step == 0).any():
+        # Several rows of one period: months within a quarter.
+        return rows.join(rows.select(pl.col("_at") + 1, *last).rename(last), on="_at").drop("_at")
+    # The one before stands beside each, where all are in order.
+    there = step == 1
+    now, earlier = order.slice(1).filter(there), order.head(len(there)).filter(there)
+    told = rows[earlier].select(*last).rename(last)
+    return pl.concat([rows[now].drop("_at"), told], how="horizontal").sort("source_order")
 
 
 def _alike(columns: Sequence[str]) -> pl.Expr:

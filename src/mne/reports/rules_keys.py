@@ -208,8 +208,12 @@ def _backwards(asked: Asked) -> pl.DataFrame:
     """Revisions received before one with a lower number."""
     if not asked.judged.repeated.height:
         return NOTHING
+    dated = asked.judged.repeated.filter(pl.col("reported_on").is_not_null())
+    # What is there twice under one number is of no cell with several; most repeated rows are such copies.
+    several = dated.group_by("series").agg(pl.col("revision").min(), last=pl.col("revision").max())
+    series = several.filter(pl.col("revision") < pl.col("last"))["series"]
     days = (
-        asked.judged.repeated.filter(pl.col("reported_on").is_not_null())
+        dated.filter(pl.col("series").is_in(series.implode()))
         .group_by(*KEY, "revision")
         .agg(pl.col("reported_on").min(), latest=pl.col("reported_on").max(), source_order=pl.col("source_order").min())
         .sort(*KEY, "revision")

@@ -14,7 +14,7 @@ import polars as pl
 
 from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.context import NOTHING
-from mne.reports.in_series import TOTAL_TO_DATE, extremes, lengths, longest, reported, runs
+from mne.reports.in_series import TOTAL_TO_DATE, extents, extremes, lengths, longest, reported, runs
 from mne.reports.rule import Rule
 from mne.reports.rules_totals import mismatched
 from mne.tables.observations import State
@@ -104,15 +104,18 @@ def other_sizes(judged: Judged) -> pl.DataFrame:
         return pl.DataFrame(schema={"source_order": pl.Int64, "others": pl.Float64})
     mine = judged.numeric.keep(pl.col("outlier").is_not_null() & ~pl.col("by_denominator"))
     known = mine.select("series", "source_order", "amount", "accumulation").filter(pl.col("amount") > 0)
-    spans = known.group_by("series").agg(size=pl.len(), least=pl.col("amount").min(), most=pl.col("amount").max())
+    sizes = runs(known["series"])
+    spans = extents(known["amount"], sizes).with_columns(size=sizes)
     more = pl.when(pl.col("size") > _FOUR).then(SURGE).otherwise(SPIKE)
     apart = (pl.col("most") >= more * pl.col("least")) & pl.col("size").is_between(_FEWEST, OTHERS)
-    spans = spans.filter(apart)
-    if not spans.height:
+    there = spans.select(apart).to_series()
+    if not there.any():
         return pl.DataFrame(schema={"source_order": pl.Int64, "others": pl.Float64})
-    rows = known.join(spans.select("series", "size"), on="series", maintain_order="left")
+    at = known["series"].rle_id()
+    rows = known.with_columns(size=spans["size"].gather(at)).filter(there.gather(at))
     rows = rows.with_columns(opens=pl.col("source_order") == pl.col("source_order").first().over("series"))
-    rows = rows.join(judged.newest_rows.select("source_order", "whole"), on="source_order", how="left")
+    whole = judged.newest_rows.of_orders(rows["source_order"]).select("source_order", "whole")
+    rows = rows.join(whole, on="source_order", how="left", maintain_order="left")
     alone = rows.filter(pl.col("size") > _FEWEST).with_columns(pool=pl.col("series"), own=pl.lit(value=True))
     return pl.concat([_apart(alone), _apart(_among_parts(rows.filter(pl.col("size") == _FEWEST), known, judged))])
 
@@ -250,7 +253,7 @@ def _shares(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
 
 
 def _in_other_units(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
-    rows = judged.newest_rows.keep(pl.col("source_order").is_in(found["source_order"].implode())).lazy()
+    rows = judged.newest_rows.of_orders(found["source_order"]).lazy()
     foreign = ~pl.col("by_denominator") & ~pl.col("in_own_unit") & (pl.col("factor") != 1)
     return rows.filter(foreign).select("source_order", "factor", "value").collect()
 
@@ -273,7 +276,7 @@ def swapped(judged: Judged) -> pl.DataFrame:
     rows = known.filter(among["apart"].gather(known["series"].rle_id()) & (lengths(known["series"]) >= _FEWEST))
     if not rows.height:
         return pl.DataFrame(schema={"source_order": pl.Int64, "related": pl.List(pl.Int64)})
-    mine = judged.newest_rows.keep(pl.col("source_order").is_in(rows["source_order"].implode()))
+    mine = judged.newest_rows.of_orders(rows["source_order"])
     both = mine.select("source_order", "denominator", "numerator", "multiplier")
     rows = rows.select("source_order", "series", "amount").join(both, on="source_order", how="left")
     scale = pl.col("multiplier").cast(pl.Float64)

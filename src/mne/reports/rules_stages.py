@@ -35,7 +35,7 @@ def _falls(asked: Asked) -> pl.DataFrame:
     if not steps.height:
         return NOTHING
     steps = steps.join(asked.rows.select("source_order").collect(), on="source_order", how="semi")
-    rows = asked.judged.newest_rows.keep(pl.col("source_order").is_in(steps["earlier"].implode())).lazy()
+    rows = asked.judged.newest_rows.of_orders(steps["earlier"]).lazy()
     last = rows.select(
         earlier="source_order",
         before=pl.coalesce("text", decimal_text("value")),

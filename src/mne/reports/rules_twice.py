@@ -34,17 +34,23 @@ def _places(asked: Asked) -> pl.DataFrame:
     within = [(place, above) for place in there for above in _above_of(place, parents)]
     if not {above for _, above in within} & set(there):
         return NOTHING
-    known = asked.rows.filter(pl.col("places_add")).select(
-        "source_order", "indicator", "partner", "period_start", "period_end", "category", "location", "assigned",
-        "pair_assigned",
-    ).collect()  # fmt: skip
     pairs = pl.DataFrame(within, schema={"location": pl.String, "above": pl.String}, orient="row")
     key = ["indicator", "partner", "period_start", "period_end", "category"]
-    parts = known.join(pairs, on="location").select(*key, part_order="source_order", location="above")
-    # Where the plan itself asks for both, it means both.
-    wholes = known.filter(~(pl.col("assigned") & pl.col("pair_assigned")))
-    found = wholes.join(parts, on=[*key, "location"]).group_by("source_order").agg(related=pl.col("part_order").sort())
-    return found.select("source_order", "related")
+    known = asked.rows.filter(pl.col("places_add"))
+    # Where the plan itself asks for both, it means both. Hardly anybody reports on a larger place, whose parts then are
+    # looked for among the few rows of the same indicators and partners.
+    larger = pl.col("location").is_in(pairs["above"].unique().implode())
+    wholes = (
+        known.filter(larger & ~(pl.col("assigned") & pl.col("pair_assigned")))
+        .select(*key, "source_order", above="location")
+        .collect()
+    )
+    if not wholes.height:
+        return NOTHING
+    alike = (pl.col(name).is_in(wholes[name].unique().implode()) for name in key)
+    parts = known.filter(pl.all_horizontal(alike)).select(*key, "location", part_order="source_order").collect()
+    parts = parts.join(wholes.join(pairs, on="above"), on=[*key, "location"])
+    return parts.group_by("source_order").agg(related=pl.col("part_order").sort())
 
 
 _SHARED: Final = ("indicator", "period_start", "period_end", "category")

@@ -71,7 +71,7 @@ def _beside_rows(judged: Judged) -> pl.DataFrame:
     )  # fmt: skip
     found = known.filter(pl.col("changes") & pl.col("is_new"))
     wanted = pl.concat([found["source_order"], found["earlier"]]).unique()
-    rows = judged.newest_rows.keep(pl.col("source_order").is_in(wanted.implode())).lazy()
+    rows = judged.newest_rows.of_orders(wanted).lazy()
     told = rows.select(
         "source_order",
         value=pl.col("value").cast(pl.Float64),
@@ -99,7 +99,7 @@ def _told(asked: Asked, *, same: bool) -> pl.DataFrame:
     found = asked.judged.once(_changed).filter(pl.col("same") == same)
     if not found.height:
         return NOTHING
-    rows = asked.judged.newest_rows.keep(pl.col("source_order").is_in(found["source_order"].implode())).lazy()
+    rows = asked.judged.newest_rows.of_orders(found["source_order"]).lazy()
     rows = rows.select(
         *("source_order", "indicator", "partner", "period_start", "period_end", "own_unit"),
         unit=pl.coalesce("unit", "own_unit"),
