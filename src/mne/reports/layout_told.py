@@ -5,6 +5,7 @@ Read `announced` first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from mne.ground.findings import Finding, Place
 from mne.ground.phrases import both, listed, phrase, phrase_n
 from mne.ground.sheets import column_letters
 from mne.reports.descriptions import describes, holds_days
-from mne.reports.grid import is_blank, text_of
+from mne.reports.grid import Flaw, is_blank, text_of
 from mne.reports.headers import is_aside, is_share
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
         quiet = is_aside(at.text) or _is_apart(view, window, at.column) or _describes(view, window, at.column)
         quiet = quiet or is_share(at.text, (each.role for each in window.figures))
         quiet = quiet or holds_days(at.text, (view.own(row, at.column) for row in window.rows))
+        quiet = quiet or _is_computed(view, window, at.column)
         severity = Severity.INFO if quiet else None
         found.append(Finding(code="header-unknown", place=place, found=at.text, severity=severity))
     hidden = view.grid.hidden_columns
@@ -188,6 +190,24 @@ def _is_apart(view: SheetView, window: Window, column: int) -> bool:
     """Whether an empty column parts a column from those before it: what stands there is beside the table."""
     rows = range(window.top, window.end)
     return any(all(is_blank(view.own(row, between)) for row in rows) for between in range(1, column))
+
+
+def _is_computed(view: SheetView, window: Window, column: int) -> bool:
+    """Whether all figures of a column are formulas over figures of their own rows: it says nothing of its own."""
+    letters = "|".join(column_letters(each.column + 1) for each in window.figures)
+    if not letters:
+        return False
+    formulas = {(each.row, each.column): each.found for each in view.grid.notes if each.code == "cell-formula"}
+    known = False
+    for row in window.rows:
+        cell, number = view.own(row, column), view.grid.numbers[row]
+        if is_blank(cell) or isinstance(cell, str):
+            continue
+        formula = formulas.get((number, column), cell.text if isinstance(cell, Flaw) else "")
+        known = re.search(rf"\$?\b(?:{letters})\$?{number}\b", formula) is not None
+        if not known:
+            return False
+    return known
 
 
 def _describes(view: SheetView, window: Window, column: int) -> bool:

@@ -41,7 +41,7 @@ def why_not(maker: Maker, row: int) -> str:
         return "header-repeated"
     if row == window.bottom + 1 and len(filled) > 2 and _counts_columns(list(texts.values())):
         return "header-second-row"
-    if _is_total(maker, texts):
+    if row not in maker.titled and _is_total(maker, texts):
         return "total"
     if _is_signature(maker, row, texts):
         return "row-without-data"
@@ -102,7 +102,7 @@ def say_passed(maker: Maker) -> None:
     """One remark for each reason why rows were passed over; rows with nothing reported are no remark."""
     grid = maker.view.grid
     for code, rows in maker.passed.items():
-        if code in ("unreported", "row-total"):
+        if code in ("unreported", "row-total", "row-part-unasked"):
             continue
         remarks = [row for row in rows if code == "row-without-data" and _is_remark(maker, row)]
         for some, quiet in ((remarks, True), ([row for row in rows if row not in remarks], False)):

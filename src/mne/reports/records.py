@@ -47,7 +47,7 @@ def _records(maker: Maker) -> list[Record]:
     last = max((row for row in own if [*view.filled(row)]), default=own.start - 1)
     head: int | None = None
     for row in range(own.start, last + 1):
-        reason = why_not(maker, row)
+        reason = "row-part-unasked" if row in maker.unasked else why_not(maker, row)
         if reason in _DATA and _is_strange(maker, row):
             head, totals.parts = row, []
         elif head is not None and reason in (*_DATA, "total") and has_figure(view, row):
@@ -187,8 +187,9 @@ def _keys(maker: Maker, row: int) -> dict[str, Placed]:
     found = {name: _seen(maker, row, at) for name, at in named.items()}
     if row in maker.titled and window.titles is not None:
         code, category = maker.titled[row]
-        cell, origin = found["indicator"]
-        found["indicator"] = (code if is_blank(cell) else cell, origin)
+        cell, origin = found.get("indicator", NOTHING)
+        if "indicator" in found:
+            found["indicator"] = (code if is_blank(cell) else cell, origin)
         found["category"] = (category, _seen(maker, row, window.titles)[1])
     return found
 

@@ -7,7 +7,7 @@ same cell, all of them, and says nothing beside the words of its group or the ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mne.logframe.indicator import TOTAL, category_key
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mne.reports.sheet_view import SheetView
     from mne.reports.windows import Window
 
-__all__ = ["Titled", "categories_of_rows", "may_be_named", "named_in_titles"]
+__all__ = ["Titled", "among", "categories_of_rows", "category_in", "may_be_named", "named_in_titles", "title_columns"]
 
 _LONGEST: Final = 200
 _TALLEST: Final = 2_000
@@ -54,7 +54,7 @@ def named_in_titles(rows: Sequence[Titled], headings: Headings) -> dict[int, tup
     group: list[tuple[Titled, str]] = []
     code: str | None = None
     for each in rows:
-        category = _category(each.title, headings)
+        category = category_in(each.title, headings)
         beneath = each.indicator is None and category not in (None, TOTAL)
         if code is None or not (each.indicator == code or beneath):
             found |= _told(group, code)
@@ -64,37 +64,48 @@ def named_in_titles(rows: Sequence[Titled], headings: Headings) -> dict[int, tup
 
 
 def categories_of_rows(
-    view: SheetView, window: Window, headings: Headings
+    view: SheetView, window: Window, headings: Headings, *, without: Container[int] = ()
 ) -> tuple[int | None, dict[int, tuple[str, str]]]:
-    """The column of a table whose titles say the category of its rows, and what `named_in_titles` makes of them."""
-    at = window.keys.get("indicator")
-    figures = [*window.figures, *window.aside, *window.sums]
-    told = {*window.keys.values(), *(each.column for each in figures)}
-    split = window.dimensions or "category" in window.keys or any(each.dimensions for each in figures)
-    if at is None or split or window.role_at is not None or len(window.rows) > _TALLEST:
+    """The column of a table whose titles say the category of its rows, and what `named_in_titles` makes of them.
+
+    `without` has rows that are not read.
+    """
+    at, named_above = window.keys.get("indicator"), window.facts.get("indicator")
+    if at is None and not (window.section and named_above is not None):
         return None, {}
-    first = min((each.column for each in figures), default=0)
     values = [each.column for each in window.figures]
     found: dict[int, dict[int, tuple[str, str]]] = {}
-    for column in range(first):
-        if column in told or column not in window.headers:
-            continue
+    for column in title_columns(window):
         titles = {row: view.text(row, column) for row in window.rows}
         if not may_be_named({*titles.values()}, headings):
             continue
         rows = [
             Titled(
                 row,
-                _named(view.at(row, at), headings),
+                _named(view.at(row, at) if at is not None else named_above[0] if named_above else None, headings),
                 (*_others(view, window, row), part_in(title, headings)),
                 without_part(title, headings),
             )
             for row, title in titles.items()
-            if any(not is_blank(view.own(row, each)) for each in values)
+            if row not in without and any(not is_blank(view.own(row, each)) for each in values)
         ]
         if named := named_in_titles(rows, headings):
             found[column] = named
     return next(iter(found.items())) if len(found) == 1 else (None, {})
+
+
+def title_columns(window: Window) -> list[int]:
+    """The columns in which titles may say the category of each row: before the figures, and nothing else by a header.
+
+    Beneath the name of an indicator the titles of rows hardly ever have a header.
+    """
+    figures = [*window.figures, *window.aside, *window.sums]
+    split = window.dimensions or "category" in window.keys or any(each.dimensions for each in figures)
+    if split or window.role_at is not None or len(window.rows) > _TALLEST:
+        return []
+    told = {*window.keys.values(), *(each.column for each in figures)}
+    first = min((each.column for each in figures), default=0)
+    return [each for each in range(first) if each not in told and (window.section or each in window.headers)]
 
 
 def _named(cell: Cell, headings: Headings) -> str | None:
@@ -110,7 +121,7 @@ def _others(view: SheetView, window: Window, row: int) -> tuple[str, ...]:
 
 def may_be_named(titles: Iterable[str], headings: Headings) -> bool:
     """Whether any of some titles says a category at all."""
-    return any(_category(without_part(title, headings), headings) not in (None, TOTAL) for title in titles)
+    return any(category_in(without_part(title, headings), headings) not in (None, TOTAL) for title in titles)
 
 
 def _told(group: Sequence[tuple[Titled, str]], code: str | None) -> dict[int, tuple[str, str]]:
@@ -122,7 +133,13 @@ def _told(group: Sequence[tuple[Titled, str]], code: str | None) -> dict[int, tu
     return {each.row: (code, category) for each, category in group}
 
 
-def _category(title: str, headings: Headings) -> str | None:
+def among(title: str) -> str | None:
+    """What stands behind a word such as "of which" at the beginning of a title; None where there is none."""
+    found = _AMONG.match(title.strip()) if len(title) <= _LONGEST else None
+    return title.strip()[found.end() :].strip() if found is not None and any(map(str.isalpha, found.group())) else None
+
+
+def category_in(title: str, headings: Headings) -> str | None:
     """The category that a title is, or ends with behind a dash, a comma or in brackets; None for none."""
     if not title or len(title) > _LONGEST:
         return None

@@ -151,11 +151,11 @@ class _Chooser:
 
 
 def is_remark(cells: Sequence[Cell]) -> bool:
-    """Whether what stands in a row is one sentence, or who signs: ``Prepared by:`` and a name, in words alone."""
+    """Whether what stands in a row is one sentence, or who signs: ``Prepared by: ____`` and a name, in words alone."""
     words = [cell for cell in cells if isinstance(cell, str)]
     if len(words) < len(cells) or not words:
         return False
-    return len(words) == 1 or words[0].rstrip().endswith(":")
+    return len(words) == 1 or words[0].rstrip(" _.…").endswith(":")
 
 
 def _torn(grid: Grid, layout: Layout, rows: Rows, remarks: Remarks) -> set[int]:

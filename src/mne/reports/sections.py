@@ -170,7 +170,8 @@ class _Sections:
             return None
         texts = [self.view.text(row, each) for each in filled]
         names = [self.finder.name(text) for text in texts]
-        if not any(name is not None and name[0] == "column" for name in names) and not self._is_cross(names, texts):
+        known = any(name is not None and name[0] == "column" for name in names)
+        if not known and not self._is_cross(names, texts) and not self._is_series(row, filled, texts):
             return None
         if (
             sum(name is not None or bool(self.headings.parts(text)) for name, text in zip(names, texts, strict=True))
@@ -186,6 +187,12 @@ class _Sections:
         parts = [self.headings.parts(text) for text, name in zip(texts, names, strict=True) if name is None]
         across = all(any(part.kind in ("dimension", "total") for part in each) for each in parts)
         return bool(split) and len(parts) > 1 and across
+
+    def _is_series(self, row: int, filled: list[int], texts: list[str]) -> bool:
+        """Whether a row is the header of several periods and nothing else: ``2026-Q2 | 2026-Q1``."""
+        words = all(isinstance(self.view.own(row, each), str) for each in filled)
+        dated = all({part.kind for part in self.headings.parts(text)} == {"period"} for text in texts)
+        return words and dated and len({*texts}) == len(texts)
 
     # ------------------------------------------------------------------------------------------- naming an indicator
 

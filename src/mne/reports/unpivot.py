@@ -24,6 +24,7 @@ from mne.reports.record_lines import left_blank, lines_of, retyped
 from mne.reports.records import records_of
 from mne.reports.row_titles import categories_of_rows
 from mne.reports.sums import compare_cumulative
+from mne.reports.unasked_parts import parts_unasked, tell_unasked
 
 if TYPE_CHECKING:
     from mne.reports.headings import Headings
@@ -47,8 +48,8 @@ def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -
     """The long table behind one window of a sheet.
 
     Findings: layout-read, layout-ambiguous, header-unknown, header-repeated, header-second-row, period-order,
-    row-blank, row-without-data, row-looks-like-total, row-extra-cells, row-missing-cells, total-row-differs,
-    total-cumulative-differs.
+    row-blank, row-without-data, row-part-unasked, row-looks-like-total, row-extra-cells, row-missing-cells,
+    total-row-differs, total-cumulative-differs.
     """
     maker = _made(view, window, names, headings)
     say_passed(maker)
@@ -83,11 +84,14 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     if not window.block:
         maker.spans = spanning(window.figures, names)
         maker.order = misplaced([*window.figures, *(each for each, _ in window.ambiguous)], names)
-        window.titles, maker.titled = categories_of_rows(view, window, headings)
-    for record in records_of(maker):
+        maker.unasked = parts_unasked(view, window, headings)
+        window.titles, maker.titled = categories_of_rows(view, window, headings, without=maker.unasked)
+    records = records_of(maker)
+    for record in records:
         lines_of(maker, record)
         if record.head is None:
             retyped(maker, record)
+    tell_unasked(maker, records)
     for record in maker.silent:
         for heading in window.figures:
             left_blank(maker, record, heading)

@@ -45,6 +45,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Total",
     ),
     Code(
+        "row-part-unasked",
+        I,
+        "The row was not read: it is a part of the row above it that the plan does not ask for ({found}).",
+        "Nothing to do, unless it is a category of the plan: then write the category as the plan does.",
+        "of which in villages",
+    ),
+    Code(
         "total-row-differs",
         W,
         "The row of sums says {found}, the rows above it ({rows}) make {expected}.",
