@@ -14,6 +14,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+LAWS = ROOT / "tests" / "laws"
 
 settings.register_profile("local", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For a long look: HYPOTHESIS_PROFILE=thorough pytest tests/laws
@@ -40,8 +41,14 @@ def shared() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what reads ../shared, and say so in the results, where the build checks that none of it was skipped."""
+    """Mark what reads ../shared, and say so in the results, where the build checks that none of it was skipped.
+
+    What the laws run over is not counted as covered: counting takes as long as they do, and a line that only their drawn
+    examples reach has no test of its own.
+    """
     for item in items:
+        if LAWS in item.path.parents:
+            item.add_marker(pytest.mark.no_cover)
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.shared)
         if item.get_closest_marker("shared"):
