@@ -2,7 +2,8 @@
 
 Read `features` first: the least and the greatest of each series tell which of the dear questions it can answer at all.
 All functions take rows with the numbers of `benchmarks.rival`: `s` packs indicator, partner, place and category. No
-share here is above its whole, so that none looks swapped, and no figure comes near three times its target.
+share here is above its whole, so that none looks swapped, women and men are about as many, so that they do not either,
+and no figure comes near three times its target.
 """
 
 from __future__ import annotations

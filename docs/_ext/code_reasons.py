@@ -45,6 +45,7 @@ REASONS: Final = {
     "mapping": "A mapping file says how a partner's own columns and words are read. Where it does not fit the file, nothing would be read as it was meant.",
     "number": "Of two readings of one figure, one may be a thousand times the other. None is ever chosen by guessing.",
     "parquet": "A table of another program is read as it stands, or not at all.",
+    "parts": "A report is read for who was reached as much as for how many. Parts that stand for each other keep their total, so that nothing else would ever show it.",
     "partner": "Every figure belongs to somebody, who can be asked about it.",
     "percentage": "More than a hundred per cent of a group can be reached only if the group was counted wrongly, or the share.",
     "period": "A figure counts in one period of the plan. In the wrong one it is missing in its own, and too much in the other.",

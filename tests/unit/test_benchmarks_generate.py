@@ -20,6 +20,7 @@ WITHOUT = {
     "stage-falls-back",  # a stage is a word, and what is planted in a series are figures
     "unit-changed",  # the other units of the plans are a thousand times larger or smaller, which is an outlier
     "ratio-swapped",  # a ratio per hundred that is swapped is more than one, which is another code
+    "parts-swapped",  # women and men are about as many in all tables of the benchmarks
     "value-out-of-range",  # no plan of the benchmarks sets limits of an index but the Tajik one, for one indicator
 }
 

@@ -567,7 +567,7 @@ def test_the_code_of_every_rule_is_in_the_catalogue(code: str) -> None:
 def test_every_rule_has_a_planted_defect() -> None:
     told_apart = {
         "key-conflict", "total-splits-disagree", "report-copied", "period-future", "indicator-computed",
-        "row-illustrative", "report-not-counted", "ratio-swapped", "figures-repeated", "period-year",
+        "row-illustrative", "report-not-counted", "ratio-swapped", "parts-swapped", "figures-repeated", "period-year",
         "value-out-of-range", "figures-restated", "report-before-end", "figure-again",
     }  # fmt: skip
     assert {rule.code for rule in RULES} == {code for case in CASES for code, _ in case.found} | told_apart

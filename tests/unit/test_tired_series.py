@@ -222,6 +222,75 @@ def test_numerator_and_denominator_that_changed_places_show_beside_the_others() 
         assert not told(ratios(*honest), plan, "ratio-swapped") or honest == ((1, 9), (9, 1))
 
 
+def by_sex(*pairs: tuple[int, int], whole: bool = True) -> pd.DataFrame:
+    """Women and men quarter by quarter, with their total."""
+    rows = [
+        {"indicator": "A", "partner": "A", "period": QUARTERS[at], "category": category, "value": value}
+        for at, (women, men) in enumerate(pairs)
+        for category, value in (("", women + men), ("sex=F", women), ("sex=M", men))
+        if whole or category
+    ]
+    return pd.DataFrame(rows)
+
+
+BY_SEX: dict[str, Any] = {**PEOPLE, "disaggregation": [{"dimensions": ["sex"]}]}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "at"),
+    [
+        ([(250, 85), (262, 90), (275, 89), (88, 266)], 3),
+        ([(85, 250), (90, 262), (89, 275), (266, 88)], 3),
+        ([(250, 85), (262, 90), (275, 89), (88, 266), (270, 92)], 3),
+        ([(250, 85), (262, 90), (275, 89), (266, 91), (255, 85), (88, 266)], 5),
+        ([(250, 85), (262, 90), (275, 89), (266, 91), (255, 85), (268, 90), (261, 86), (88, 266)], 7),
+        ([(1200, 700), (1260, 790), (1190, 720), (710, 1230)], 3),
+    ],
+)
+@pytest.mark.parametrize("whole", [True, False])
+def test_women_and_men_that_changed_places_are_told_once(pairs: list[tuple[int, int]], at: int, whole: bool) -> None:
+    report = mne.validate(by_sex(*pairs, whole=whole), plan_of(BY_SEX))
+    assert report.findings.codes == {"parts-swapped": 1}
+    (finding,) = report.findings
+    (other,) = finding.related
+    women, men = pairs[at]
+    assert (finding.found, finding.expected) == (f"women {women}, men {men}", f"women {men}, men {women}")
+    assert (finding.place.category, other.category) == ("sex=F", "sex=M")
+    assert (finding.place.period, finding.level) == (QUARTERS[at], "warning")
+    assert report.counts.held == 0
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(250, 85), (262, 90), (88, 266)],  # two reports say little
+        [(88, 266), (250, 85), (262, 90), (275, 89)],  # as does what came after
+        [(250, 85), (262, 90), (275, 89), (200, 230)],  # about as many
+        [(250, 85), (262, 90), (275, 89), (50, 300)],  # far more men than there ever were women
+        [(250, 85), (262, 150), (275, 60), (88, 266)],  # no usual proportion
+        [(120, 85), (112, 90), (115, 89), (88, 116)],  # never clearly more
+        [(15, 8), (14, 8), (16, 9), (8, 15)],  # chance among few
+        [(250, 85), (262, 90), (275, 89), (88, 266), (90, 270)],  # since then it is so
+        [(250, 85), (90, 262), (275, 89), (266, 88), (250, 86)],  # too early to tell
+        [(250, 0), (262, 0), (275, 0), (0, 266)],  # nobody
+    ],
+)
+def test_parts_that_may_well_be_so_are_left_alone(pairs: list[tuple[int, int]]) -> None:
+    assert not told(by_sex(*pairs), plan_of(BY_SEX), "parts-swapped")
+
+
+def test_totals_to_date_that_changed_places_do_not_fall_as_well() -> None:
+    plan = plan_of({**BY_SEX, "accumulation": "running_total"})
+    report = mne.validate(by_sex((250, 85), (512, 175), (787, 264), (355, 1053)), plan)
+    assert report.findings.codes == {"parts-swapped": 1}
+
+
+def test_parts_of_which_people_may_be_in_both_are_not_asked() -> None:
+    overlapping = {**PEOPLE, "disaggregation": [{"dimensions": ["sex"], "relation": "overlapping"}]}
+    table = by_sex((250, 85), (262, 90), (275, 89), (88, 266))
+    assert not told(table, plan_of(overlapping), "parts-swapped")
+
+
 def quarterly(**periods: Sequence[str]) -> pd.DataFrame:
     """Yes in these periods of these indicators."""
     rows = [(indicator, period) for indicator, of in periods.items() for period in of]

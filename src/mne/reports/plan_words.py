@@ -45,6 +45,7 @@ class Words:
         self.of_one: dict[str, Callable[[str], str]] = {
             **dict.fromkeys(_UNITS, self.unit),
             "category": self.category,
+            "other_category": self.category,
             "splits": self.splits,
             "state": said,
         }

@@ -14,6 +14,7 @@ from mne.logframe.indicator import Accumulation
 from mne.reports.context import NOTHING, Asked
 from mne.reports.in_series import FLOW, PAIR, TOTAL_TO_DATE, before, begins, ends, lengths, longest, reported, runs
 from mne.reports.rule import Rule
+from mne.reports.rules_changed_over import of_changed_over
 from mne.reports.rules_keys import decimal_text
 from mne.reports.rules_sizes import PROPORTION, SPIKE, plainly
 from mne.tables.encode import in_order, packed
@@ -78,6 +79,7 @@ def _falls(asked: Asked) -> pl.DataFrame:
     if asked.judged.once(longest) < PAIR:
         return NOTHING
     found = asked.judged.once(_totals).filter((pl.col("counted") < pl.col("before")) & ~pl.col("amounts"))
+    found = found.join(asked.judged.once(of_changed_over), on="source_order", how="anti")
     return found.select("source_order", before=decimal_text("before"), related=pl.concat_list("earlier"))
 
 

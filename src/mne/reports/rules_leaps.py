@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from mne.reports.in_series import TOTAL_TO_DATE, before, begins, extremes, lengths, longest, medians, runs
+from mne.reports.rules_changed_over import of_changed_over
 from mne.reports.rules_sizes import EVEN, LEAP, OTHERS, PROPORTION, SPIKE, STEADY, SURGE, other_sizes
 from mne.reports.rules_targets import far_beyond
 
@@ -61,10 +62,11 @@ def leaps(judged: Judged) -> pl.DataFrame:
     others = found.filter(pl.col("pace") != pl.col("most"))
     middles = others.with_columns(more=medians(others["pace"], runs(others["series"]))).unique("series")
     found = found.filter(pl.col("pace") == pl.col("most")).join(middles.select("series", "more"), on="series")
+    whole = judged.newest_rows.of_orders(found["source_order"]).select("source_order", "whole")
     # Of what is counted a few say nothing of proportions.
-    found = found.join(judged.newest_rows.select("source_order", "whole"), on="source_order")
+    found = found.join(whole, on="source_order")
     found = found.filter(~pl.col("whole") | (pl.col("least") >= PROPORTION))
-    for told in (judged.once(other_sizes), judged.once(far_beyond)):
+    for told in (judged.once(other_sizes), judged.once(far_beyond), judged.once(of_changed_over)):
         found = found.join(told.select("source_order"), on="source_order", how="anti")
     return found.sort("source_order").select(
         "source_order", usual=pl.col("last") + pl.col("periods") * pl.col("more"), more="more"

@@ -13,6 +13,7 @@ import polars as pl
 from mne.reports.context import NOTHING
 from mne.reports.in_series import PAIR, TOTAL_TO_DATE, before, lengths, longest, means, medians, reported, runs
 from mne.reports.rule import Rule
+from mne.reports.rules_changed_over import of_changed_over
 from mne.reports.rules_leaps import NO_LEAP, leaps
 from mne.reports.rules_sizes import (
     ABOUT_IN_BOTH_UNITS,
@@ -67,7 +68,9 @@ def _outliers(judged: Judged) -> pl.DataFrame:
         .then(pl.col("away") / (MEAN_TO_SIGMA * mean))
     )
     away = (score > pl.col("outlier")) & (pl.col("away") > NEAR * pl.col("median").abs())
-    found = points.filter(away).join(judged.once(swapped), on="source_order", how="anti")
+    found = points.filter(away)
+    for told in (judged.once(swapped), judged.once(of_changed_over)):
+        found = found.join(told, on="source_order", how="anti")
     more = pl.when(pl.col("last").is_not_null()).then("median")
     return found.select("source_order", usual=pl.col("median") + pl.col("last").fill_null(0), more=more)
 

@@ -15,6 +15,7 @@ from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.in_series import lengths, reported
 from mne.reports.rule import Rule
+from mne.reports.rules_changed_over import of_changed_over
 from mne.reports.rules_leaps import leaps
 from mne.reports.rules_outliers import TO_SIGMA
 from mne.reports.rules_sizes import OTHERS, PROPORTION, other_sizes, plainly, swapped
@@ -66,7 +67,9 @@ def _sizes(asked: Asked) -> pl.DataFrame:
     numeric = asked.judged.numeric.select(*_KNOWN)
     known = numeric.with_columns(points=lengths(numeric["series"])).filter(pl.col("outlier").is_not_null())
     # What its own series tells already is not told again.
-    told = pl.concat([asked.judged.once(each)["source_order"] for each in (other_sizes, leaps, swapped)])
+    told = pl.concat(
+        [asked.judged.once(each)["source_order"] for each in (other_sizes, leaps, swapped, of_changed_over)]
+    )
     known = known.with_columns(points=pl.when(~pl.col("source_order").is_in(told.implode())).then("points"))
     above = known.filter(pl.col("amount") > 0)
     greatest = above.group_by("indicator").agg(pl.col(*_GREATEST).top_k_by("amount", 2), size=pl.len().cast(pl.Int64))

@@ -16,6 +16,7 @@ from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.context import NOTHING
 from mne.reports.in_series import TOTAL_TO_DATE, extents, extremes, lengths, longest, reported, runs
 from mne.reports.rule import Rule
+from mne.reports.rules_changed_over import of_changed_over
 from mne.reports.rules_totals import mismatched
 from mne.tables.observations import State
 
@@ -117,7 +118,8 @@ def other_sizes(judged: Judged) -> pl.DataFrame:
     whole = judged.newest_rows.of_orders(rows["source_order"]).select("source_order", "whole")
     rows = rows.join(whole, on="source_order", how="left", maintain_order="left")
     alone = rows.filter(pl.col("size") > _FEWEST).with_columns(pool=pl.col("series"), own=pl.lit(value=True))
-    return pl.concat([_apart(alone), _apart(_among_parts(rows.filter(pl.col("size") == _FEWEST), known, judged))])
+    found = pl.concat([_apart(alone), _apart(_among_parts(rows.filter(pl.col("size") == _FEWEST), known, judged))])
+    return found.join(judged.once(of_changed_over), on="source_order", how="anti")
 
 
 def _among_parts(pairs: pl.DataFrame, known: pl.DataFrame, judged: Judged) -> pl.DataFrame:

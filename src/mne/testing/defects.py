@@ -30,6 +30,7 @@ __all__ = ["DEFECTS", "Spoilt", "reports_with"]
 
 Row = dict[str, str]
 _YEAR: Final = 364
+_UNEVEN: Final = (("250", "85"), ("262", "90"), ("275", "89"), ("88", "266"))
 _SEVERAL: Final = 2
 Wanted = Callable[["Indicator", Row], bool]
 
@@ -446,6 +447,32 @@ def _left_over(work: _Work) -> None:
         work.rows.append(_figure(work, others[0], period, value=str(50 + at)))
 
 
+def _in_two(plan: Logframe, indicator: Indicator) -> tuple[str, ...]:
+    """The two categories of the first split of an indicator that has so many, which make its total."""
+    codes = {each.id: [code.id for code in each.codes] for each in plan.dimensions}
+    for each in indicator.disaggregation:
+        name, *more = each.dimensions
+        if not more and len(codes[name]) == len(_UNEVEN[0]) and each.relation != "overlapping":
+            return tuple(f"{name}={code}" for code in codes[name])
+    return ()
+
+
+def _changed_over(work: _Work) -> None:
+    """The two parts of a split over four periods, in the last of which they stand for each other."""
+    split = [each for each in work.plan.indicators.values() if _flow(each) or _level(each)]
+    split = [each for each in split if _in_two(work.plan, each) and not (each.assignments or each.formula)]
+    split = [each for each in split if len(work.plan.periods_of(each)) >= len(_UNEVEN)]
+    if not split:
+        reject()
+    periods = work.plan.periods_of(split[0])
+    work.rows = [
+        _figure(work, split[0], period, category=category, value=value)
+        for period, values in zip(periods, _UNEVEN, strict=False)
+        for category, value in zip(_in_two(work.plan, split[0]), values, strict=True)
+    ]
+    work.at = len(work.rows) - len(_UNEVEN[-1])
+
+
 def _jumps(work: _Work) -> None:
     limited = {
         each.id for each in work.plan.indicators.values() if "jump" in each.thresholds or "jump" in work.plan.thresholds
@@ -569,6 +596,7 @@ DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
         "value-jump": _jumps,
         "unit-changed": _in_another_unit,
         "ratio-swapped": _swapped,
+        "parts-swapped": _changed_over,
         "figures-repeated": _left_over,
         "period-year": _another_year,
         "comment-missing": _unexplained,

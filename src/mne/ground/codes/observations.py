@@ -603,6 +603,13 @@ CODES: Final[tuple[Code, ...]] = (
         "350 / 3 after 2 / 330",
     ),
     Code(
+        "parts-swapped",
+        W,
+        "{found}: the two look changed over, beside what was reported of them in other periods.",
+        "Write {expected}, if they are. If it is right, say why in the comment.",
+        "women 88, men 266 after women 250, 262 and 275 and men 85, 90 and 89",
+    ),
+    Code(
         "value-jump",
         W,
         "{found} is a jump from the period before.",
