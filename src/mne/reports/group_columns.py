@@ -32,6 +32,8 @@ _ASKED: Final = 200
 _HALF: Final = 2
 _LONGEST: Final = 60
 _SPLITTING: Final = frozenset(("dimension", "total"))
+_LONG: Final = frozenset(("indicator", "value"))
+"""Columns of a table with a row for each figure, of which no later row is a header unless it names columns again."""
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ class _Seen:
         self.corners: dict[tuple[int, int], _Words] = {}
         self.names: dict[str, Name | None] = {}
         self.splitting: dict[str, bool] = {}
+        self.long = False
+        """Whether a header was seen that leaves nothing to be asked: what stands beneath it are rows."""
         self.codes = {code.id for each in headings.names.plan.dimensions for code in each.codes}
         if grid.header is not None:
             self.look(-1, [label.strip() for label in grid.header])
@@ -86,9 +90,13 @@ class _Seen:
     def look(self, row: int, texts: Sequence[str]) -> None:
         """Note the columns beneath one row, if it is a header."""
         names = [self.name(text) for text in texts]
-        splits = sum(self.splits(text) for text in texts)
-        if not any(name is not None and name.kind == "column" for name in names) and splits < _HALF:
+        of_columns = {name.target for name in names if name is not None and name.kind == "column"}
+        if not of_columns and self.long:
             return
+        splits = sum(self.splits(text) for text in texts)
+        if not of_columns and splits < _HALF:
+            return
+        self.long = self.long or (of_columns >= _LONG and all(name is not None for name in names))
         parts = [self.headings.parts(text) if text else () for text in texts]
         taken = {name.target for name in names if name is not None and name.kind != "known"}
         taken |= {part.name for each in parts for part in each if part.kind == "dimension"}
