@@ -14,7 +14,7 @@ from mne.reports.grid import Cell, Flaw, Origin, is_blank, text_of
 from mne.reports.headers import header_key
 from mne.reports.headings import ASIDE, READ, Heading, counting
 from mne.reports.maker import NOTHING, UNKNOWN, WHOLES, Placed
-from mne.reports.records import titles
+from mne.reports.share_records import titles, without_echo
 from mne.reports.share_rows import role_in
 from mne.reports.sums import Figure, plain_number
 
@@ -68,6 +68,7 @@ def _joint(of_row: str, of_column: str) -> str:
 
 def chosen_cells(maker: Maker, record: Record, cells: dict[str, Placed]) -> dict[str, Placed]:
     """The cells that are read: of this period and cumulative the one that the indicator counts by."""
+    cells = without_echo(maker, record, cells)
     if (counted := _counted(maker, record, cells)) is not None:
         cells = {**{role: cell for role, cell in cells.items() if cell != counted}, "numerator": counted}
     chosen: dict[str, Placed] = {role: cells[role] for role in _FIELDS if role in cells}

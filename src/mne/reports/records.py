@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from mne.ground.findings import Finding, Place
 from mne.logframe.indicator import Measure
 from mne.reports.grid import Flaw, is_blank, text_of
-from mne.reports.maker import NOTHING, UNKNOWN, WHOLES, Placed, Record
+from mne.reports.maker import NOTHING, UNKNOWN, Placed, Record
 from mne.reports.passed_rows import why_not
-from mne.reports.share_rows import part_of_texts, without_part
+from mne.reports.share_records import seen, with_shares
 from mne.reports.strange_heads import has_figure, is_strange_head
 from mne.reports.total_rows import TotalRows
 from mne.reports.windows import named_indicator
@@ -21,19 +21,17 @@ from mne.reports.windows import named_indicator
 if TYPE_CHECKING:
     from mne.reports.maker import Maker
 
-__all__ = ["records_of", "titles"]
+__all__ = ["records_of"]
 
 _DATA: Final = ("", "unreported", "row-without-data")
 _NUMBERS: Final = (Measure.NUMBER, Measure.CURRENCY, Measure.PERCENTAGE, Measure.RATIO, Measure.INDEX)
 _TABLE: Final = 3
 """Cells of a row that is more than a line above a table."""
-_BESIDE: Final = ("unit", "comment", "evidence", "text")
-"""What two rows of one figure may say differently."""
 
 
 def records_of(maker: Maker) -> list[Record]:
     """The records of a window, in the order of their rows."""
-    return _block_records(maker) if maker.window.block else _with_shares(maker, _records(maker))
+    return _block_records(maker) if maker.window.block else with_shares(maker, _records(maker))
 
 
 # ------------------------------------------------------------------------------------------------------------- rows
@@ -106,65 +104,6 @@ def _add_record(maker: Maker, row: int, records: list[Record]) -> None:
         records.append(Record(row, keys, {role or UNKNOWN: row}))
 
 
-def _with_shares(maker: Maker, records: list[Record]) -> list[Record]:
-    """The records, with rows of a numerator and of a denominator as one: their titles say which each of them holds."""
-    window = maker.window
-    roles = {each.role for each in window.values}
-    if window.role_at is not None or len(roles) != 1 or not roles <= WHOLES:
-        return records
-    found: list[Record] = []
-    lone: dict[tuple[str, ...], Record] = {}
-    for record in records:
-        part = part_of_texts(titles(maker, record.row), maker.headings) if record.head is None else ""
-        if part and "indicator" in record.keys and is_blank(record.keys["indicator"][0]):
-            record.keys["indicator"] = _named_above(maker, record.row)
-        if part and _by_denominator(maker, record):
-            record.rows, record.shared = {part: record.row}, True
-            same = tuple(text_of(cell) or "" for name, (cell, _) in record.keys.items() if name not in _BESIDE)
-            first = lone.get(same)
-            if first is not None and part not in first.rows:
-                first.rows[part] = record.row
-                first.keys |= {name: cell for name, cell in record.keys.items() if is_blank(first.keys[name][0])}
-                del lone[same]
-                continue
-            lone[same] = record
-            window.shares = True
-        found.append(record)
-    return found
-
-
-def _named_above(maker: Maker, row: int) -> Placed:
-    """The nearest name of an indicator above a row, which may stand in a row without figures of its own."""
-    at = maker.window.keys["indicator"]
-    for above in range(row - 1, maker.window.rows.start - 1, -1):
-        placed = _seen(maker, above, at)
-        if not is_blank(placed[0]):
-            return placed
-    return NOTHING
-
-
-def titles(maker: Maker, row: int) -> list[str]:
-    """What stands in a row beside its figures and remarks, as texts."""
-    view, window = maker.view, maker.window
-    figures = {each.column for each in (*window.figures, *window.aside, *window.sums)}
-    aside = figures | {at for name, at in window.keys.items() if name in ("comment", "evidence", "text")}
-    cells = (view.at(row, column) for column in range(view.width) if column not in aside)
-    return [cell for cell in cells if isinstance(cell, str)]
-
-
-def _by_denominator(maker: Maker, record: Record) -> bool:
-    """Whether the indicator of a record asks for a numerator and a denominator; its name may stand before that word."""
-    keys = {**maker.window.facts, **record.keys}
-    cell, origin = keys.get("indicator", NOTHING)
-    lookup = maker.names.indicators
-    code = lookup.match_cell(cell).value
-    if code is None and isinstance(cell, str):
-        code = lookup.match_cell(without_part(cell, maker.headings)).value
-        if code is not None:
-            record.keys["indicator"] = (code, origin)
-    return code is not None and maker.names.plan.indicators[code].by_denominator
-
-
 def _tear(maker: Maker, row: int) -> None:
     """Hold a row of a text file that has more or fewer cells than its header: its figures may stand elsewhere."""
     grid = maker.view.grid
@@ -184,19 +123,14 @@ def _keys(maker: Maker, row: int) -> dict[str, Placed]:
     """The cells that say what a row is about; a merged range says it for each row that it covers."""
     window = maker.window
     named = {**window.keys, **{f"dimension:{id}": at for id, at in window.dimensions.items()}}
-    found = {name: _seen(maker, row, at) for name, at in named.items()}
+    found = {name: seen(maker, row, at) for name, at in named.items()}
     if row in maker.titled and window.titles is not None:
         code, category = maker.titled[row]
         cell, origin = found.get("indicator", NOTHING)
         if "indicator" in found:
             found["indicator"] = (code if is_blank(cell) else cell, origin)
-        found["category"] = (category, _seen(maker, row, window.titles)[1])
+        found["category"] = (category, seen(maker, row, window.titles)[1])
     return found
-
-
-def _seen(maker: Maker, row: int, column: int) -> Placed:
-    header = maker.window.headers.get(column, "")
-    return maker.view.at(row, column), maker.view.origin(row, column, header)
 
 
 # ----------------------------------------------------------------------------------------------------------- blocks

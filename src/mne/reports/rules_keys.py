@@ -1,4 +1,4 @@
-"""Rules about rows that report the same cell, and about a value beside its own numerator and denominator.
+"""Rules about rows that report the same cell.
 
 Read `KEYS` first. Which of two rows counts is settled by revision and day of receipt: rows that neither tells apart
 contradict each other, and none of them counts.
@@ -6,11 +6,8 @@ contradict each other, and none of them counts.
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import narwhals.stable.v2 as nw
 import polars as pl
 
 from mne.ground.phrases import phrase
@@ -18,8 +15,9 @@ from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.context import NOTHING
 from mne.reports.rule import Rule
 from mne.reports.rules_periods import of_another_year
+from mne.reports.rules_shares import SHARES
 from mne.tables.engine import DAWN
-from mne.tables.observations import KEY, State
+from mne.tables.observations import KEY
 from mne.tables.plan import MARK
 
 if TYPE_CHECKING:
@@ -230,76 +228,8 @@ def decimal_text(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
 
 
-# ------------------------------------------------------------------------------------------ a value and its two parts
-
-
-def _quotient(row: dict[str, Any]) -> tuple[Fraction, Decimal]:
-    """What numerator and denominator make, and by how much a rounded value may differ from it."""
-    exact = Fraction(row["numerator"]) / Fraction(row["denominator"]) * Fraction(row["multiplier"])
-    exponent = row["value"].normalize().as_tuple().exponent
-    return exact, Decimal(1).scaleb(min(0, exponent))
-
-
-def _differing(judged: Judged) -> list[tuple[dict[str, Any], Fraction]]:
-    """Rows whose value is not what its parts make, however it was rounded; few enough to be asked one by one."""
-    rows = nw.from_native(judged.sound_rows.asked()).filter(_valued()).to_native()
-    ratio = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
-    about = pl.col("multiplier").cast(pl.Float64) * ratio
-    near = (about - pl.col("value").cast(pl.Float64)).abs() <= 1e-12 * about.abs()
-    found = []
-    for row in (
-        rows.filter(~near)
-        .select("source_order", "value", "numerator", "denominator", "multiplier", "measure")
-        .collect()
-        .iter_rows(named=True)
-    ):
-        exact, step = _quotient(row)
-        if abs(Fraction(row["value"]) - exact) >= Fraction(step):
-            found.append((row, exact))
-    return found
-
-
-def _is_scaled(row: dict[str, Any], exact: Fraction) -> bool:
-    """Whether a percentage is the right one, a hundred times too small or too large."""
-    if row["measure"] != Measure.PERCENTAGE.value or not row["value"]:
-        return False
-    factor = exact / Fraction(row["value"])
-    return Fraction(99) <= factor <= Fraction(101) or Fraction(1, 101) <= factor <= Fraction(1, 99)
-
-
-def _beside(found: list[tuple[dict[str, Any], Fraction]], *, scaled: bool) -> pl.DataFrame:
-    rows = [(row["source_order"], f"{float(exact):.6g}") for row, exact in found if _is_scaled(row, exact) == scaled]
-    return pl.DataFrame(rows, schema={"source_order": pl.Int64, "by_parts": pl.String}, orient="row")
-
-
-def _valued() -> nw.Expr:
-    both = ~nw.col("numerator").is_null() & ~nw.col("denominator").is_null() & (nw.col("denominator") != 0)
-    return (nw.col("state") == State.REPORTED.value) & nw.col("by_denominator") & both & ~nw.col("value").is_null()
-
-
 KEYS: Final[tuple[Rule, ...]] = (
-    Rule(
-        code="ratio-scale",
-        at="value",
-        scope="table",
-        spread="partner",
-        over="sound",
-        where=_valued,
-        find=lambda asked: _beside(asked.judged.once(_differing), scaled=True),
-        expected="{by_parts}, as numerator and denominator say",
-        holds=True,
-    ),
-    Rule(
-        code="number-conflict",
-        at="value",
-        scope="table",
-        spread="partner",
-        over="sound",
-        where=_valued,
-        find=lambda asked: _beside(asked.judged.once(_differing), scaled=False),
-        expected="{by_parts}",
-        holds=True,
-    ),
+    *SHARES,
     Rule(
         code="key-conflict",
         at=("value", "numerator", "text", "state"),

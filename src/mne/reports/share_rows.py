@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from mne.reports.share_columns import PARTS
+
 if TYPE_CHECKING:
     from mne.reports.headings import Headings
 
@@ -18,17 +20,17 @@ __all__ = ["part_in", "part_of_texts", "role_in", "without_part"]
 _LONGEST: Final = 200
 _PIECES: Final = re.compile(r"\s[-–—]\s*|[-–—]\s|[()\[\]:,;]\s*")
 _BRACKETS: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
-_PARTS: Final = ("numerator", "denominator")
+_SIGN: Final = re.compile(r"\s*(?:\(\s*%\s*\)|\[\s*%\s*\]|,\s*%)\s*$")
 
 
 def part_in(title: str, headings: Headings) -> str:
     """Which part of a share a title says that its row holds; empty where it says neither, or both."""
-    return role_in([title], headings, _PARTS)
+    return role_in([title], headings, PARTS)
 
 
 def part_of_texts(texts: Iterable[str], headings: Headings) -> str:
     """Which part of a share the texts of one row say that it holds; empty where they do not, or disagree."""
-    return role_in(texts, headings, _PARTS)
+    return role_in(texts, headings, PARTS)
 
 
 def role_in(texts: Iterable[str], headings: Headings, among: Sequence[str]) -> str:
@@ -39,6 +41,10 @@ def role_in(texts: Iterable[str], headings: Headings, among: Sequence[str]) -> s
 
 
 def without_part(title: str, headings: Headings) -> str:
-    """A title without the word for a part of a share that stands in brackets at its end."""
-    found = _BRACKETS.search(title) if len(title) <= _LONGEST else None
-    return title[: found.start()] if found is not None and headings.role(found[1].strip()) in _PARTS else title
+    """A title without the word for a part of a share that stands in brackets at its end, or a sign for the share."""
+    if len(title) > _LONGEST:
+        return title
+    found = _BRACKETS.search(title)
+    if found is not None and headings.role(found[1].strip()) in PARTS:
+        return title[: found.start()]
+    return _SIGN.sub("", title)
