@@ -494,3 +494,26 @@ def test_a_row_of_sums_beneath_the_places_of_one_indicator_is_compared(total: An
 def test_a_row_of_sums_beneath_the_periods_of_one_indicator_is_not() -> None:
     rows = [["OC1.2 Days"], ["Period", "Place", "Value"], ["2026-Q1", "N", 4], ["2026-Q2", "N", 5], ["Total", None, 5]]
     assert not codes(judged(rows))
+
+
+# ---------------------------------------------------------------------------------------------- units that are not given
+
+
+def test_rows_without_a_unit_are_told_with_the_unit_of_each_indicator() -> None:
+    plan = plan_of(FLOW, {**OTHER, "unit": "person"}, {**FLOW, "id": "OC1.3", "title": "Weeks"})
+    head = ["Indicator", "Period", "Unit", "Value"]
+    rows = [["OC1.2", "2026-Q1", "kg", 4], ["OC1.2", "2026-Q2", None, 4], ["OP2.2.1", "2026-Q1", None, 7]]
+    (said,) = judged([head, *rows, ["OC1.3", "2026-Q1", None, 7]], plan=plan).findings.of("unit-missing")
+    assert (str(said.expected), said.params["count"]) == ("kg for OC1.2, OC1.3; person for OP2.2.1", 3)
+    assert [said.place.cell, *(each.cell for each in said.related)] == ["C3", "C4", "C5"]
+    (said,) = judged([head, *rows[:2]], plan=plan).findings.of("unit-missing")
+    assert str(said.expected) == "kg"
+
+
+def test_of_many_indicators_without_a_unit_the_first_few_are_named() -> None:
+    many = [{**FLOW, "id": f"OC2.{at}", "title": f"Kind {at}"} for at in range(8)]
+    rows = [[each["id"], "2026-Q1", None, 4] for each in many]
+    told = judged([["Indicator", "Period", "Unit", "Value"], *rows, ["OP2.2.1", "2026-Q1", None, 7]],
+                  plan=plan_of(*many, {**OTHER, "unit": "person"}))  # fmt: skip
+    (said,) = told.findings.of("unit-missing")
+    assert str(said.expected) == "kg for OC2.0, OC2.1, OC2.2, OC2.3, OC2.4, OC2.5, …; person for OP2.2.1"

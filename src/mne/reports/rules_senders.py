@@ -16,6 +16,7 @@ from mne.logframe.indicator import TOTAL, Accumulation, TargetBasis
 from mne.reports.rule import Rule
 from mne.reports.rules_silent import SILENT
 from mne.tables.observations import SCALE, State, Status
+from mne.tables.plan import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,9 @@ __all__ = ["SENDERS", "target_of"]
 PLACES: Final = 50
 """Other places named in one finding about many rows."""
 
+_FEW: Final = 6
+"""Indicators named of one unit."""
+
 _EARLY: Final = 14
 """Days before the end of a period in which its report may be written."""
 
@@ -43,6 +47,8 @@ _QUARTER: Final = 100
 _MONTHS: Final = 12
 _TURNED: Final = phrase("{meant}, where day and month have changed places")
 _AFTER: Final = phrase("a day after {last}, on which the period ends")
+
+_OF_INDICATORS: Final = phrase("{own_unit} for {indicators}")
 
 _TABLE: Final = ("source_file", "source_sheet")
 _SUM: Final = pl.Decimal(38, SCALE)
@@ -73,7 +79,33 @@ def _unitless(asked: Asked) -> pl.LazyFrame:
         (file, sheet or None) for (file, sheet), columns in asked.judged.reading.columns.items() if "unit" in columns
     ]
     tables = pl.DataFrame(tables_asked, schema={"source_file": pl.String, "source_sheet": pl.String}, orient="row")
-    return _once(asked.rows.join(tables.lazy(), on=_TABLE, how="semi", nulls_equal=True), *_TABLE)
+    without = asked.rows.join(tables.lazy(), on=_TABLE, how="semi", nulls_equal=True)
+    return _once(without, *_TABLE, "own_unit", "indicator")
+
+
+def _with_units(found: pl.DataFrame, _: PlanTables) -> pl.DataFrame:
+    """One row for each table, with `units`: the one that is taken, of several each with the first of its indicators."""
+    orders = pl.concat_list("source_order", "related")
+    ids = pl.col("indicator").str.split(MARK).list.last().unique(maintain_order=True)
+    of_unit = (
+        found.sort("source_order")
+        .group_by(*_TABLE, "own_unit", maintain_order=True)
+        .agg(
+            pl.col("count").sum(),
+            orders=orders.explode(),
+            indicators=ids.head(_FEW).str.join(", ")
+            + pl.when(ids.len() > _FEW).then(pl.lit(", …")).otherwise(pl.lit("")),
+        )
+    )
+    alone = pl.col("own_unit").count().over(_TABLE) == 1
+    words = pl.when(alone).then(pl.lit("{own_unit}")).otherwise(pl.lit(_OF_INDICATORS.template))
+    told = of_unit.group_by(_TABLE, maintain_order=True).agg(
+        pl.col("count").sum(),
+        every=pl.col("orders").explode().sort(),
+        units=pl.struct("own_unit", "indicators", phrase=words),
+    )
+    first, others = pl.col("every").list.first(), pl.col("every").list.slice(1, PLACES)
+    return told.select("count", "units", source_order=first, related=others).sort("source_order")
 
 
 def _illustrative(asked: Asked) -> pl.LazyFrame:
@@ -254,8 +286,8 @@ SENDERS: Final[tuple[Rule, ...]] = (
         scope="table",
         where=lambda: _counted() & ~nw.col("by_denominator") & _has_unit() & nw.col("unit").is_null(),
         find=_unitless,
-        merge=_together(*_TABLE, without=_TABLE),
-        expected="{own_unit}",
+        merge=_with_units,
+        expected="{units}",
     ),
     Rule(
         code="row-illustrative",
