@@ -539,6 +539,78 @@ def test_a_mistyped_year_is_no_rival_of_the_report_of_that_year() -> None:
     assert (alone.code, alone.level) == ("period-year", "warning")
 
 
+ASKED = [{**FLOW, "id": each, "assignments": [{"partner": "A"}]} for each in ("A", "BB", "CC", "DD")]
+
+
+def of_quarters(*periods: str | None, **options: Any) -> dict[str, list[Any]]:
+    """What is told of one figure of each indicator in these quarters: each code with what was found."""
+    rows = [(each["id"], period, 5) for each, period in zip(ASKED, periods, strict=True) if period]
+    table = pd.DataFrame(rows, columns=["indicator", "period", "value"]).assign(partner="A")
+    plan = plan_of(*ASKED, end="2027-12-31")
+    found: dict[str, list[Any]] = {}
+    for each in mne.validate(table, plan, **options).findings:
+        found.setdefault(each.code, []).append(str(each.found))
+    return found
+
+
+REST = ("2026-Q2",) * 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "options", "code"),
+    [
+        ("2025-Q2", {}, "period-year"),
+        ("2025-Q2", {"period": "2026-Q2"}, "period-year"),
+        ("2027-Q2", {}, "period-year"),
+        ("2027-Q2", {"period": "2026-Q2"}, "period-other"),
+        ("2062-Q2", {"period": "2026-Q2"}, "period-other"),
+        ("2062-Q2", {}, "period-outside-project"),
+        ("2024-Q2", {}, "period-outside-project"),
+    ],
+)
+def test_what_stands_under_a_mistyped_period_is_not_told_as_missing_as_well(
+    wrong: str, options: dict[str, Any], code: str
+) -> None:
+    told = of_quarters(wrong, *REST, **options)
+    assert (code in told, "report-missing" in told) == (True, False)
+    # What stands nowhere is missing all the same.
+    told = of_quarters(wrong, None, *REST[1:], **options)
+    if code != "period-year":  # two rows beside it are too few to tell it by
+        assert told["report-missing"] == ["nothing for BB"]
+
+
+@pytest.mark.parametrize(
+    ("periods", "options", "missing"),
+    [
+        (("2024-Q3", *REST), {}, ["nothing for A"]),  # of another quarter
+        (("2026-Q3", *REST), {"period": "2026-Q2"}, ["nothing for A"]),
+        (("2024-Q2", *REST), {"period": "2026-Q2"}, ["nothing for A"]),  # only told as an earlier period
+        ((None, *REST), {"period": "2026-Q2"}, ["nothing for A"]),
+    ],
+)
+def test_a_row_that_explains_nothing_leaves_the_report_missing(
+    periods: Sequence[str | None], options: dict[str, Any], missing: list[str]
+) -> None:
+    assert of_quarters(*periods, **options)["report-missing"] == missing
+
+
+def test_a_later_period_that_is_reported_beside_the_one_asked_for_stands_for_nothing() -> None:
+    rows = [("A", "2027-Q2", 5), ("BB", "2026-Q2", 5), ("BB", "2027-Q2", 5), ("CC", "2026-Q2", 5), ("DD", "2026-Q2", 5)]
+    table = pd.DataFrame(rows, columns=["indicator", "period", "value"]).assign(partner="A")
+    report = mne.validate(table, plan_of(*ASKED, end="2027-12-31"), period="2026-Q2")
+    assert [str(each.found) for each in report.findings.of("report-missing")] == ["nothing for A"]
+
+
+def test_one_row_outside_of_the_project_stands_for_one_period() -> None:
+    rows = [(each, period, 5) for each in ("A", "BB", "CC") for period in ("2025-Q2", "2026-Q2")]
+    rows = [row for row in rows if row[0] != "A"] + [("A", "2024-Q2", 5), ("A", "2025-Q3", 5)]
+    table = pd.DataFrame(rows, columns=["indicator", "period", "value"]).assign(partner="A")
+    report = mne.validate(table, plan_of(*ASKED[:3]))
+    told = {each.place.period: str(each.found) for each in report.findings.of("report-missing")}
+    assert "2025-Q2" not in told
+    assert told["2026-Q2"] == "nothing for A"
+
+
 DAYS: dict[str, Any] = {**FLOW, "unit": "day", "accumulation": "level"}
 
 

@@ -14,6 +14,7 @@ from mne.ground.catalogue import Severity
 from mne.logframe.indicator import TOTAL
 from mne.reports.beside import REPORTED
 from mne.reports.context import NOTHING
+from mne.reports.misdated import filled_by_outsiders, misdated
 from mne.reports.rule import Rule
 from mne.tables.plan import MARK
 
@@ -39,7 +40,7 @@ _SILENT: Final[dict[str, Any]] = {
     **dict.fromkeys(_CELL, pl.String),
     **dict.fromkeys(("plan_start", "plan_last", *_DAYS), pl.Date),
     **dict.fromkeys(("today", "asked_from", "asked_until"), pl.Date),
-    **dict.fromkeys(("reported", "unread"), pl.Boolean),
+    **dict.fromkeys(("reported", "unread", "outside"), pl.Boolean),
     "plan_at": pl.Int32,
     "orders": pl.List(pl.Int64),
 }
@@ -54,7 +55,8 @@ def _told(judged: Judged) -> pl.DataFrame:
     """
     if not judged.tables.assignments.height:
         return NOTHING
-    read = judged.every.without(judged.earlier)
+    moved = misdated(judged)
+    read = judged.every.without(judged.earlier).without(moved["source_order"])
     period = judged.period
     days_asked = (period.start, period.last_day) if period is not None else (None, None)
     named = pl.col("plan_period").is_not_null() & pl.col("partner").is_not_null() & ~pl.col("astray")
@@ -69,9 +71,13 @@ def _told(judged: Judged) -> pl.DataFrame:
         )
         .collect()
     )
-    like = ("plan_at", "indicator", "partner", "location", *_DAYS)
-    strays = judged.unread(_CELL).group_by(like).agg(orders=pl.col("source_order").sort())
-    strays = strays.with_columns(unread=pl.lit(value=True))
+    like = ["plan_at", "indicator", "partner", "location", *_DAYS]
+    strays = judged.unread(_CELL)
+    if moved.height:
+        strays = strays.join(moved, on="source_order", how="anti")
+        strays = pl.concat([strays.select("source_order", *like), moved], how="diagonal_relaxed")
+        like.append("outside")
+    strays = strays.group_by(like).agg(orders=pl.col("source_order").sort()).with_columns(unread=pl.lit(value=True))
     return pl.concat([pl.DataFrame(schema=_SILENT), there, strays], how="diagonal")
 
 
@@ -178,12 +184,18 @@ def _fillable(gaps: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
     none = gaps.head(0) if gaps.height else NOTHING
     if not unread.height or not gaps.height:
         return none
+    outside = pl.col("outside").fill_null(value=False)
+    lost = filled_by_outsiders(gaps, unread.filter(outside))
+    unread = unread.filter(~outside)
     vague = unread.filter(pl.any_horizontal(pl.col("partner", "indicator").is_null()))
     many = vague.select("plan_at", "partner", *_DAYS).unique().group_by("plan_at").len()
     many = many.filter(pl.col("len") > _UNREAD)
     whole = gaps.join(many, on="plan_at", how="semi")
     rows = unread.join(many, on="plan_at", how="anti").rename({"location": "from"})
-    told = [whole.select(*_CELL, "last_day", orders=pl.lit(None, pl.List(pl.Int64)), anybody=pl.lit(value=True))]
+    told = [
+        whole.select(*_CELL, "last_day", orders=pl.lit(None, pl.List(pl.Int64)), anybody=pl.lit(value=True)),
+        lost.select(*_CELL, "last_day", "orders", anybody=pl.lit(value=False)),
+    ]
     overlap = (pl.col("period_start").is_null() | (pl.col("period_start") <= pl.col("last_day"))) & (
         pl.col("period_end").is_null() | (pl.col("period_end") >= pl.col("start"))
     )
