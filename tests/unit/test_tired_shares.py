@@ -176,3 +176,93 @@ def test_a_share_without_parts_is_still_a_finished_one() -> None:
     told = sent(ABOVE, *([*row[:3], None] for row in NAMED))
     assert codes(told) == [("ratio-as-value", "D3")]
     assert shares(told) == HELD[:1]
+
+
+# --------------------------------------------------------------------------------- columns under heads that nobody knows
+
+FIGURES = [(218, 296, 73.6), (241, 314, 76.8)]
+
+
+def columns(*heads: str | None, rows: list[tuple[Any, ...]] | None = None) -> list[list[Any]]:
+    """A table with a row for each quarter, under these heads."""
+    periods = ("2026-Q1", "2026-Q2", "2026-Q3")
+    own = [["OP2.1.2", period, *row] for period, row in zip(periods, rows or FIGURES, strict=False)]
+    return [["Indicator", "Period", *heads], *own]
+
+
+def meant(told: mne.ValidationReport) -> dict[str, str | None]:
+    """What each column that is not known is taken for, if it is told as a warning."""
+    found = [each for each in told.findings.of("header-unknown") if each.level == "warning"]
+    return {str(each.found): each.suggestion for each in found}
+
+
+@pytest.mark.parametrize(
+    ("heads", "order", "suggested"),
+    [
+        (("Passed", "Tested", "%"), (0, 1, 2), {"Passed": "numerator", "Tested": "denominator"}),
+        (("Passed", "Tested", "Rate"), (0, 1, 2), {"Passed": "numerator", "Tested": "denominator"}),
+        (("Tested", "Passed", "Outcome"), (1, 0, 2), {"Tested": "denominator", "Passed": "numerator"}),
+        (("Rate", "Tested", "Passed"), (2, 1, 0), {"Tested": "denominator", "Passed": "numerator"}),
+        (("Passed", "Out of", "%"), (0, 1, 2), {"Passed": "numerator"}),
+        (("Passed", "Denominator", "%"), (0, 1, 2), {"Passed": "numerator"}),
+        (("Numerator", "Tested", "%"), (0, 1, 2), {"Tested": "denominator"}),
+        (("Value", "Tested", "%"), (0, 1, 2), {"Tested": "denominator"}),
+    ],
+)
+def test_a_head_of_which_figures_show_what_it_means_is_told_with_that(
+    heads: tuple[str, ...], order: tuple[int, ...], suggested: dict[str, str]
+) -> None:
+    table = columns(*heads, rows=[tuple(row[at] for at in order) for row in FIGURES])
+    for rows in (table, [[*row[:2], *(str(cell) if cell in row[2:] else cell for cell in row[2:])] for row in table]):
+        assert meant(judged(rows, plan=PLAN)) == suggested
+
+
+def test_a_head_may_be_shown_by_percentages_and_beside_figures_of_other_indicators() -> None:
+    rows = columns("Passed", "Tested", "Done", rows=[(58, 82, "71%"), (45, 90, "50%")])
+    assert meant(judged(rows, plan=PLAN)) == {"Passed": "numerator", "Tested": "denominator"}
+    mixed = [[*row[:2], None, *row[2:]] for row in columns("Passed", "Tested", "%")]
+    mixed[0][2] = "Value"
+    told = judged([*mixed, ["OC1.2", "2026-Q1", 4, 7, 9, 3]], plan=PLAN)
+    assert meant(told) == {"Passed": "numerator", "Tested": "denominator"}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        columns("Passed", "Tested", "%", rows=FIGURES[:1]),  # one row proves nothing
+        columns("Passed", "Tested", "%", rows=[(218, 296, 73.6)] * 2),  # nor do two that are the same
+        columns("Passed", "Tested", "%", rows=[(218, 296, 73.6), (241, 314, 62), (30, 40, 75)]),  # one of three differs
+        columns("Passed", "Tested", "%", rows=[(3, 3, 100), (4, 4, 100)]),  # each is the other
+        columns("Passed", "Tested", "%", rows=[(1e300, 1e-300, 5e-324), (1e-300, 1e300, 1e308)]),
+        columns("Passed", "Tested", "%", rows=[(0, 7, 0), (0, 9, 0)]),  # nothing of anything
+        columns("Passed", "Tested", "Outcome", rows=[(58, 82, 71), (45, 90, 50)]),  # 58 of 71 is 82 per cent as well
+        [
+            ["OC1.2", *row[1:]] if row[0] == "OP2.1.2" else row for row in columns("Hoped", "Done", "%")
+        ],  # no share asked
+    ],
+)
+def test_a_head_of_which_figures_show_nothing_is_told_as_it_was(table: list[list[Any]]) -> None:
+    assert not any(meant(judged(table, plan=PLAN)).values())
+
+
+def test_a_head_above_a_table_of_one_indicator_is_told_with_the_words_in_its_place() -> None:
+    top: list[list[Any]] = [["Period: 2026-Q1"], [], ["OC1.2 Days"], ["Group", "Value", "Unit", "Comment"],
+                            ["Total", 3, "kg", None], [], ["OP2.1.2 Share who pass"]]  # fmt: skip
+    rows: list[list[Any]] = [["women", 10, 15, 0.6667], ["men", 11, 15, 0.7333], ["Total", 21, 30, 0.7]]
+    (said,) = judged([*top, ["Group", "Passed", "Tested", "Rate"], *rows], plan=PLAN).findings.of("header-row-unknown")
+    assert said.expected == "Numerator in place of Passed and Denominator in place of Tested"
+    told = judged([*top, ["Group", "Passed", "Out of", "Rate"], *rows], plan=PLAN)
+    assert meant(told) == {"Passed": "numerator"}
+    (said,) = judged([*top, ["Group", "Passed", "Tested"], *(row[:3] for row in rows)], plan=PLAN).findings.of(
+        "header-row-unknown"
+    )
+    assert said.expected == "Numerator and Denominator"
+
+
+@pytest.mark.parametrize("heads", [("Passed", "Tested", "%"), ("Passed", "Out of", "Outcome")])
+def test_a_mapping_is_proposed_for_what_figures_show(heads: tuple[str, ...]) -> None:
+    source = ("q.xlsx", book(columns(*heads)))
+    draft = mne.propose_mapping(source, PLAN)
+    assert [each.field for each in draft.guesses] == ["indicator", "period", "numerator", "denominator", "ignore"]
+    told = mne.validate(source, PLAN, partner="A", mapping=draft.mapping)
+    assert (shares(told), codes(told)) == (HELD, [])

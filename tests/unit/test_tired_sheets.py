@@ -214,7 +214,8 @@ def test_a_head_that_nobody_knows_is_told_once_and_its_figures_are_held(head: li
     assert codes(told) == [("header-row-unknown", "B9")]
     (said,) = told.findings.of("header-row-unknown")
     assert str(said.found) == ", ".join(word for word in head[1:] if word)
-    assert (said.expected, said.place.indicator) == ("Numerator and Denominator", "OP2.1.2")
+    shown = f"Numerator in place of {head[1]} and Denominator in place of {head[2]}"  # by the share beside them
+    assert (said.expected, said.place.indicator) == (shown, "OP2.1.2")
     assert not shares(told)
     assert [each[3:] for each in figures(told)] == [("age=u18", 3), ("_T", 3)]
     assert told.counts.rows == told.counts.accepted + told.counts.held + told.counts.ignored

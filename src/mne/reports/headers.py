@@ -22,6 +22,7 @@ from mne.reports.descriptions import describes, holds_days
 from mne.reports.grid import is_blank, text_of
 from mne.reports.lookup import all_titles, nearest, skeleton
 from mne.reports.reading import ColumnAt
+from mne.reports.share_columns import PARTS, SHARE, likely_parts
 from mne.reports.words import NOISE, TOTALS, folded
 from mne.tables.observations import COLUMNS
 
@@ -38,6 +39,8 @@ __all__ = [
     "header_texts",
     "is_aside",
     "is_share",
+    "marks_share",
+    "named",
     "shipped_aliases",
 ]
 
@@ -158,8 +161,12 @@ def _shares() -> frozenset[str]:
 
 def is_share(header: str, there: Iterable[str]) -> bool:
     """Whether a header names what a numerator and a denominator make, where columns of both are there."""
-    words = {header_key(header), header_key(_ASIDE.sub(" ", header))}
-    return {"numerator", "denominator"} <= {*there} and bool(words & _shares())
+    return {*PARTS} <= {*there} and marks_share(header)
+
+
+def marks_share(header: str) -> bool:
+    """Whether a header says that its column holds shares: ``Rate``, ``%``, ``Passed (%)``."""
+    return bool({header_key(header), header_key(_ASIDE.sub(" ", header))} & _shares()) or "%" in header
 
 
 def is_aside(header: str) -> bool:
@@ -171,8 +178,8 @@ def is_aside(header: str) -> bool:
     return " ".join(words) in _titles() or sums
 
 
-def _named(column: str, headers: Iterable[str]) -> str:
-    """A lacking column, with a header for it in the language of the others where that is not English."""
+def named(column: str, headers: Iterable[str]) -> str:
+    """A column, with a header for it in the language of the others where that is not English."""
     said = _LACKING.get(column, column)
     known = {
         language: sum(f"={header_key(each)}" in words for each in headers) for language, words in _by_language().items()
@@ -281,8 +288,11 @@ class HeaderReader:
             near = nearest(key, self.near) if count < _SUGGESTED else None
             decisive = near is not None and self._decides(self.near[near]) and self.near[near].target not in there
             header = told.headers[position]
-            aside = is_aside(header) or told.is_apart(position) or is_share(header, there)
-            if decisive and not aside:
+            part = told.parts.get(position)
+            aside = is_aside(header) or told.is_apart(position) or is_share(header, there) or part == SHARE
+            if part in PARTS:
+                told.say("header-unknown", position, suggestion=named(part, told.headers))
+            elif decisive and not aside:
                 told.say("header-misspelt", position, suggestion=near)
             else:
                 aside = aside or (near is None and told.describes(indicator, position))
@@ -368,9 +378,10 @@ class HeaderReader:
         told.repeated()
         columns = {**second, **columns}
         strange = self._almost(told, strange, columns)
+        told.parts = _likely_parts(told, self.plan, strange, columns)
         self._tell_strange(told, strange, {*columns, *dimensions}, columns.get("indicator"))
         if missing := _missing({*columns, *dimensions}, given):
-            told.say("header-missing", None, expected=listed((_named(each, headers) for each in missing), by="; "))
+            told.say("header-missing", None, expected=listed((named(each, headers) for each in missing), by="; "))
         if at > 0:
             told.say("header-offset", None, found=str(grid.numbers[at]))
         blocked = any(
@@ -388,6 +399,7 @@ class _Teller:
         self.at = at
         self.row = grid.numbers[at] if at >= 0 else None
         self.headers = headers
+        self.parts: dict[int, str] = {}
         self.findings: list[Finding] = []
 
     def place(self, position: int | None) -> Place:
@@ -459,6 +471,20 @@ class _Teller:
             if key and key in first and header not in said:
                 self.say("header-duplicate", position, first=self.headers[first[key]], related=first[key])
             first.setdefault(key, position)
+
+
+def _likely_parts(told: _Teller, plan: Logframe, strange: Sequence[int], columns: Mapping[str, int]) -> dict[int, str]:
+    """What columns without a known header most likely hold, by their figures; the share may be under any other."""
+    first, grid = told.at + 1, told.grid
+    known = {name: columns[name] for name in (*PARTS, "value") if name in columns}
+    at = columns.get("indicator")
+    if at is None or not strange:
+        return {}
+    unknown = [each for each in range(len(told.headers)) if each not in {*columns.values()}]
+    beneath = {each: grid.columns[each][first : first + _ASKED] for each in (*unknown, *known.values())}
+    asked = grid.columns[at][first : first + _ASKED]
+    marked = {each for each in unknown if marks_share(told.headers[each])}
+    return likely_parts(plan, beneath, unknown=unknown, known=known, marked=marked, indicators=asked)
 
 
 def header_texts(grid: Grid, at: int) -> list[str]:

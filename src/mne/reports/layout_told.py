@@ -16,11 +16,13 @@ from mne.ground.phrases import both, listed, phrase, phrase_n
 from mne.ground.sheets import column_letters
 from mne.reports.descriptions import describes, holds_days
 from mne.reports.grid import Flaw, is_blank, text_of
-from mne.reports.headers import is_aside, is_share
+from mne.reports.headers import is_aside, is_share, marks_share, named
+from mne.reports.share_columns import PARTS, SHARE, likely_parts
 
 if TYPE_CHECKING:
     from mne.reports.header_order import Misplaced
     from mne.reports.headings import Heading
+    from mne.reports.names import Names
     from mne.reports.sheet_view import SheetView
     from mne.reports.windows import Window
 
@@ -124,9 +126,10 @@ def _letters(columns: Iterable[int]) -> str:
     )
 
 
-def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplaced]) -> list[Finding]:
+def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplaced], names: Names) -> list[Finding]:
     """Columns that are not read, since nobody knows them or since they could be two things, or are out of order."""
     found = _doubted(view, window, order)
+    parts = _likely_parts(view, window, names) if window.unknown else {}
     for heading in window.figures:
         wrong = order.get(heading.column)
         if wrong is not None and not wrong.outside:
@@ -134,17 +137,40 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
     for at in window.unknown:
         place = _at(view, at.row, at.column, at.text)
         quiet = is_aside(at.text) or _is_apart(view, window, at.column) or _describes(view, window, at.column)
-        quiet = quiet or is_share(at.text, (each.role for each in window.figures))
+        part = parts.get(at.column, "")
+        quiet = quiet or is_share(at.text, (each.role for each in window.figures)) or part == SHARE
         quiet = quiet or holds_days(at.text, (view.own(row, at.column) for row in window.rows))
         quiet = quiet or _is_computed(view, window, at.column)
-        severity = Severity.INFO if quiet else None
-        found.append(Finding(code="header-unknown", place=place, found=at.text, severity=severity))
+        severity = Severity.INFO if quiet and part not in PARTS else None
+        meant = named(part, window.headers.values()) if part in PARTS else None
+        found.append(Finding(code="header-unknown", place=place, found=at.text, severity=severity, suggestion=meant))
     hidden = view.grid.hidden_columns
     for heading in window.figures:
         if heading.column + 1 in hidden:
             place = _at(view, window.bottom, heading.column, heading.header)
             found.append(Finding(code="column-hidden", place=place, found=heading.header))
     return found
+
+
+def _likely_parts(view: SheetView, window: Window, names: Names) -> dict[int, str]:
+    """What the columns of a table that nobody knows most likely hold, by their figures."""
+    known = {each.role or "value": each.column for each in window.figures if not each.is_placed}
+    known = {name: known[name] for name in (*PARTS, "value") if name in known}
+    strange = [*window.unknown, *window.known]
+    at = window.keys.get("indicator")
+    if at is None:
+        code = names.indicators.match_cell(window.facts["indicator"][0] if "indicator" in window.facts else None).value
+        if code is None or not names.plan.indicators[code].by_denominator:
+            return {}
+    beneath = {
+        each: [view.own(row, each) for row in window.rows]
+        for each in (*(one.column for one in strange), *known.values())
+    }
+    return likely_parts(
+        names.plan, beneath, unknown=[each.column for each in strange], known=known,
+        marked={each.column for each in strange if marks_share(each.text)},
+        indicators=None if at is None else [view.at(row, at) for row in window.rows],
+    )  # fmt: skip
 
 
 def _doubted(view: SheetView, window: Window, order: Mapping[int, Misplaced]) -> list[Finding]:

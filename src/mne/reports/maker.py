@@ -52,7 +52,7 @@ class Maker:
     `numbers`: the row of the sheet for each line. `held`: lines of rows that are `torn`. `passed`: rows that are not
     read, by why. `spans`, `summed`, `within`: columns of periods that hold others or stand within them. `titled`: the
     code and category that only the title of a row says. `unasked`: rows of parts that the plan does not ask for, with
-    the row of their whole.
+    the row of their whole. `heads`: what is asked for in place of heads that nobody knows.
     """
 
     view: SheetView
@@ -72,6 +72,7 @@ class Maker:
     within: dict[int, int] = field(default_factory=dict)
     titled: dict[int, tuple[str, str]] = field(default_factory=dict)
     unasked: dict[int, int] = field(default_factory=dict)
+    heads: dict[int, str] = field(default_factory=dict)
     silent: list[Record] = field(default_factory=list)
     blanks: list[Place] = field(default_factory=list)
     gaps: list[Blank] = field(default_factory=list)

@@ -21,13 +21,14 @@ from mne.reports import cells as cells_of_text
 from mne.reports.code_columns import with_codes
 from mne.reports.grid import Cell, Flaw, Grid, Percent, is_blank
 from mne.reports.group_columns import with_groups
-from mne.reports.headers import HeaderReader
+from mne.reports.headers import HeaderReader, marks_share
 from mne.reports.headings import At, Heading, Headings
 from mne.reports.layouts import with_header
 from mne.reports.lookup import Lookup, nearest
 from mne.reports.mapping import Mapping, mapping_from
 from mne.reports.names import Names
 from mne.reports.read import load_grids
+from mne.reports.share_columns import PARTS, likely_parts
 from mne.reports.sheet_view import SheetView
 from mne.reports.sums import plain_number
 from mne.reports.windows import Window, find_windows
@@ -45,6 +46,7 @@ _FEW_WORDS: Final = 8
 _FIRST_ROWS: Final = 40
 _COUNTED: Final = ("value", "this_period", "cumulative", "numerator", "denominator", "target", "baseline", "previous")
 """What a column of numbers may hold."""
+_PARTED: Final = (*PARTS, "value")
 _LONGEST: Final = 200
 _ONLY: Final = "the only column of numbers without a known name"
 
@@ -153,6 +155,12 @@ class _Drafter:
         self.dated = self.dated or window.has_period or any(each.period for each in window.figures)
         sums = {each.column for each in window.sums}
         said: list[Heading] = []
+        parts = self.parts(
+            view,
+            rows,
+            {at: name for at, name in known.items() if name in _PARTED}
+            | {at: each.role or "value" for at, each in figures.items()},
+        )
         for column in range(view.width):
             header = view.text(window.bottom, column) or window.headers.get(column, "")
             label = header if 0 < len(header) <= _LONGEST else f"column {column_letters(column + 1)}"
@@ -176,7 +184,7 @@ class _Drafter:
                     view, label, "ignore", "certain", f"a second name for what another column says: {name.target}"
                 )
             elif header:
-                self.by_content(view, label, header, cells)
+                self.by_content(view, label, header, cells, part=parts.get(column, ""))
         self.understood += [f"column {column_letters(each.column + 1)}: {each.header}" for each in said]
 
     def block(self, view: SheetView, window: Window) -> None:
@@ -229,6 +237,9 @@ class _Drafter:
         if texts[top] < 2:
             return
         self.header = view.grid.numbers[top] or None
+        named = {column: self.headers.name_of(view.text(top, column))[0] for column in range(view.width)}
+        told = {at: name.target for at, name in named.items() if name is not None and name.target in _PARTED}
+        parts = self.parts(view, range(top + 1, view.height), told)
         for column in range(view.width):
             header = view.text(top, column)
             label = header if 0 < len(header) <= _LONGEST else f"column {column_letters(column + 1)}"
@@ -243,10 +254,25 @@ class _Drafter:
                     self.guess(view, label, name.target, "likely" if alike else "certain", "a name that is known")
                     self.look_up(name.target, cells)
                 else:
-                    self.by_content(view, label, header, cells)
+                    self.by_content(view, label, header, cells, part=parts.get(column, ""))
 
-    def by_content(self, view: SheetView, label: str, header: str, cells: Sequence[Cell]) -> None:
-        """A column that its header does not explain: by the nearest known name, else by what stands in it."""
+    def parts(self, view: SheetView, rows: range, known: dict[int, str]) -> dict[int, str]:
+        """What columns of figures hold that are a numerator, a denominator and the share that they make."""
+        cells = {each: [view.own(row, each) for row in rows[:_MOST_WORDS]] for each in range(view.width)}
+        lookup = self.names.indicators
+        codes = [[lookup.known(cell) if isinstance(cell, str) else None for cell in own] for own in cells.values()]
+        indicators = max(codes, key=lambda own: sum(code is not None for code in own), default=[])
+        unknown = [each for each in cells if each not in known]
+        marked = {each for each in unknown if rows.start and marks_share(view.text(rows.start - 1, each))}
+        roles = {role: at for at, role in known.items() if role in _PARTED}
+        return likely_parts(self.plan, cells, unknown=unknown, known=roles, marked=marked, indicators=indicators)
+
+    def by_content(self, view: SheetView, label: str, header: str, cells: Sequence[Cell], *, part: str) -> None:
+        """A column that its header does not explain: by its figures, the nearest known name, what stands in it."""
+        if part:
+            why = "it and the columns beside it are a numerator, a denominator and the share that they make"
+            self.guess(view, label, part if part in PARTS else "ignore", "likely", why)
+            return
         words = [cell for cell in dict.fromkeys(cells) if not is_blank(cell) and not isinstance(cell, Flaw)]
         taken = {guess.field for guess in self.guesses if guess.sheet == view.grid.sheet}
         for name, knows in self.kinds():

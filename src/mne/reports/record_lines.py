@@ -7,7 +7,7 @@ cell in which nothing stands is kept as a blank.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import phrase
@@ -15,17 +15,22 @@ from mne.ground.sheets import column_letters
 from mne.reports.blank_parts import Blank
 from mne.reports.blanks import MOST, blank
 from mne.reports.grid import Flaw, Origin, is_blank
+from mne.reports.headers import marks_share
 from mne.reports.headings import At, Heading
 from mne.reports.maker import NOTHING, Placed
 from mne.reports.record_cells import cells_of, chosen_cells
 from mne.reports.retyped import other_target
-from mne.reports.strange_heads import words_of_head
+from mne.reports.share_columns import PARTS, likely_parts
+from mne.reports.strange_heads import has_figure, words_of_head
 from mne.reports.words import STATES, folded
 
 if TYPE_CHECKING:
     from mne.reports.maker import Maker, Record
 
 __all__ = ["left_blank", "lines_of", "retyped"]
+
+_ASKED: Final = 200
+"""So many rows beneath a head show what stands there."""
 
 
 def lines_of(maker: Maker, record: Record) -> None:
@@ -72,7 +77,7 @@ def _held_line(maker: Maker, record: Record, head: int) -> None:
     code = names.indicators.match_cell(keys.get("indicator", NOTHING)[0]).value
     parted = code is not None and names.plan.indicators[code].by_denominator
     words, column = words_of_head(maker.view, head)
-    expected = phrase("Numerator and Denominator") if parted else phrase("Value")
+    expected = _of_parts(maker, head) if parted else phrase("Value")
     cell = Flaw("header-row-unknown", ", ".join(words), expected=expected)
     if "indicator" not in keys:
         maker.passed.setdefault("unreported", []).append(record.row)
@@ -83,6 +88,28 @@ def _held_line(maker: Maker, record: Record, head: int) -> None:
         return
     maker.lines.append({**keys, "value": (cell, Origin(grid.numbers[head], column, words[0]))})
     maker.numbers.append(grid.numbers[record.row])
+
+
+def _of_parts(maker: Maker, head: int) -> str:
+    """What is asked for above the figures of a share; each word in place of another where the figures show it."""
+    if head not in maker.heads:
+        view, rows = maker.view, range(head + 1, min(maker.window.end, head + 1 + _ASKED))
+        below = next((row for row in rows if not has_figure(view, row)), rows.stop)
+        named = [each for each in view.filled(head) if isinstance(view.own(head, each), str)]
+        figures = {each: [view.own(row, each) for row in range(head + 1, below)] for each in range(view.width)}
+        marked = {each for each in named if marks_share(view.text(head, each))}
+        told = likely_parts(
+            maker.names.plan, figures, unknown=[*figures], known={}, marked=marked, indicators=None
+        )  # fmt: skip
+        words = {role: view.text(head, each) for each, role in told.items() if each in named}
+        asked = phrase("Numerator and Denominator")
+        if {*PARTS} <= {*words}:
+            above, under = (words[each] for each in PARTS)
+            asked = phrase(
+                "Numerator in place of {above} and Denominator in place of {under}", above=above, under=under
+            )
+        maker.heads[head] = asked
+    return maker.heads[head]
 
 
 def retyped(maker: Maker, record: Record) -> None:

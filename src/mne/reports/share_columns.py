@@ -29,6 +29,8 @@ PARTS: Final = ("numerator", "denominator")
 SHARE: Final = "share"
 _ASKED: Final = 200
 """So many rows show what a column holds."""
+_LONGEST: Final = 40
+"""Digits of a number that somebody counted."""
 _FEWEST: Final = 2
 _MOST: Final = 12
 """With more columns of figures beside each other, nobody knows which belong together."""
@@ -132,11 +134,16 @@ def _is_fine(share: Decimal, quotient: Decimal) -> bool:
 
 def figure(cell: Cell) -> Decimal | None:
     """The number in a cell that can be read in one way only; a percentage as it is shown."""
+    told: Decimal | None
     if isinstance(cell, Percent):
-        return cell.shown
-    if isinstance(cell, str) and cell.strip().endswith("%"):
-        return number(cell.strip(), marks=Marks(), percent=True).value
-    return plain_number(cell)
+        told = cell.shown
+    elif isinstance(cell, str) and cell.strip().endswith("%"):
+        told = number(cell.strip(), marks=Marks(), percent=True).value
+    else:
+        told = plain_number(cell)
+    # As a fraction a number of a million zeros is that long.
+    small = told is not None and told.is_finite() and (not told or abs(told.adjusted()) <= _LONGEST)
+    return told if small else None
 
 
 def share_of(whole: Decimal, above: Decimal, below: Decimal, multiplier: int | Decimal) -> int | None:

@@ -54,7 +54,7 @@ def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -
     maker = _made(view, window, names, headings)
     say_passed(maker)
     grid, layout = _long([maker])
-    said = [announced(view, window), *said_of_headers(view, window, maker.order), *maker.findings]
+    said = [announced(view, window), *said_of_headers(view, window, maker.order, names), *maker.findings]
     return Laid(grid, layout, said)
 
 
@@ -73,7 +73,7 @@ def unpivot_sections(view: SheetView, windows: Sequence[Window], names: Names, h
     grid, layout = _long(makers)
     told: dict[tuple[str, str], Finding] = {}
     for maker in makers:
-        for each in said_of_headers(view, maker.window, maker.order):
+        for each in said_of_headers(view, maker.window, maker.order, names):
             told.setdefault((each.code, each.found), each)
     return Laid(grid, layout, [announced_sections(view, windows), *told.values(), *first.findings])
 
