@@ -20,11 +20,12 @@ import mne
 from mne.cli import app
 from mne.ground.catalogue import CODES
 from mne.ground.findings import Finding, Findings, Place
-from mne.ground.phrases import Phrase, both, either, filled, listed, named, phrase, phrase_n
+from mne.ground.phrases import Phrase, both, either, figures, filled, listed, named, phrase, phrase_n
 from mne.ground.tags import LANGUAGES, spoken
 from mne.reports.parcel import Done, packed, unpacked
 from mne.reports.reading import SourceFile
 from tests import catalogues
+from tests.builders import plan_of
 
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 PLACES = sorted(set(re.findall(r"\{(\w+)", " ".join(f"{code.message} {code.hint}" for code in CODES.values()))))
@@ -293,3 +294,44 @@ def test_columns_of_structs_become_phrases():
     assert isinstance(said, Phrase)
     assert said == "at least 45 by sex and age"
     assert said.in_language("ru") == "не меньше 45 (разбивка «sex и age»)"
+
+
+@pytest.mark.parametrize(("lang", "point"), [("en", "."), ("fr", ","), ("ru", ","), ("tg", ",")])
+def test_figures_in_a_message_are_written_as_its_language_does_and_the_partners_own_as_they_stand(lang, point):
+    limited = {"id": "A", "title": "A", "measure": "number", "accumulation": "flow", "unit": "kg"}
+    plan = plan_of(
+        {**limited, "reachable": "1000.5", "disaggregation": [{"dimensions": ["sex"]}]},
+        {**limited, "id": "R", "measure": "percentage", "unit": "percent"},
+    )
+    table = pl.DataFrame(
+        {
+            "indicator": ["A", "A", "A", "R"],
+            "partner": ["A"] * 4,
+            "period": ["2025-Q1"] * 4,
+            "category": ["", "sex=F", "sex=M", ""],
+            "value": ["1234.5", "500.25", "499.5", "85.5"],
+            "numerator": ["", "", "", "3"],
+            "denominator": ["", "", "", "4.5"],
+        }
+    )
+    found = {each.code: each.in_language(lang) for each in mne.validate(table, plan).findings}
+    assert "1234.5" in found["total-mismatch"].message
+    for text in ("999.75", "500.25 + 499.5", "234.75"):
+        assert text.replace(".", point) in found["total-mismatch"].hint
+    assert "1000.5".replace(".", point) in found["value-over-reachable"].hint
+    assert "85.5" in found["number-conflict"].message
+    assert "66.6667".replace(".", point) in found["number-conflict"].message
+
+
+def test_days_and_codes_keep_their_points():
+    assert figures("12.03.2025") == "12.03.2025"
+    assert figures("12.03.2025").__class__ is str
+    assert figures("-1.5 and 2.25").in_language("fr") == "-1,5 and 2,25"
+    assert Phrase.from_data(figures("1.5").to_data()).in_language("tg") == "1,5"
+    steps = [{"id": "1.1", "title": "Begun"}, {"id": "1.2", "title": "Done"}]
+    scale = {"id": "S", "title": "S", "measure": "milestone", "accumulation": "level", "scale": steps}
+    table = pl.DataFrame(
+        {"indicator": ["S"] * 2, "partner": ["A"] * 2, "period": ["2025-Q1", "2025-Q2"], "value": ["1.2", "1.1"]}
+    )
+    (fallen,) = mne.validate(table, plan_of(scale)).findings.of("stage-falls-back")
+    assert "1.2" in fallen.in_language("ru").hint

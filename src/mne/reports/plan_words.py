@@ -6,12 +6,13 @@ Read `Words.filled` first. Titles and phrases are told later, in the language of
 from __future__ import annotations
 
 import datetime as dt
+import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from mne.ground.phrases import Phrase, both, listed, named, phrase
+from mne.ground.phrases import Phrase, both, figures, listed, named, phrase
 from mne.ground.wording import said
 from mne.logframe.indicator import TOTAL, category_parts
 from mne.logframe.unit_words import SHOWN
@@ -24,6 +25,12 @@ __all__ = ["Words"]
 
 _ASKED: Final = ("own_partners", "own_places")
 _UNITS: Final = ("unit", "own_unit", "last_unit")
+_FIGURES: Final = frozenset((
+    "amount", "before", "by_parts", "figures", "largest", "last", "limit", "mine", "more", "number", "off", "ought",
+    "said", "share", "target", "theirs", "there", "total", "usual", "value", "numerator", "denominator",
+))  # fmt: skip
+"""Columns in which a rule puts figures of its own as text: no codes, dates or words with a point between digits."""
+_OF_FIGURES: Final = re.compile(r"[-0-9.+/ …]+")
 _FEW: Final = 6
 """Places and partners that one finding names."""
 
@@ -106,6 +113,8 @@ class Words:
             return both(self.shown(each, otherwise=_NOTHING) for each in value)
         if isinstance(value, str) and value and name in self.of_one:
             return self.of_one[name](value)
+        if isinstance(value, str) and name in _FIGURES and _OF_FIGURES.fullmatch(value):
+            return figures(value)
         texts = [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
         if texts and texts == value and name in self.of_several:
             return self.of_several[name](texts)
@@ -125,7 +134,7 @@ class Words:
             case None:
                 return otherwise
             case Decimal():
-                return f"{value.normalize():f}" if value else "0"
+                return figures(f"{value.normalize():f}") if value else "0"
             case dt.date():
                 return value.isoformat()
             case _:

@@ -38,10 +38,10 @@ def _falls(asked: Asked) -> pl.DataFrame:
     rows = asked.judged.newest_rows.of_orders(steps["earlier"]).lazy()
     last = rows.select(
         earlier="source_order",
-        before=pl.coalesce("text", decimal_text("value")),
+        stage=pl.coalesce("text", decimal_text("value")),
         when=pl.coalesce("plan_period", "period").str.split(MARK).list.last(),
     ).collect()
-    return steps.join(last, on="earlier").select("source_order", "before", "when", related=pl.concat_list("earlier"))
+    return steps.join(last, on="earlier").select("source_order", "stage", "when", related=pl.concat_list("earlier"))
 
 
 def _of(measure: Measure) -> nw.Expr:
@@ -58,7 +58,7 @@ STAGES: Final[tuple[Rule, ...]] = tuple(
         over="newest",
         where=partial(_of, measure),
         find=_falls,
-        expected="{before} or a later stage, as in {when}",
+        expected="{stage} or a later stage, as in {when}",
         severity=severity,
     )
     for measure, severity in ((Measure.MILESTONE, Severity.WARNING), (Measure.ORDINAL, Severity.INFO))

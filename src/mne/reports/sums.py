@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mne.ground.findings import Finding, Place
 from mne.ground.phrases import either, phrase
+from mne.ground.phrases import figures as figures_told
 from mne.ground.sheets import column_letters
 from mne.reports import cells
 from mne.reports.cells import Marks
@@ -73,7 +74,7 @@ def compare_totals(
                 file=grid.file, sheet=grid.sheet, row=number, cell=f"{letters}{number}" if letters else None,
                 header=heading.header,
             )  # fmt: skip
-            wanted = either(f"{each.normalize():f}" for each in reversed(made))
+            wanted = either(figures_told(f"{each.normalize():f}") for each in reversed(made))
             rows = dict.fromkeys(each for part in reversed(made.values()) for each in part)
             shown = ", ".join(str(grid.numbers[each]) for each in sorted(rows)[:_SHOWN])
             found.append(
@@ -125,9 +126,11 @@ def compare_cumulative(figures: Sequence[Figure], names: Names, *, file: str, sh
         for _, this, total, figure in ordered:
             expected = before + this if before is not None and dated else None
             if expected is not None and total != expected:
-                found.append(_differs(figure, file, sheet, f"{expected.normalize():f}"))
+                found.append(_differs(figure, file, sheet, figures_told(f"{expected.normalize():f}")))
             elif expected is None and 0 <= total < this:
-                found.append(_differs(figure, file, sheet, phrase("at least {n}", n=format(this.normalize(), "f"))))
+                found.append(
+                    _differs(figure, file, sheet, phrase("at least {n}", n=figures_told(f"{this.normalize():f}")))
+                )
             before = total
     return found
 
