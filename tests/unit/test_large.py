@@ -285,3 +285,12 @@ def test_the_command_takes_a_limit(tmp_path: Path, capsys: pytest.CaptureFixture
         shown.append(capsys.readouterr().out)
     assert shown[0] == shown[1]
     assert {path.name for path in tmp_path.iterdir()} == {"plan.json", "a.parquet"}
+
+
+def test_rows_held_without_a_code_stay_held_beside_what_is_held_for_what_is_elsewhere() -> None:
+    # A row that looks like a total is set aside by a remark, which is the code of no error.
+    early = pl.DataFrame({"source_order": [1, 2], "codes": [["unit-invalid"], []]})
+    late = pl.DataFrame({"source_order": [1, 3], "code": ["total-and-partners", "total-and-partners"]})
+    assert large.all_codes(early, late).rows() == [
+        (1, ["total-and-partners", "unit-invalid"]), (2, []), (3, ["total-and-partners"]),
+    ]  # fmt: skip

@@ -392,8 +392,10 @@ def all_codes(early: pl.DataFrame, late: pl.DataFrame) -> pl.DataFrame:
     """`source_order` and `codes` of all rows held: of those of each part, and of those held for what is elsewhere."""
     if not late.height:
         return early.sort("source_order")
-    told = early.explode("codes").rename({"codes": "code"})
-    return codes_of_rows([told, late])
+    nameless = early.filter(pl.col("codes").list.len() == 0).select("source_order", code=pl.lit(None, pl.String))
+    told = early.select("source_order", code="codes").explode("code")
+    # What becomes of an empty list differs between versions of the engine.
+    return codes_of_rows([told, nameless, late])
 
 
 @dataclass(frozen=True)
