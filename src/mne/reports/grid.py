@@ -98,6 +98,7 @@ class Grid:
     `widths` says how many cells a row had in a text file, where that differs from row to row.
     `types` names the declared type of each column of a typed table: text, number, decimal, bool, date, nested or other.
     `held` has the positions of rows about which a finding of the file says already that they cannot be used.
+    `doubted` has those whose figure alone cannot be used, as a finding of the file says already.
     `origins` is given where the table was made from a sheet of another layout: for each column, where each cell stood;
     None for what the caller or a mapping said.
     `merged` has the ranges of cells that a workbook shows as one; `passed` counts the rows of the sheet that the table
@@ -119,6 +120,7 @@ class Grid:
     epoch: int = 1900
     notes: list[Note] = field(default_factory=list)
     held: frozenset[int] = frozenset()
+    doubted: frozenset[int] = frozenset()
     origins: Sequence[Sequence[Origin | None]] = ()
     merged: tuple[Area, ...] = ()
     passed: int = 0

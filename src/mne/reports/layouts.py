@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mne.ground.maps import FrozenMap
+from mne.reports.across_lines import laid_across
 from mne.reports.grid import Area, Cell, Origin, distinct, in_lists, is_blank
 from mne.reports.headers import header_key
 from mne.reports.headings import counting, header_text
@@ -91,7 +92,7 @@ def tables_of(
             yield grid, layout, [*said, *read], most
             return
     view = SheetView(with_header(in_lists(grid)))
-    if layout is None and layout_as == "auto" and (laid := _of_sections(view, headers, headings, given, facts)):
+    if layout is None and layout_as == "auto" and (laid := _laid(view, headers, headings, given, facts)) is not None:
         yield laid.grid, laid.layout, laid.findings, len(laid.layout.columns)
         return
     windows = find_windows(view, headers, headings, facts=facts, blocks=layout_as == "blocks")
@@ -102,6 +103,14 @@ def tables_of(
     for window in windows:
         laid = unpivot(view, window, headings.names, headings)
         yield laid.grid, laid.layout, laid.findings, len(laid.layout.columns)
+
+
+def _laid(
+    view: SheetView, headers: HeaderReader, headings: Headings, given: frozenset[str], facts: Mapping[str, Placed]
+) -> Laid | None:
+    """The long table behind a sheet with the indicators above its columns, or with a table for each of them."""
+    across = laid_across(view, headers, headings, given=given, facts=facts)
+    return across if across is not None else _of_sections(view, headers, headings, given, facts)
 
 
 def _of_sections(

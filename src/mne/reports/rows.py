@@ -37,13 +37,14 @@ class Rows:
     """The positions of the rows that are read, and how many rows there are below the header.
 
     `broken` and `held` count among the kept rows from 0: broken ones are not judged cell by cell, held ones have a
-    finding already.
+    finding already, as have `doubted` ones, of whose figure alone that is said.
     """
 
     kept: list[int]
     total: int
     broken: frozenset[int]
     held: frozenset[int]
+    doubted: frozenset[int] = frozenset()
 
     def take(self, column: Sequence[Cell]) -> Sequence[Cell]:
         """The cells of a column in the rows that are read."""
@@ -70,7 +71,8 @@ def choose_rows(grid: Grid, layout: Layout, names: Names, remarks: Remarks) -> R
         *_invalid(grid, rows, remarks),
     }
     held = frozenset(row for row, at in enumerate(kept) if at in grid.held)
-    return Rows(kept, rows.total, frozenset(broken | held), held)
+    doubted = frozenset(row for row, at in enumerate(kept) if at in grid.doubted)
+    return Rows(kept, rows.total, frozenset(broken | held), held, doubted)
 
 
 class _Chooser:

@@ -261,6 +261,10 @@ class _TableReader:
             "source_order": list(range(order, order + self.size)),
         }
         tell_notes(self.remarks, self.grid, self.columns.layout, self.rows.kept, typed)
+        for row in self.rows.doubted:
+            self.remarks.unusable.add(row)
+            for name in _FIGURES:
+                typed[name][row] = None
         for row in self.rows.broken:
             self.remarks.unusable.add(row)
             for name in _JUDGED:
@@ -462,6 +466,7 @@ class _TableReader:
 _FRENCH: Final = frozenset(("sexe", "genre"))
 _HOMMES: Final = "hommes"
 _VALUES: Final = ("value", "numerator", "text")
+_FIGURES: Final = ("value", "numerator", "denominator", "state")
 _KEYS: Final = ("indicator", "period", "partner", "location", "category")
 _JUDGED: Final = tuple(
     column.name

@@ -52,10 +52,46 @@ CODES: Final[tuple[Code, ...]] = (
         "of which in villages",
     ),
     Code(
+        "row-detail",
+        I,
+        "Rows {rows} ({places}) are no places of the plan: they were taken for the detail of {whole}, compared with its "
+        "sums in row {figures}, and not read as figures of their own.",
+        "Nothing to do, if that is how it was meant; else declare the places in the logframe.",
+        "districts above the total of their region",
+    ),
+    Code(
         "total-row-differs",
         W,
         "The row of sums says {found}, the rows above it ({rows}) make {expected}.",
         "Correct the figures or the sum; the sum itself is never counted.",
+    ),
+    Code(
+        "total-sum-differs",
+        E,
+        "The sum in {sum} is {told} instead of {expected}: {why}.",
+        "Mend what the reason names, and look at the sum again.",
+        "229,6 as text, among numbers that are summed up",
+    ),
+    Code(
+        "total-not-summable",
+        E,
+        "{found} cannot be the figure for rows from {low} to {high}: {why}.",
+        "Give the figure that is known for all of them together, as the plan counts it; it cannot be made from the rows.",
+        "the medians of six districts added up",
+    ),
+    Code(
+        "total-share-differs",
+        W,
+        "The share is {found}, and {numerator} out of {denominator} are {expected}: {why}.",
+        "Correct the share; the numerator and the denominator are what was read.",
+        "the mean of the districts' shares",
+    ),
+    Code(
+        "total-other-place",
+        E,
+        "The row of sums is called {found}, and the sheet is for {expected}.",
+        "Correct the name of the row, and check that its figures are those of the sheet's place.",
+        "a label copied from the report of another region",
     ),
     Code(
         "total-cumulative-differs",
