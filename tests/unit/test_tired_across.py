@@ -386,3 +386,16 @@ def test_a_total_that_was_typed_in_may_know_more_than_its_rows() -> None:
 def test_a_report_is_dated_before_its_period() -> None:
     told = judged(wrong(rows(), "B3", dt.date(2026, 1, 10)))
     assert only(told, "report-early").place.cell == "B3"
+
+
+def test_a_figure_that_cannot_be_used_is_held_with_all_that_is_known_of_it() -> None:
+    told = judged(wrong(rows(), "C15", ("=SUM(C8:C14)", 200)))
+    (held,) = told.held.to_polars().iter_rows(named=True)
+    assert (held["cell"], held["codes"], held["value"]) == ("C15", "total-sum-differs", "200")
+    (typed,) = told.held_rows.iter_rows(named=True)
+    assert (typed["indicator"], typed["period"], typed["location"], typed["value"]) == ("OC1.2", "2026-Q2", "N", None)
+
+
+def test_what_is_worked_out_is_written_as_the_language_does() -> None:
+    (said,) = judged(wrong(rows(), "C15", ("=SUM(C8:C14)", 200.5))).findings.of("total-sum-differs")
+    assert "200,5" in said.in_language("ru").message

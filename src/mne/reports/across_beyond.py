@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
-from mne.ground.phrases import phrase
+from mne.ground.phrases import figures, phrase
 from mne.ground.sheets import column_letters
 from mne.logframe.choices import Axis, Measure, Rule
 from mne.reports.across_shares import Share, number_of, scale_of, tolerance
@@ -125,7 +125,7 @@ def _not_added(view: SheetView, rows: Rows, indicator: Indicator, spot: Spot) ->
                 found=text_of(view.own(each.row.row, spot.column)) or "",
                 severity=Severity.ERROR if rows.by_total else Severity.WARNING,
                 related=tuple(_place(view, row, spot, indicator) for row in before[:1]),
-                params={"low": _plain(min(known)), "high": _plain(max(known)), "why": why},
+                params={"low": figures(_plain(min(known))), "high": figures(_plain(max(known))), "why": why},
             ),
         )
 
@@ -177,9 +177,9 @@ def _differs(
         code="total-share-differs",
         place=_place(view, row, share.share, indicator),
         found=shown,
-        expected=right,
+        expected=figures(right),
         suggestion=right,
-        params={"numerator": _plain(above), "denominator": _plain(below), "why": why},
+        params={"numerator": figures(_plain(above)), "denominator": figures(_plain(below)), "why": why},
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from mne.ground.catalogue import Severity
 from mne.ground.findings import Finding, Place
-from mne.ground.phrases import phrase, phrase_n
+from mne.ground.phrases import figures, phrase, phrase_n
 from mne.ground.sheets import column_letters, column_number
 from mne.logframe.choices import Axis, Measure, Rule
 from mne.reports.across_beyond import beyond
@@ -211,13 +211,13 @@ class _Checker:
             code="total-sum-differs",
             place=self._place(row, first.spot),
             found=text_of(own) or "",
-            expected=_plain(last.wanted),
+            expected=figures(_plain(last.wanted)),
             suggestion=suggestion if suggestion != text_of(own) else None,
             severity=Severity.ERROR if grave else Severity.WARNING,
             related=tuple(self._place(each.sum.row, each.spot) for each in sums if each.sum.row is not row),
             params={
                 "sum": self._cell(last.sum.row, last.spot),
-                "told": _plain(last.told),
+                "told": figures(_plain(last.told)),
                 "why": self._why(wrongs, row, is_text=is_text, is_hidden=is_hidden),
             },
         )

@@ -329,6 +329,7 @@ def _rows(grid: Grid, kept: Sequence[int]) -> Grid:
         numbers=[grid.numbers[at] for at in kept],
         widths=None if grid.widths is None else [grid.widths[at] for at in kept],
         held=frozenset(there[at] for at in grid.held if at in there),
+        doubted=frozenset(there[at] for at in grid.doubted if at in there),
         merged=(),
         passed=0,
     )
@@ -337,7 +338,7 @@ def _rows(grid: Grid, kept: Sequence[int]) -> Grid:
 def _table(grid: Grid) -> pl.DataFrame | None:
     """A grid as a table of typed columns; None where a column has cells of several kinds."""
     header = grid.header or ()
-    if len(set(header)) < len(header) or grid.notes or grid.held:
+    if len(set(header)) < len(header) or grid.notes or grid.held or grid.doubted:
         return None
     made = []
     for name, column in zip(header, grid.columns, strict=True):
