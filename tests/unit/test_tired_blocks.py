@@ -9,7 +9,7 @@ import pytest
 
 import mne
 from tests.builders import plan_of
-from tests.unit.test_tired_reading import FLOW, SPLIT, figures, grave, judged
+from tests.unit.test_tired_reading import FLOW, SHARE, SPLIT, book, figures, grave, judged
 from tests.workbooks import computed
 
 TOP = [["Centre A"], ["Partner:", "A"], ["Location:", "N"], []]
@@ -101,3 +101,171 @@ def test_who_signs_beneath_a_block_and_the_stamp_beside_are_a_remark() -> None:
     end = [["Signature of the director: ____________", None, None, "Stamp:"], ["Received on: __ / __ / 2026"]]
     told = told_of(["OC1.2 – Days"], HEAD, ["Days", 7, 5, "kg", None], [], *end, plan=plan_of(FLOW))
     assert not codes(told)
+
+
+# ------------------------------------------------------------------------------------------- heads in other words
+
+PAIR = {**SHARE, "disaggregation": [{"dimensions": ["sex"]}]}
+THREE = [[7, 11, 7 / 11], [4, 7, 4 / 7], [3, 4, 0.75]]
+
+
+def shares(told: mne.ValidationReport) -> list[tuple[Any, ...]]:
+    rows = told.observations.to_polars().select("period", "category", "numerator", "denominator").rows()
+    return [(*row[:2], *map(int, row[2:])) for row in rows]
+
+
+def split(rows: list[list[Any]]) -> list[list[Any]]:
+    return [[title, *cells] for title, cells in zip(("All", "Women", "Men"), rows, strict=True)]
+
+
+@pytest.mark.parametrize("head", [["Reçus", "Présentés", "Taux"], ["Passed (2026-Q2)", "Sat (2026-Q2)", "Rate"],
+                                  ["Сдали", "Сдавали", "%"]])  # fmt: skip
+@pytest.mark.parametrize("scale", [1, 100])
+def test_a_head_whose_third_column_is_what_two_others_make(head: list[str], scale: int) -> None:
+    rows = split([[*each[:2], each[2] * scale] for each in THREE])
+    told = told_of(["OP2.1.2 – Passed the test"], [None, *head], *rows, [], ["Some were absent."], plan=plan_of(PAIR))
+    assert shares(told) == [("2026-Q2", "_T", 7, 11), ("2026-Q2", "sex=F", 4, 7), ("2026-Q2", "sex=M", 3, 4)]
+    assert not codes(told)
+
+
+def test_the_share_may_stand_before_its_parts_and_other_columns_beside() -> None:
+    rows = split([[each[2], each[1], each[0], "n/a"] for each in THREE])
+    told = told_of(["OP2.1.2"], [None, "Share", "Sat", "Passed", "Share before"], *rows, plan=plan_of(PAIR))
+    assert [each[2:] for each in shares(told)] == [(7, 11), (4, 7), (3, 4)]
+
+
+@pytest.mark.parametrize("rows", [[[7, 9, 2]], [[7, 9, 0.5], [4, 5, 0.4], [3, 4, 0.1]], [[1, 2, 50]]])
+def test_figures_that_show_no_share_are_not_read_beneath_a_strange_head(rows: list[list[Any]]) -> None:
+    told = told_of(
+        ["OP2.1.2"], [None, "Reçus", "Présentés", "Taux"], *([None, *each] for each in rows), plan=plan_of(PAIR)
+    )
+    assert not shares(told)
+    assert grave(told)
+
+
+def test_heads_of_two_periods_are_not_taken_for_one() -> None:
+    head = [None, "Passed (2026-Q2)", "Sat (2026-Q1)", "Rate"]
+    told = told_of(["OP2.1.2"], head, *split(THREE), plan=plan_of(PAIR))
+    assert not shares(told)
+
+
+def test_a_formula_shows_which_column_is_the_share_where_there_is_but_one_row() -> None:
+    made = openpyxl.Workbook()
+    for row in [*TOP, ["OP2.1.2"], [None, "Passed", "Sat", "Rate"], [None, 1, 2, "=B7/C7"]]:
+        made.active.append(row)
+    told = mne.validate(("q.xlsx", computed(made, {"D7": 0.5})), plan_of(SHARE), period="2026-Q2")
+    assert shares(told) == [("2026-Q2", "_T", 1, 2)]
+
+
+def test_a_share_that_its_parts_do_not_make_is_told() -> None:
+    rows = split([*THREE[:2], [3, 4, 0.57]])
+    told = told_of(["OP2.1.2"], [None, "Reçus", "Présentés", "Taux"], *rows, plan=plan_of(PAIR))
+    assert codes(told) == [("number-conflict", "D9")]
+
+
+# ------------------------------------------------------------------------------------- codes that were left as they were
+
+PLAN = [FLOW, {**FLOW, "id": "OP1.1.1", "title": "Complaints"}, {**FLOW, "id": "OP1.1.2", "title": "Visits"}]
+
+
+def block(name: str, value: int) -> list[list[Any]]:
+    return [[name], [None, "2026-Q2", "2026-Q1", "Unit"], ["Counted", value, 10 - value, "kg"], []]
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ("OC1.2 – Plaintes reçues", [("indicator-again", "A9", "OP1.1.1")]),
+        ("OC1.2 – Complaints", [("indicator-conflict", "A9", "OP1.1.1")]),
+        ("OP1.1.1 – Plaintes reçues", []),
+    ],
+)
+def test_a_code_above_two_tables_with_different_titles(second: str, said: list[tuple[str, str, str]]) -> None:
+    rows = [*block("OC1.2 – Jours d’attente", 4), *block(second, 5), *block("OP1.1.2 – Visites", 6)]
+    told = told_of(*rows, plan=plan_of(*PLAN))
+    found = [each for each in told.findings.at_least("warning") if each.code != "report-missing"]
+    assert [(each.code, each.place.cell, each.suggestion) for each in found] == said
+    assert [each[4] for each in figures(told) if each[1] == "2026-Q2"] == ([4, 6] if said else [4, 5, 6])
+
+
+@pytest.mark.parametrize("second", ["OC1.2 – Jours d’attente en ville", "OC1.2", "OC1.2 – Women"])
+def test_the_same_code_above_two_tables_of_one_indicator_is_no_slip(second: str) -> None:
+    rows = [*block("OC1.2 – Jours d’attente", 4), *block(second, 5), *block("OP1.1.2 – Visites", 6)]
+    told = told_of(*rows, plan=plan_of(*PLAN))
+    assert not told.findings.of("indicator-again")
+
+
+def test_nothing_is_suggested_for_a_code_where_several_indicators_are_missing() -> None:
+    rows = [*block("OC1.2 – Jours d’attente", 4), *block("OC1.2 – Plaintes reçues", 5)]
+    told = told_of(*rows, plan=plan_of(*PLAN))
+    assert not told.findings.of("indicator-again")
+    assert told.findings.of("key-conflict")
+
+
+# --------------------------------------------------------------------------------- what a sheet says twice of itself
+
+
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        ("2025-Q2", True), ("Q2 2025 (1 April to 30 June 2025)", True), ("2026-Q3", True),
+        ("2026-Q2", False), ("Q2 2026", False), ("2026", False), ("H1 2026", False),
+    ],
+)  # fmt: skip
+def test_a_period_above_tables_that_are_all_of_other_periods_is_told(above: str, told: bool) -> None:
+    rows = [["Centre A"], ["Period:", above], ["Location:", "N"], [], *block("OC1.2 – Days", 4)]
+    said = judged(rows, plan=plan_of(FLOW), period="2026-Q2").findings.at_least("warning")
+    assert [(each.code, str(each.level), each.place.cell, each.expected) for each in said] == (
+        [("period-other", "warning", "B2", "2026-Q2")] if told else []
+    )
+
+
+def test_an_earlier_figure_in_another_unit_is_told_at_the_unit() -> None:
+    kilograms = {**FLOW, "unit": "kg"}
+    last = [["Indicator", "Period", "Location", "Value", "Unit"], ["OC1.2", "2026-Q1", "N", 5, "kg"]]
+    rows = [*TOP, ["OC1.2 – Days"], [None, "2026-Q2", "2026-Q1", "Unit"], ["Paper", 5, 5, "t"]]
+    files = [("last.xlsx", book(last)), ("q.xlsx", book(rows))]
+    told = mne.validate(files, plan_of(kilograms), partner="A", period="2026-Q2")
+    assert [each.place.cell for each in told.findings.of("figures-restated")] == ["D7"]
+
+
+# ------------------------------------------------------------------------------------------------ formulas over a list
+
+
+def listed(formula: str, rows: int, *, beside: Any = "Town", last: Any = 3) -> bytes:
+    made = openpyxl.Workbook()
+    for row in [*TOP, ["OC1.2 – Days"], [None, "2026-Q2", "2026-Q1", "Unit"], ["Schools", formula, last, "kg"]]:
+        made.active.append(row)
+    sheet = made.create_sheet("The list")
+    for row in [["Schools"], [], ["No", "School", "Town", "Pupils"]]:
+        sheet.append(row)
+    for at in range(rows):
+        sheet.append([at + 1, f"School {at}", beside if at > 3 else "Town", 10 if beside or at < 4 else None])
+    return computed(made, {"B7": 4} if last == 3 else {"B7": 4, "C7": 2})
+
+
+@pytest.mark.parametrize(
+    ("formula", "rows", "expected"),
+    [
+        ("=COUNTA('The list'!B4:B7)", 6, "6, with B8:B9 of the sheet The list"),
+        ("=COUNTA('The list'!$B$4:$B$7)", 5, "5, with B8 of the sheet The list"),
+        ("=COUNT('The list'!A4:A7)", 6, "6, with A8:A9 of the sheet The list"),
+        ("=SUM('The list'!D4:D7)", 6, "60, with D8:D9 of the sheet The list"),
+        ("=COUNTA('The list'!B4:B7)", 4, None),
+        ("=COUNTA('The list'!B4:B9)", 6, None),
+        ("=COUNT('The list'!B4:B7)", 6, None),
+        ("=COUNTA('The list'!B4:B7)+COUNTA('The list'!B8:B9)", 6, None),
+    ],
+)
+def test_a_formula_that_ends_above_the_last_lines_of_its_list(formula: str, rows: int, expected: str | None) -> None:
+    told = mne.validate(("q.xlsx", listed(formula, rows)), plan_of(FLOW), period="2026-Q2")
+    found = [(each.place.cell, each.expected) for each in told.findings.of("formula-leaves-out")]
+    assert found == ([("B7", expected)] if expected else [])
+
+
+@pytest.mark.parametrize("more", [{"last": "=COUNTA('The list'!B8:B9)"}, {"beside": None}])
+def test_lines_that_another_formula_counts_or_that_are_no_lines_of_the_list(more: dict[str, Any]) -> None:
+    data = listed("=COUNTA('The list'!B4:B7)", 6, **more)
+    told = mne.validate(("q.xlsx", data), plan_of(FLOW), period="2026-Q2")
+    assert [each[4] for each in figures(told)] == [4]
+    assert not told.findings.of("formula-leaves-out")

@@ -43,7 +43,7 @@ def tell_notes(
         row, column = found
         before = _taken_over(note, row, cells, typed)
         if before is None:
-            remarks.add(note.code, row=row, column=column, found=note.found)
+            remarks.add(note.code, row=row, column=column, found=note.found, expected=note.expected)
         else:
             remarks.add("formula-of-other-period", row=row, column=column, found=note.found, expected=before)
     _hidden(remarks, grid, layout, kept, read)

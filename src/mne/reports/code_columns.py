@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mne.reports.headers import HeaderReader
     from mne.reports.lookup import Lookup
 
-__all__ = ["with_codes"]
+__all__ = ["conflict", "with_codes"]
 
 _FIRST_ROWS: Final = 40
 _ASKED: Final = 200
@@ -97,7 +97,7 @@ def _compared(grid: Grid, at: int, codes: int, titles: Sequence[int], lookup: Lo
     flawed: dict[int, Flaw] = {}
     for other in titles:
         pairs = [*zip(column[at + 1 :], grid.columns[other][at + 1 :], strict=True)]
-        wrong = {pair: flaw for pair in {*pairs} if (flaw := _conflict(*pair, lookup)) is not None}
+        wrong = {pair: flaw for pair in {*pairs} if (flaw := conflict(*pair, lookup)) is not None}
         flawed |= {at + 1 + row: wrong[pair] for row, pair in enumerate(pairs) if pair in wrong} if wrong else {}
     if not flawed:
         return grid
@@ -105,7 +105,7 @@ def _compared(grid: Grid, at: int, codes: int, titles: Sequence[int], lookup: Lo
     return replace(grid, columns=[mended if each == codes else cells for each, cells in enumerate(grid.columns)])
 
 
-def _conflict(code: Cell, title: Cell, lookup: Lookup) -> Flaw | None:
+def conflict(code: Cell, title: Cell, lookup: Lookup) -> Flaw | None:
     """What is wrong with a code beside a title: it is another indicator's, or none where the title is known."""
     if not isinstance(code, str) or not isinstance(title, str):
         return None
@@ -114,7 +114,7 @@ def _conflict(code: Cell, title: Cell, lookup: Lookup) -> Flaw | None:
     if meant is None or meant == answer.value:
         return None
     if answer.value is not None:
-        return Flaw("indicator-conflict", code, expected=listed([answer.value, meant]))
+        return Flaw("indicator-conflict", code, expected=listed([answer.value, meant]), of=meant)
     if answer.code == f"ref-unknown-{lookup.kind}" and answer.suggestion is None:
         return Flaw(answer.code, code, expected=answer.expected, suggestion=meant)
     return None

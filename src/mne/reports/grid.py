@@ -40,7 +40,7 @@ __all__ = [
 class Flaw:
     """A cell of which the file itself shows that it cannot be used: an error, a formula without a value, not text.
 
-    `of` is the first cell of the merged range that covers it.
+    `of` is the first cell of the merged range that covers it, or what the title beside a code names.
     """
 
     code: str
@@ -70,6 +70,7 @@ class Note:
     row: int
     column: int
     found: str
+    expected: str = ""
 
 
 class Origin(NamedTuple):

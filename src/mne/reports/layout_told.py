@@ -5,8 +5,9 @@ Read `announced` first.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from mne.reports.sheet_view import SheetView
     from mne.reports.windows import Window
 
-__all__ = ["announced", "announced_sections", "said_of_headers"]
+__all__ = ["announced", "announced_sections", "of_another_period", "said_of_headers"]
 
 
 _SHOWN: Final = 20
@@ -59,6 +60,39 @@ def announced_sections(view: SheetView, windows: Sequence[Window]) -> Finding:
     place = Place(file=grid.file, sheet=grid.sheet, row=tops[0] or None)
     params = {"kind": phrase("a table for each indicator"), "aside": _aside(windows), "facts": _facts(windows)}
     return Finding(code="layout-read", place=place, found=told, params=params)
+
+
+def of_another_period(view: SheetView, windows: Sequence[Window], names: Names) -> Iterator[Finding]:
+    """The period above tables whose columns are all of other periods, as where last year's report was written over.
+
+    Findings: period-other.
+    """
+    for place in dict.fromkeys(window.facts["period"] for window in windows if "period" in window.facts):
+        cell, origin = place
+        heads = [each for window in windows if window.facts.get("period") == place for each in window.values]
+        told = _bounds(text_of(cell) or "", names)
+        own = [_bounds(each.period.text, names) if each.period is not None else None for each in heads]
+        if origin is None or told is None or not own or None in own:
+            continue
+        newest = max(own, key=lambda each: each[1] if each is not None else dt.date.min)
+        if newest is None or any(each is not None and each[0] <= told[1] and told[0] <= each[1] for each in own):
+            continue
+        said = next(each.period.text for each, its in zip(heads, own, strict=True) if each.period and its == newest)
+        at = Place(
+            file=view.grid.file, sheet=view.grid.sheet, row=origin.row,
+            cell=f"{column_letters(origin.column + 1)}{origin.row}" if view.grid.has_letters else None,
+        )  # fmt: skip
+        found = text_of(cell) or ""
+        yield Finding(code="period-other", place=at, found=found, expected=said, severity=Severity.WARNING)
+
+
+def _bounds(text: str, names: Names) -> tuple[dt.date, dt.date] | None:
+    """The first and last day of the period that a text says, alone or among other words."""
+    answer = names.periods.read(text)
+    if answer.start is not None and answer.last is not None:
+        return answer.start, answer.last
+    named = [*names.periods.named_in(text)]
+    return named[0] if len(named) == 1 else None
 
 
 def _aside(windows: Sequence[Window]) -> str:

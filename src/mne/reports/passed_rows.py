@@ -46,6 +46,8 @@ def why_not(maker: Maker, row: int) -> str:
     if _is_signature(maker, row, texts):
         return "row-without-data"
     figures = [each.column for each in (*window.figures, *window.aside, *window.sums)]
+    if window.section and len(filled) == 1 and _is_sentence(view, row, filled[0], figures):
+        return "row-without-data"
     if any(not is_blank(view.own(row, column)) or _is_covered(view, row, column) for column in figures):
         return ""
     told = {*window.keys.values(), *window.dimensions.values()}
@@ -70,6 +72,18 @@ def _is_signature(maker: Maker, row: int, texts: dict[int, Cell]) -> bool:
 def _is_covered(view: SheetView, row: int, column: int) -> bool:
     cell = view.own(row, column)
     return isinstance(cell, Flaw) and cell.code == "cell-merged"
+
+
+def _is_sentence(view: SheetView, row: int, column: int, figures: Sequence[int]) -> bool:
+    """Whether words that are merged over the columns of figures are all that stands in a row."""
+    area = view.area(row, column)
+    words = isinstance(view.own(row, column), str) and column not in figures
+    return (
+        words
+        and area is not None
+        and area.bottom == area.top + 1
+        and any(column < each < area.right for each in figures)
+    )
 
 
 def _counts_columns(cells: Sequence[Cell]) -> bool:

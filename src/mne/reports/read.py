@@ -27,6 +27,7 @@ from mne.ground.phrases import both, phrase
 from mne.logframe.periods import Period
 from mne.reports.blanks import MOST
 from mne.reports.code_columns import with_codes
+from mne.reports.formula_ranges import note_short_ranges
 from mne.reports.grid import Loaded
 from mne.reports.group_columns import with_groups
 from mne.reports.headers import HeaderReader
@@ -489,6 +490,7 @@ class SourceReader:
 
     def tables(self, loaded: Loaded, findings: list[Finding], name: str) -> list[tuple[Grid, Layout, Table]]:
         """The tables among the grids of one file; sheets that hold none are told."""
+        note_short_ranges(loaded.grids)
         template = recognised(loaded.grids, self.plan, name=name)
         given, grids = self.given, loaded.grids
         if template is not None:

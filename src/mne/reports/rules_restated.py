@@ -25,7 +25,7 @@ __all__ = ["RESTATED"]
 _TABLE: Final = ("source_file", "source_sheet")
 _FIGURE: Final = ("source_order", "value", "numerator", "denominator", "unit", "factor")
 _FOUND: Final[dict[str, Any]] = {
-    "source_order": pl.Int64, "shown": pl.String, "said": pl.String, "related": pl.List(pl.Int64),
+    "source_order": pl.Int64, "shown": pl.String, "said": pl.String, "related": pl.List(pl.Int64), "at": pl.String,
 }  # fmt: skip
 
 
@@ -57,7 +57,9 @@ def _restated(asked: Asked) -> pl.DataFrame:
         if answers[0] is False and not any(answers):
             newest = row["before"][0]
             told = _shown(row, newest), _shown(newest, row)
-            found.append((row["source_order"], *told, [newest["source_order"]]))
+            # The same number in another unit: it is the unit that is wrong.
+            at = "unit" if row["value"] == newest["value"] and row["unit"] != newest["unit"] else None
+            found.append((row["source_order"], *told, [newest["source_order"]], at))
     return pl.DataFrame(found, schema=_FOUND, orient="row")
 
 
@@ -88,7 +90,7 @@ def _plain(value: Decimal | None) -> str:
 RESTATED: Final[tuple[Rule, ...]] = (
     Rule(
         code="figures-restated",
-        at=("value", "numerator"),
+        at=("value", "numerator", "unit"),
         scope="table",
         spread="partner",
         over="sound",

@@ -11,9 +11,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from mne.reports.code_columns import conflict
 from mne.reports.grid import Cell, Origin
 from mne.reports.headers import header_key
 from mne.reports.headings import words_around
+from mne.reports.repeated_codes import doubted
+from mne.reports.share_heads import share_window
 from mne.reports.strange_heads import is_strange_head
 from mne.reports.windows import Finder, Window
 
@@ -55,6 +58,7 @@ class _Sections:
         self.headings = headings
         self.lookup = headings.names.indicators
         self.known = False
+        self.titles: dict[int, str] = {}
 
     def windows(self, facts: Mapping[str, Placed]) -> list[Window]:
         """Every table, from the top on, with what stands above it."""
@@ -62,6 +66,7 @@ class _Sections:
         header: Window | None = None
         named: Named | None = None
         words: Named | None = None
+        shared = False
         row = 0
         while row < self.view.height:
             filled = list(self.view.filled(row))
@@ -71,6 +76,9 @@ class _Sections:
                 if (after := self._header_after(row, loose=header is None)) is not None:
                     header, row = after, after.bottom
                     self._open(found, header, named, row + 1)
+                elif (share := self._share_head(row, placed)) is not None:
+                    self._open(found, share, named, share.bottom + 1)
+                    shared, row = True, share.bottom
                 elif header is not None:
                     self._open(found, header, named, row + 1)
                 elif self._has_strange_head(row):
@@ -87,11 +95,28 @@ class _Sections:
                 cell = self.view.own(row, filled[0])
                 words = (cell, self.view.origin(row, filled[0], "indicator")), row
             row += 1
-        found = [each for each in found if each.rows] if header is not None else []
+        found = [each for each in found if each.rows] if header is not None or shared else []
         if not self.known or self._names_its_own(found):
             return []
         self.finder.complete(found, facts)
+        doubted(found, self.titles, self.headings)
         return found
+
+    def _share_head(self, named: int, placed: Placed) -> Window | None:
+        """The head of figures of which one is what two others make, to which no more than lines lead from a name."""
+        code = self.lookup.match_cell(placed[0]).value
+        indicator = self.headings.names.plan.indicators[code] if code is not None else None
+        if indicator is None or not indicator.by_denominator:
+            return None
+        for row in range(named + 1, min(self.view.height, named + _LINES)):
+            filled = list(self.view.filled(row))
+            if self._named(row, filled) is not None:
+                return None
+            if (window := share_window(self.view, row, self.headings, indicator)) is not None:
+                return window
+            if filled and not self._is_line(row, filled):
+                return None
+        return None
 
     def _header_after(self, named: int, *, loose: bool) -> Window | None:
         """The header to which no more than lines lead from the name of an indicator: ``Unit: kg``, a definition.
@@ -140,6 +165,7 @@ class _Sections:
     def _open(self, found: list[Window], header: Window, named: Named | None, first: int) -> None:
         strange = header.strange
         window = Window(header.top, header.bottom, self.view.height, section=True, first=first, strange=strange)
+        window.share = header.share
         for name in ("keys", "dimensions", "headers"):
             setattr(window, name, dict(getattr(header, name)))
         for name in ("figures", "aside", "sums", "ambiguous", "unknown", "known"):
@@ -205,9 +231,9 @@ class _Sections:
         label, colon, rest = first.partition(":")
         if self._is_label(label):
             if rest.strip():
-                return self._said(rest.strip(), row, filled[0], label)
+                return self._said(rest.strip(), row, filled[0], label, title=" ".join(others))
             if others and (colon or self.finder.name(others[0]) is None):
-                return self._said(others[0], row, filled[1], label)
+                return self._said(others[0], row, filled[1], label, title=" ".join(others[1:]))
             return None
         words = first.split()
         for length in range(len(words) - 1, 0, -1):
@@ -215,17 +241,21 @@ class _Sections:
                 return self._said(" ".join(words[length:]), row, filled[0], " ".join(words[:length]))
         if len(filled) == _NAMING or (others and self.finder.name(others[0]) is not None):
             return None
-        code = self._code(first)
-        return self._said(code, row, filled[0], "indicator") if code is not None else None
+        if self._code(first) is None:
+            return None
+        return self._said(first, row, filled[0], "indicator", title=" ".join(others))
 
     def _is_label(self, text: str) -> bool:
         name = self.finder.name(text.strip())
         return header_key(text) in words_around("indicator") or (name is not None and name[1] == "indicator")
 
-    def _said(self, text: str, row: int, column: int, label: str) -> Placed:
+    def _said(self, text: str, row: int, column: int, label: str, *, title: str = "") -> Placed:
+        """What a text says of an indicator, and where; its title, behind the code or beside it, may say another one."""
         cell = self._code(text) or text
         self.known = self.known or self.lookup.known(cell) is not None
-        return cell, self.view.origin(row, column, label.strip())
+        title = _JOINT.sub("", text[len(cell) :], count=1) or title
+        self.titles[row] = title
+        return conflict(cell, title, self.lookup) or cell, self.view.origin(row, column, label.strip())
 
     def _code(self, text: str) -> str | None:
         """What names an indicator in a text: the whole of it, else a code in front of a title."""

@@ -17,12 +17,13 @@ from mne.reports.blank_parts import blank_parts
 from mne.reports.grid import Grid
 from mne.reports.header_order import misplaced, spanning
 from mne.reports.headers import Layout
-from mne.reports.layout_told import announced, announced_sections, said_of_headers
+from mne.reports.layout_told import announced, announced_sections, of_another_period, said_of_headers
 from mne.reports.maker import NOTHING, Maker
 from mne.reports.passed_rows import say_passed
 from mne.reports.record_lines import left_blank, lines_of, retyped
 from mne.reports.records import records_of
 from mne.reports.row_titles import categories_of_rows
+from mne.reports.share_heads import wrong_shares
 from mne.reports.sums import compare_cumulative
 from mne.reports.unasked_parts import parts_unasked, tell_unasked
 
@@ -54,7 +55,8 @@ def unpivot(view: SheetView, window: Window, names: Names, headings: Headings) -
     maker = _made(view, window, names, headings)
     say_passed(maker)
     grid, layout = _long([maker])
-    said = [announced(view, window), *said_of_headers(view, window, maker.order, names), *maker.findings]
+    other = of_another_period(view, [window], names)
+    said = [announced(view, window), *other, *said_of_headers(view, window, maker.order, names), *maker.findings]
     return Laid(grid, layout, said)
 
 
@@ -75,7 +77,8 @@ def unpivot_sections(view: SheetView, windows: Sequence[Window], names: Names, h
     for maker in makers:
         for each in said_of_headers(view, maker.window, maker.order, names):
             told.setdefault((each.code, each.found), each)
-    return Laid(grid, layout, [announced_sections(view, windows), *told.values(), *first.findings])
+    other = of_another_period(view, windows, names)
+    return Laid(grid, layout, [announced_sections(view, windows), *other, *told.values(), *first.findings])
 
 
 def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> Maker:
@@ -92,6 +95,7 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
         if record.head is None:
             retyped(maker, record)
     tell_unasked(maker, records)
+    maker.findings += wrong_shares(view, window, headings)
     for record in maker.silent:
         for heading in window.figures:
             left_blank(maker, record, heading)

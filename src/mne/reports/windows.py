@@ -71,6 +71,8 @@ class Window:
     block: bool = False
     section: bool = False
     """The table of one indicator, which stands above it and is among `facts`."""
+    share: tuple[int, int, int] | None = None
+    """The columns of a numerator, a denominator and what they make, where only the figures show which is which."""
     strange: bool = False
     """Beneath the name of its indicator stands a head that nobody knows, and none that is known above it."""
     first: int = -1

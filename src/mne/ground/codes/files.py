@@ -526,6 +526,13 @@ CODES: Final[tuple[Code, ...]] = (
         "=K13, where K13 is last quarter's figure",
     ),
     Code(
+        "formula-leaves-out",
+        W,
+        "The formula {found} ends above the last lines of its list.",
+        "Extend it, if these lines belong to the list: it would give {expected}.",
+        "=COUNTA(Annex!B5:B14), where the list goes on to row 16",
+    ),
+    Code(
         "cell-formula-no-value",
         E,
         "The formula {found} has never been computed.",

@@ -284,6 +284,13 @@ CODES: Final[tuple[Code, ...]] = (
         "Correct the code, or the title.",
         "OP1.1.2 beside the title of OP1.1.3",
     ),
+    Code(
+        "indicator-again",
+        E,
+        "{found} stands above another table of this sheet already, with another title.",
+        "Correct the code of this table: it stands where {expected} is missing.",
+        "OP2.1.2 above the complaints, which are OP2.1.3",
+    ),
     Code("indicator-missing", E, "The row names no indicator.", "Write the indicator's code."),
     Code(
         "partner-missing",
