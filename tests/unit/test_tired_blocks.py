@@ -169,7 +169,8 @@ PLAN = [FLOW, {**FLOW, "id": "OP1.1.1", "title": "Complaints"}, {**FLOW, "id": "
 
 
 def block(name: str, value: int) -> list[list[Any]]:
-    return [[name], [None, "2026-Q2", "2026-Q1", "Unit"], ["Counted", value, 10 - value, "kg"], []]
+    unit = "complaints" if "Plaintes" in name and "OC1.2" in name else "kg"
+    return [[name], [None, "2026-Q2", "2026-Q1", "Unit"], ["Counted", value, 10 - value, unit], []]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_nothing_is_suggested_for_a_code_where_several_indicators_are_missing() 
     rows = [*block("OC1.2 – Jours d’attente", 4), *block("OC1.2 – Plaintes reçues", 5)]
     told = told_of(*rows, plan=plan_of(*PLAN))
     assert not told.findings.of("indicator-again")
-    assert told.findings.of("key-conflict")
+    assert told.findings.of("unit-invalid")
 
 
 # --------------------------------------------------------------------------------- what a sheet says twice of itself
@@ -269,3 +270,35 @@ def test_lines_that_another_formula_counts_or_that_are_no_lines_of_the_list(more
     told = mne.validate(("q.xlsx", data), plan_of(FLOW), period="2026-Q2")
     assert [each[4] for each in figures(told)] == [4]
     assert not told.findings.of("formula-leaves-out")
+
+
+# ---------------------------------------------------------------------- rows of a numerator, a denominator and the ratio
+
+RATIO = {"id": "OP2.1.3", "title": "Complaints", "measure": "ratio", "per": 1000, "accumulation": "flow"}
+
+
+@pytest.mark.parametrize("units", [("complaints", "persons", "per 1,000"), ("réclamations", None, "pour 1 000")])
+@pytest.mark.parametrize("last", [3 / 365 * 1000, 8.2])
+def test_rows_of_a_ratio_have_units_of_their_own(units: tuple[Any, ...], last: float) -> None:
+    rows = [["Complaints", 3, 3], ["Participants", 365, 350], ["Per 1,000", last, 3 / 350 * 1000]]
+    rows = [[*row, unit] for row, unit in zip(rows, units, strict=True)]
+    told = told_of(["OP2.1.3"], [None, "2026-Q2", "2026-Q1", "Unit"], *rows, plan=plan_of(RATIO))
+    assert shares(told) == [("2026-Q2", "_T", 3, 365)]
+    assert not codes(told)
+
+
+def test_a_unit_of_the_ratio_itself_that_nobody_knows_is_told() -> None:
+    rows = [
+        ["Complaints", 3, 3, "complaints"],
+        ["Participants", 365, 350, "persons"],
+        ["Rate", 8.219, 8.571, "per bag"],
+    ]
+    told = told_of(["OP2.1.3"], [None, "2026-Q2", "2026-Q1", "Unit"], *rows, plan=plan_of(RATIO))
+    assert codes(told) == [("unit-invalid", "D9")]
+
+
+def test_words_that_are_merged_over_the_figures_beneath_a_head_of_shares_are_no_row() -> None:
+    rows = [*TOP, ["OP2.1.2"], [None, "Reçus", "Présentés", "Taux"], *split(THREE), ["All of 9 sat for it."]]
+    told = judged(rows, plan=plan_of(PAIR), partner=None, period="2026-Q2", merged=["A10:D10"])
+    assert len(shares(told)) == 3
+    assert not codes(told)

@@ -249,7 +249,10 @@ def test_a_head_above_a_table_of_one_indicator_is_told_with_the_words_in_its_pla
     top: list[list[Any]] = [["Period: 2026-Q1"], [], ["OC1.2 Days"], ["Group", "Value", "Unit", "Comment"],
                             ["Total", 3, "kg", None], [], ["OP2.1.2 Share who pass"]]  # fmt: skip
     rows: list[list[Any]] = [["women", 10, 15, 0.6667], ["men", 11, 15, 0.7333], ["Total", 21, 30, 0.7]]
-    (said,) = judged([*top, ["Group", "Passed", "Tested", "Rate"], *rows], plan=PLAN).findings.of("header-row-unknown")
+    # Counts beneath the name of an indicator show what they are, and are read; hours that have decimals are no counts.
+    assert not judged([*top, ["Group", "Passed", "Tested", "Rate"], *rows], plan=PLAN).findings.of("header-row-unknown")
+    hours = [["women", 10.5, 15, 0.7], ["men", 11, 15, 0.7333], ["Total", 21.5, 30, 0.7167]]
+    (said,) = judged([*top, ["Group", "Passed", "Tested", "Rate"], *hours], plan=PLAN).findings.of("header-row-unknown")
     assert said.expected == "Numerator in place of Passed and Denominator in place of Tested"
     told = judged([*top, ["Group", "Passed", "Out of", "Rate"], *rows], plan=PLAN)
     assert meant(told) == {"Passed": "numerator"}

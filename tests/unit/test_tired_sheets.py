@@ -210,7 +210,8 @@ def of_shares(*rows: list[Any], first: list[list[Any]] = FIRST) -> mne.Validatio
     ],
 )
 def test_a_head_that_nobody_knows_is_told_once_and_its_figures_are_held(head: list[Any]) -> None:
-    told = of_shares(head, ["women", 10, 15, 0.6667], ["men", 11, 15, 0.7333], ["Total", 21, 30, 0.7])
+    # Counts of which a third column is the share would be read; hours that have decimals are no counts.
+    told = of_shares(head, ["women", 10.5, 15, 0.7], ["men", 11, 15, 0.7333], ["Total", 21.5, 30, 0.7167])
     assert codes(told) == [("header-row-unknown", "B9")]
     (said,) = told.findings.of("header-row-unknown")
     assert str(said.found) == ", ".join(word for word in head[1:] if word)

@@ -62,6 +62,8 @@ def _of_one_code(
     (at, other) = likely[0]
     origin = named[at].facts["indicator"][1]
     named[at].facts["indicator"] = Flaw("indicator-again", code, expected=other, suggestion=other, of=other), origin
+    # A unit is judged by its indicator, which nobody knows here.
+    named[at].keys.pop("unit", None)
 
 
 def _is_title(text: str) -> bool:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from mne.logframe.types import MAX_DECIMALS
 from mne.reports.grid import Percent, is_blank, text_of
 from mne.reports.maker import NOTHING, WHOLES, Placed, Record
 from mne.reports.share_columns import PARTS, figure, share_of
 from mne.reports.share_rows import part_of_texts, without_part
+from mne.reports.unit_lines import unit_fits
 
 if TYPE_CHECKING:
     from mne.logframe.indicator import Indicator
@@ -41,7 +43,25 @@ def with_shares(maker: Maker, records: list[Record]) -> list[Record]:
     found = _paired(maker, records)
     if len(found) <= _MOST:
         found = _with_finished(maker, _by_numbers(maker, found))
+    for each in found:
+        if each.shared and "unit" in each.keys:
+            each.keys["unit"] = _unit(maker, each)
     return found
+
+
+def _unit(maker: Maker, record: Record) -> Placed:
+    """The unit of the share itself: what its parts count, complaints and participants, is none of the indicator."""
+    at = maker.window.keys["unit"]
+    if "value" in record.rows:
+        return seen(maker, record.rows["value"], at)
+    indicator = {**maker.window.facts, **record.keys}.get("indicator", NOTHING)[0]
+    told = [seen(maker, row, at) for row in record.rows.values()]
+    return next((each for each in told if _is_unit(maker, indicator, each[0])), NOTHING)
+
+
+def _is_unit(maker: Maker, indicator: Cell, unit: Cell) -> bool:
+    known = maker.names.units.resolve(text_of(unit) or "") is not None
+    return known and unit_fits(maker.names, indicator, unit)
 
 
 def _paired(maker: Maker, records: list[Record]) -> list[Record]:
@@ -211,7 +231,10 @@ def _compared(maker: Maker, rows: tuple[int, ...], indicator: Indicator) -> Iter
 
 
 def without_echo(maker: Maker, record: Record, cells: dict[str, Placed]) -> dict[str, Placed]:
-    """The cells of a record without a share of one that its parts make: on the scale of a hundred it would be wrong."""
+    """The cells of a record without a share that its parts make, where it would be told as wrong.
+
+    One of one is wrong on the scale of a hundred, and what a formula made has more decimals than are kept.
+    """
     if not record.shared or "value" not in cells or len(record.rows) < _THREE:
         return cells
     indicator = _share(maker, record)
@@ -219,7 +242,8 @@ def without_echo(maker: Maker, record: Record, cells: dict[str, Placed]) -> dict
     whole, above, below = numbers
     if indicator is None or whole is None or above is None or below is None:
         return cells
-    echo = share_of(whole, above, below, indicator.multiplier) == 100
+    scale = share_of(whole, above, below, indicator.multiplier)
+    echo = scale == 100 or (scale is not None and whole != round(whole, MAX_DECIMALS))
     return {name: cell for name, cell in cells.items() if name != "value" or not echo}
 
 
