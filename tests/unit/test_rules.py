@@ -262,6 +262,7 @@ CASES: Final = (
         "reporter-not-assigned",
         "A2",
     ),
+    one("called not due", ASSIGNED, [row(location="N", value=None, state="not_due")], "state-not-due", "F2"),
     one("a silent quarter", ASSIGNED, [each | {"location": "N"} for each in series(5, 7, 6) if each["value"] != 7],
         "report-missing", None),
 )  # fmt: skip
@@ -279,6 +280,8 @@ SOUND: Final = (
     ),
     Case("a total that is proven for its parts too", {**SPLIT, "evidence_required": True},
         [*by_sex(45, 30), row(value=75, evidence="attendance lists")]),
+    Case("not due, and nobody is asked for it", indicator(), [row(value=None, state="not_due")]),
+    Case("not due yet", ASSIGNED, [row(location="N", value=None, state="not_due", reported_on=dt.date(2025, 3, 31))]),
     Case("nobody reported and nothing proves it", PROVEN, [row(state="missing")]),
     Case("received before its period closes", indicator(), [row(value=5, reported_on=dt.date(2025, 6, 29))],
         plan={"closing_lag": 90}),

@@ -349,6 +349,18 @@ def _silent(work: _Work) -> None:
         reject()
 
 
+def _called_not_due(work: _Work) -> None:
+    def due(indicator: Indicator, row: Row) -> bool:
+        period = work.plan.period(row["period"], indicator.frequency)
+        who = (row["partner"], row["location"] or TOTAL)
+        asked = work.plan.expected_reporters(indicator, period) if indicator.assignments and period else ()
+        return indicator.formula is None and who in asked
+
+    row = work.pick(due)
+    empty = dict.fromkeys(("value", "numerator", "denominator", "reported_on"), "")
+    row.update(state="not due", **empty)
+
+
 def _copied(work: _Work) -> None:
     numeric = [each for each in work.plan.indicators.values() if _flow(each) or _level(each)]
     numeric = [each for each in numeric if not (each.assignments or each.formula)]
@@ -542,6 +554,7 @@ DEFECTS: Final[Mapping[str, Callable[[_Work], None]]] = FrozenMap(
         "yes-no-invalid": _cells(lambda indicator, _: indicator.measure is Measure.YES_NO, value="perhaps"),
         "ref-unknown-stage": _cells(lambda indicator, _: bool(indicator.scale), value="nowhere near"),
         "state-unknown": _cells(state="somehow"),
+        "state-not-due": _called_not_due,
         "status-unknown": _cells(status="somehow"),
         "whole-invalid": _cells(revision="one and a half"),
         "date-invalid": _cells(reported_on="some day"),

@@ -646,6 +646,13 @@ CODES: Final[tuple[Code, ...]] = (
     ),
     Code("report-missing", I, "There is {found}.", "Send {expected}.", "a silent quarter"),
     Code(
+        "state-not-due",
+        W,
+        "{found} stands where a figure is due.",
+        "Write {expected}.",
+        "not due for a quarter, of an indicator that is reported every quarter",
+    ),
+    Code(
         "value-kind",
         E,
         "{found} is not what this indicator is reported by.",

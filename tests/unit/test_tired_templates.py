@@ -1,0 +1,80 @@
+"""Slips of a tired hand in a filled-in template, of which nothing was told, or not what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import mne
+from tests.builders import plan_of
+
+FLOW: dict[str, Any] = {"id": "A", "title": "A", "measure": "number", "accumulation": "flow", "unit": "kg"}
+ASKED: dict[str, Any] = {**FLOW, "assignments": [{"partner": "A", "locations": ["N"]}]}
+QUARTERS = [f"{year}-Q{quarter}" for year in (2025, 2026) for quarter in (1, 2, 3, 4)]
+
+
+def sent(values: Sequence[Any], **columns: Any) -> pd.DataFrame:
+    """One indicator of one partner and place, quarter by quarter."""
+    rows = {"indicator": "A", "period": QUARTERS[: len(values)], "partner": "A", "location": "N", "value": values}
+    told = {**rows, **columns}
+    return pd.DataFrame({name: each if isinstance(each, list) else [each] * len(values) for name, each in told.items()})
+
+
+def told(source: Any, plan: mne.Logframe, code: str, **options: Any) -> list[tuple[str, str, str | None]]:
+    findings = mne.validate(source, plan, **options).findings.of(code)
+    return [(each.found, each.expected, each.suggestion) for each in findings]
+
+
+# ------------------------------------------------------------------------------------------ not due, where it is due
+
+
+@pytest.mark.parametrize("column", ["state", "value"])
+def test_what_is_called_not_due_and_is_due_is_told_with_how_often_the_plan_asks_for_it(column: str) -> None:
+    cells = {"value": [12, None], "state": [None, None]} | {column: [12 if column == "value" else None, "not due"]}
+    report = mne.validate(sent([0, 0]).assign(**cells), plan_of(ASKED))
+    (finding,) = report.findings.of("state-not-due")
+    assert (finding.level, finding.place.header, finding.place.period) == ("warning", column, "2025-Q2")
+    assert str(finding.expected).endswith("the plan asks for one every quarter")
+    assert finding.in_language("ru").expected.endswith("каждый квартал")
+    assert report.counts.accepted == 2
+
+
+@pytest.mark.parametrize(
+    ("often", "period", "words"),
+    [("annual", "2025", "every year"), ("semiannual", "2025-S1", "every half-year"), ("monthly", "2025-03", "month")],
+)
+def test_a_period_is_as_long_as_the_plan_has_it(often: str, period: str, words: str) -> None:
+    source = sent([None], state="not due", period=period)
+    ((_, expected, _),) = told(source, plan_of({**ASKED, "frequency": often}), "state-not-due")
+    assert words in expected
+
+
+def test_a_figure_for_all_places_is_due_as_well() -> None:
+    assert len(told(sent([None], state="not due", location=None), plan_of(ASKED), "state-not-due")) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "columns"),
+    [
+        ({"frequency": "semiannual"}, {}),
+        ({"frequency": "annual"}, {}),
+        ({"assignments": [{"partner": "A", "locations": ["S"]}]}, {}),
+        ({"assignments": [{"partner": "B", "locations": ["N"]}]}, {}),
+        ({"assignments": [{"partner": "A", "locations": ["N"], "since": "2025-04-01"}]}, {}),
+        ({"assignments": []}, {}),
+        ({}, {"reported_on": "2025-03-31"}),
+        ({}, {"state": "not applicable"}),
+        ({}, {"state": "n/a"}),
+    ],
+)
+def test_what_is_really_not_due_is_left_alone(more: dict[str, Any], columns: dict[str, Any]) -> None:
+    source = sent([None], **{"state": "not due", **columns})
+    assert not told(source, plan_of({**ASKED, **more}), "state-not-due")
+
+
+def test_a_figure_that_came_later_settles_what_was_called_not_due() -> None:
+    source = sent([None, 12], state=["not due", None], period="2025-Q1", revision=[0, 1])
+    assert not told(source, plan_of(ASKED), "state-not-due")
