@@ -78,3 +78,65 @@ def test_what_is_really_not_due_is_left_alone(more: dict[str, Any], columns: dic
 def test_a_figure_that_came_later_settles_what_was_called_not_due() -> None:
     source = sent([None, 12], state=["not due", None], period="2025-Q1", revision=[0, 1])
     assert not told(source, plan_of(ASKED), "state-not-due")
+
+
+# ------------------------------------------------------------------------------------------------ decimals in a count
+
+SHARE: dict[str, Any] = {"id": "A", "title": "A", "measure": "percentage", "unit": "percent", "accumulation": "flow",
+                         "disaggregation": [{"dimensions": ["sex"]}]}  # fmt: skip
+
+
+def parts(*rows: tuple[str, str, Any, Any]) -> pd.DataFrame:
+    """A share of one partner: quarter, category, numerator and denominator of each row."""
+    names = ("period", "category", "numerator", "denominator")
+    return pd.DataFrame([dict(zip(names, row, strict=True)) for row in rows]).assign(indicator="A", partner="A")
+
+
+EARLIER = [("2025-Q1", "", 218, 296), ("2025-Q1", "sex=F", 121, 150), ("2025-Q1", "sex=M", 97, 146)]
+LIKE_SHARE = "a whole number, as in the other rows; this looks like the finished share ({})"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "count"),
+    [(81.8, 148, 121), (81.76, 148, 121), (0.818, 148, 121), (66.7, 90, 60), (33.3, 1500, 500)],
+)
+def test_a_finished_share_in_the_place_of_a_count_is_told_with_the_count(
+    numerator: float, denominator: int, count: int
+) -> None:
+    source = parts(*EARLIER, ("2025-Q2", "sex=F", numerator, denominator))
+    report = mne.validate(source, plan_of(SHARE))
+    (finding,) = report.findings.of("number-fraction-in-count")
+    assert (finding.level, finding.place.header, finding.found) == ("error", "numerator", str(numerator))
+    assert (finding.expected, finding.suggestion) == (LIKE_SHARE.format(f"{count} of {denominator}"), str(count))
+    assert report.counts.held == 1
+
+
+def test_decimals_that_are_no_share_are_asked_about_in_either_number() -> None:
+    for odd, at in (((81.3, 148), "numerator"), ((121, 148.5), "denominator")):
+        report = mne.validate(parts(*EARLIER, ("2025-Q2", "sex=F", *odd)), plan_of(SHARE))
+        (finding,) = report.findings.of("number-fraction-in-count")
+        assert (finding.level, finding.place.header, finding.suggestion) == ("warning", at, None)
+        assert report.counts.held == 0
+
+
+def test_the_rows_beside_it_tell_that_these_are_counts_where_there_is_no_report_before() -> None:
+    source = parts(("2025-Q1", "", 234, 289), ("2025-Q1", "sex=F", 81.8, 148), ("2025-Q1", "sex=M", 113, 141))
+    report = mne.validate(source, plan_of(SHARE))
+    assert [each.suggestion for each in report.findings.of("number-fraction-in-count")] == ["121"]
+    # The sum is wrong for it, which is told as well.
+    assert len(report.findings.of("total-mismatch")) == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*EARLIER, ("2025-Q2", "sex=F", "81.0", 148)],
+        [("2025-Q1", "", 200.5, 300), ("2025-Q2", "", 210, 300), ("2025-Q3", "", 81.8, 148)],
+        [("2025-Q1", "", 200, 300), ("2025-Q2", "", 81.8, 148)],
+        [("2025-Q1", "", 234, 289), ("2025-Q1", "sex=F", 81.8, 148), ("2025-Q1", "sex=M", 80.1, 141)],
+        [("2025-Q1", "", 120000, 400000), ("2025-Q2", "", 150000, 400000), ("2025-Q3", "", 160000.5, 7)],
+    ],
+)
+def test_decimals_among_figures_that_may_have_some_are_left_alone(rows: list[tuple[str, str, Any, Any]]) -> None:
+    plan = plan_of({**SHARE, "targets": [{"period": "2026-Q4", "value": 120}]})
+    assert not mne.validate(parts(*rows), plan).findings.of("number-fraction-in-count")

@@ -13,6 +13,7 @@ from mne.reports.rule import Rule
 from mne.reports.rules_changed_over import CHANGED_OVER
 from mne.reports.rules_copies import COPIES
 from mne.reports.rules_due import DUE
+from mne.reports.rules_fractions import FRACTIONS
 from mne.reports.rules_gaps import GAPS
 from mne.reports.rules_history import HISTORY
 from mne.reports.rules_keys import KEYS
@@ -32,7 +33,7 @@ from mne.reports.rules_units import UNITS
 __all__ = ["RULES", "Rule"]
 
 RULES: Final[tuple[Rule, ...]] = (
-    *(*ROWS, *KEYS, *TOTALS, *GAPS, *TWICE, *HISTORY, *OUTLIERS, *COPIES),
+    *(*ROWS, *FRACTIONS, *KEYS, *TOTALS, *GAPS, *TWICE, *HISTORY, *OUTLIERS, *COPIES),
     *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS, *UNITS, *STAGES, *RESTATED, *CHANGED_OVER, *DUE),
 )
 """The library's rules, in the order in which `ValidationReport.checked` lists them."""
