@@ -69,7 +69,8 @@ def test_what_really_grows_or_begins_small_is_left_alone(values: list[int]) -> N
 
 def test_a_slip_of_the_unit_shows_beside_figures_in_another_unit() -> None:
     table = sent([0.19, 0.185, 0.18, 0.17], unit=["tonne", "tonne", "tonne", "kg"])
-    assert told(table, plan_of(FLOW), "value-outlier") == [("0.17", "about 185, as in its other figures")]
+    words = "about 185, as in its other figures; it looks like thousands of the unit"
+    assert told(table, plan_of(FLOW), "value-outlier") == [("0.17", words)]
     assert not told(table.assign(unit="tonne"), plan_of(FLOW), "value-outlier")
 
 

@@ -140,3 +140,34 @@ def test_the_rows_beside_it_tell_that_these_are_counts_where_there_is_no_report_
 def test_decimals_among_figures_that_may_have_some_are_left_alone(rows: list[tuple[str, str, Any, Any]]) -> None:
     plan = plan_of({**SHARE, "targets": [{"period": "2026-Q4", "value": 120}]})
     assert not mne.validate(parts(*rows), plan).findings.of("number-fraction-in-count")
+
+
+# --------------------------------------------------------------------------------------------- thousands and millions
+
+
+@pytest.mark.parametrize(
+    ("values", "found", "meant", "words"),
+    [
+        ([1400000, 1500000, 1600000, 1650], "1650", "1650000", "thousands of the unit"),
+        ([1400000, 1450000, 1500000, 1520000, 1600000, 1580000, 1550000, 1650], "1650", "1650000", "thousands"),
+        ([1400000, 1500000, 1600000, 1.65], "1.65", "1650000", "millions of the unit"),
+        ([1400, 1500, 1600, 1650000], "1650000", "1650", "thousandths of the unit"),
+        ([1.4, 1.5, 1.6, 1650000], "1650000", "1.65", "millionths of the unit"),
+    ],
+)
+def test_a_figure_in_thousands_of_its_unit_is_told_as_such(
+    values: list[float], found: str, meant: str, words: str
+) -> None:
+    ((there, expected, suggestion),) = told(sent(values), plan_of(FLOW), "value-outlier")
+    assert (there, suggestion) == (found, meant)
+    assert words in expected
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[1400000, 1500000, 1600000, 16000], [1400000, 1500000, 1600000, 3400], [1400000, 1500000, 1600000, 600]],
+)
+def test_what_the_others_do_not_lie_about_is_no_figure_in_thousands(values: list[int]) -> None:
+    ((_, expected, suggestion),) = told(sent(values), plan_of(FLOW), "value-outlier")
+    assert suggestion is None
+    assert expected == "about 1500000, as in its other figures"

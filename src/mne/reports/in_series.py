@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FLOW", "PAIR", "TOTAL_TO_DATE",
-    "before", "begins", "ends", "extents", "extremes", "lengths", "longest", "means", "medians", "reported", "runs",
+    "before", "begins", "ends", "extents", "extremes", "lengths", "longest", "means", "medians", "plainly", "reported",
+    "runs",
 ]  # fmt: skip
 
 PAIR: Final = 2
@@ -120,3 +121,11 @@ def extremes(values: pl.Series, sizes: pl.Series) -> pl.DataFrame:
         others[first] = nothing
         found |= {names[0]: outer, names[1]: reduced.reduceat(others, starts)}
     return pl.DataFrame({name: found[name] for name in ("least", "second", "last_but_one", "most")})
+
+
+def plainly(number: pl.Expr, digits: int = 4) -> pl.Expr:
+    """A float as people write it: the digits that matter, and no ``.0`` behind a whole number."""
+    told = number.round_sig_figs(digits)
+    # Divided by a power of ten, a large one comes back a little beside the whole number that it was rounded to.
+    told = pl.when(told.abs() >= 10**digits).then(told.round()).otherwise(told)
+    return told.cast(pl.String).str.replace(r"\.0$", "")

@@ -91,7 +91,8 @@ def _leaps(asked: Asked) -> pl.DataFrame:
     judged = asked.judged
     found = pl.concat([judged.once(_outliers).filter(pl.col("more").is_not_null()), judged.once(leaps)])
     told = of_own_unit(found.drop("more"), judged)
-    return told.join(found.select("source_order", more=plainly(pl.col("more"))), on="source_order")
+    more = found.select("source_order", more=plainly(pl.col("more")))
+    return told.join(more, on="source_order").drop("about", "meant") if told.height else NOTHING
 
 
 def _jumps(asked: Asked) -> pl.DataFrame:
@@ -119,7 +120,8 @@ OUTLIERS: Final[tuple[Rule, ...]] = (
         over="newest",
         where=reported,
         find=_far_from_others,
-        expected="about {usual}, as in its other figures",
+        expected="{about}",
+        suggestion="{meant}",
     ),
     Rule(
         code="value-outlier",

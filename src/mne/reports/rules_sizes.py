@@ -14,9 +14,10 @@ import polars as pl
 
 from mne.logframe.indicator import TOTAL, Measure
 from mne.reports.context import NOTHING
-from mne.reports.in_series import TOTAL_TO_DATE, extents, extremes, lengths, longest, reported, runs
+from mne.reports.in_series import TOTAL_TO_DATE, extents, extremes, lengths, longest, plainly, reported, runs
 from mne.reports.rule import Rule
 from mne.reports.rules_changed_over import of_changed_over
+from mne.reports.rules_thousands import in_thousands
 from mne.reports.rules_totals import mismatched
 from mne.tables.observations import State
 
@@ -85,14 +86,6 @@ _FEWEST: Final = 2
 _FOUR: Final = 4
 _CELL: Final = ["indicator", "partner", "location", "dimensions"]
 _WHERE: Final = ["indicator", "partner", "location", "period_start", "period_end"]
-
-
-def plainly(number: pl.Expr, digits: int = 4) -> pl.Expr:
-    """A float as people write it: the digits that matter, and no ``.0`` behind a whole number."""
-    told = number.round_sig_figs(digits)
-    # Divided by a power of ten, a large one comes back a little beside the whole number that it was rounded to.
-    told = pl.when(told.abs() >= 10**digits).then(told.round()).otherwise(told)
-    return told.cast(pl.String).str.replace(r"\.0$", "")
 
 
 def other_sizes(judged: Judged) -> pl.DataFrame:
@@ -198,13 +191,16 @@ def _other_wholes(asked: Asked) -> pl.DataFrame:
 
 
 def of_own_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
-    """Figures far from their `usual` amount, a float in the indicator's unit, that are in that unit themselves."""
+    """Figures far from their `usual` amount, a float in the indicator's unit, that are in that unit themselves.
+
+    Shape: as `in_thousands`.
+    """
     found = _without_echoes(found, judged)
     if not found.height:
         return NOTHING
     told = found.join(_in_other_units(found, judged), on="source_order", how="anti")
     told = told.join(_shares(found, judged), on="source_order", how="anti")
-    return told.select("source_order", usual=plainly(pl.col("usual")))
+    return in_thousands(told, judged)
 
 
 def of_shares(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
@@ -370,7 +366,8 @@ SIZES: Final[tuple[Rule, ...]] = (
         over="newest",
         where=reported,
         find=lambda asked: of_own_unit(of_other_size(asked.judged), asked.judged),
-        expected="about {usual}, as in its other figures",
+        expected="{about}",
+        suggestion="{meant}",
     ),
     Rule(
         code="value-outlier",
