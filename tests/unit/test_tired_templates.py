@@ -171,3 +171,55 @@ def test_what_the_others_do_not_lie_about_is_no_figure_in_thousands(values: list
     ((_, expected, suggestion),) = told(sent(values), plan_of(FLOW), "value-outlier")
     assert suggestion is None
     assert expected == "about 1500000, as in its other figures"
+
+
+# --------------------------------------------------------------------------------- the scale written as a denominator
+
+RATE: dict[str, Any] = {"id": "A", "title": "A", "measure": "ratio", "accumulation": "flow", "per": 1000}
+
+
+def over(*denominators: int, numerator: int = 2) -> pd.DataFrame:
+    return sent([None] * len(denominators), numerator=numerator, denominator=list(denominators), location=None)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "denominators", "usual"),
+    [
+        (RATE, [380, 410, 1000], "395"),
+        (RATE, [380, 1000, 410], "395"),
+        (RATE, [1000, 380, 410], "395"),
+        (RATE, [300, 330, 350, 310, 380, 410, 1000], "340"),
+        (SHARE, [289, 320, 301, 100], "301"),
+        (SHARE, [22, 25, 23, 100], "23"),
+    ],
+)
+def test_the_scale_of_an_indicator_in_the_place_of_its_denominator_is_told(
+    indicator: dict[str, Any], denominators: list[int], usual: str
+) -> None:
+    report = mne.validate(over(*denominators), plan_of(indicator))
+    (finding,) = report.findings.of("value-outlier")
+    scale = indicator.get("per", 100)
+    assert (finding.place.header, finding.found) == ("denominator", str(scale))
+    assert f"about {usual} as in its other figures: the plan's {scale} is applied later" in finding.expected
+
+
+@pytest.mark.parametrize(
+    ("indicator", "denominators"),
+    [
+        (RATE, [380, 1000]),
+        (RATE, [380, 1000, 1000]),
+        (RATE, [900, 1100, 1000]),
+        (RATE, [980, 400, 1000]),
+        (RATE, [250, 500, 1000]),
+        (RATE, [380, 410, 999]),
+        (SHARE, [400, 200, 100]),
+        (SHARE, [100, 230, 260]),
+        (SHARE, [130, 140, 100]),
+        ({**RATE, "per": 1}, [5, 6, 1]),
+    ],
+)
+def test_a_hundred_or_a_thousand_that_may_be_counted_is_left_alone(
+    indicator: dict[str, Any], denominators: list[int]
+) -> None:
+    report = mne.validate(over(*denominators, numerator=1), plan_of(indicator))
+    assert not [each for each in report.findings.of("value-outlier") if "applied later" in str(each.expected)]

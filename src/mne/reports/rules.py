@@ -29,11 +29,12 @@ from mne.reports.rules_targets import TARGETS
 from mne.reports.rules_totals import TOTALS
 from mne.reports.rules_twice import TWICE
 from mne.reports.rules_units import UNITS
+from mne.reports.rules_wholes import WHOLES
 
 __all__ = ["RULES", "Rule"]
 
 RULES: Final[tuple[Rule, ...]] = (
     *(*ROWS, *FRACTIONS, *KEYS, *TOTALS, *GAPS, *TWICE, *HISTORY, *OUTLIERS, *COPIES),
-    *(*SIZES, *PEERS, *PERIODS, *SENDERS, *TARGETS, *UNITS, *STAGES, *RESTATED, *CHANGED_OVER, *DUE),
+    *(*SIZES, *WHOLES, *PEERS, *PERIODS, *SENDERS, *TARGETS, *UNITS, *STAGES, *RESTATED, *CHANGED_OVER, *DUE),
 )
 """The library's rules, in the order in which `ValidationReport.checked` lists them."""

@@ -26,6 +26,7 @@ from mne.reports.rules_sizes import (
     plainly,
     swapped,
 )
+from mne.reports.rules_wholes import scale_as_whole
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
@@ -86,6 +87,13 @@ def _far_from_others(asked: Asked) -> pl.DataFrame:
     return of_own_unit(asked.judged.once(_outliers).filter(pl.col("more").is_null()).drop("more"), asked.judged)
 
 
+def _far_shares(asked: Asked) -> pl.DataFrame:
+    """Shares far from the middle of many others, but where it is the denominator that is wrong."""
+    judged = asked.judged
+    found = judged.once(_outliers).drop("more")
+    return of_shares(found.join(judged.once(scale_as_whole), on="source_order", how="anti"), judged)
+
+
 def _leaps(asked: Asked) -> pl.DataFrame:
     """Totals to date that grew by much more, or less, than in the other periods, whether these are many or few."""
     judged = asked.judged
@@ -140,7 +148,7 @@ OUTLIERS: Final[tuple[Rule, ...]] = (
         spread="partner",
         over="newest",
         where=lambda: reported() & nw.col("by_denominator"),
-        find=lambda asked: of_shares(asked.judged.once(_outliers).drop("more"), asked.judged),
+        find=_far_shares,
         found="{numerator} / {denominator} = {share}",
         expected="about {usual}, as in its other figures",
     ),

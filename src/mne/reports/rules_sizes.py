@@ -159,37 +159,6 @@ def of_other_size(judged: Judged) -> pl.DataFrame:
     return judged.once(other_sizes).select("source_order", usual="others")
 
 
-def _other_wholes(asked: Asked) -> pl.DataFrame:
-    """Denominators many times more or less than all others of their series, which are steady."""
-    judged = asked.judged
-    if judged.once(longest) <= _FEWEST:
-        return NOTHING
-    ratios = judged.numeric.keep(pl.col("by_denominator") & pl.col("outlier").is_not_null())
-    rows = ratios.select("series", "source_order", whole=pl.col("denominator")).filter(pl.col("whole") >= PROPORTION)
-    each = runs(rows["series"])
-    among = extremes(rows["whole"], each).select(
-        apart=(pl.col("most") >= SPIKE * pl.col("least"))
-        & ((pl.col("last_but_one") <= STEADY * pl.col("least")) | (pl.col("most") <= STEADY * pl.col("second")))
-    )
-    rows = rows.filter(among["apart"].gather(rows["series"].rle_id()))
-    if not rows.height:
-        return NOTHING
-    sizes = pl.col("whole", "source_order").sort_by("whole", "source_order")
-    pools = rows.group_by("series").agg(sizes, size=pl.len()).filter(pl.col("size") > _FEWEST)
-    least, second, last_but_one, most = (pl.col("whole").list.get(at, null_on_oob=True) for at in (0, 1, -2, -1))
-    below, above = (
-        getattr(pl.col("whole").list, which)(pl.col("size") - 1).list.median() for which in ("head", "tail")
-    )
-    high = (most >= SPIKE * below) & (last_but_one <= STEADY * least)
-    low = (above >= SPIKE * least) & (most <= STEADY * second)
-    pools = pools.filter(high | low).with_columns(
-        at=pl.when(high).then(pl.col("size").cast(pl.Int64) - 1).otherwise(0),
-        usual=pl.when(high).then(below).otherwise(above),
-    )
-    found = pools.select(pl.col("source_order").list.get(pl.col("at")), usual=plainly(pl.col("usual")))
-    return found.join(judged.once(swapped), on="source_order", how="anti")
-
-
 def of_own_unit(found: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     """Figures far from their `usual` amount, a float in the indicator's unit, that are in that unit themselves.
 
@@ -368,16 +337,6 @@ SIZES: Final[tuple[Rule, ...]] = (
         find=lambda asked: of_own_unit(of_other_size(asked.judged), asked.judged),
         expected="{about}",
         suggestion="{meant}",
-    ),
-    Rule(
-        code="value-outlier",
-        at=("denominator", "value"),
-        scope="table",
-        spread="partner",
-        over="newest",
-        where=lambda: reported() & nw.col("by_denominator"),
-        find=_other_wholes,
-        expected="about {usual}, as in its other figures",
     ),
     Rule(
         code="value-outlier",
