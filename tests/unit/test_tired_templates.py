@@ -223,3 +223,32 @@ def test_a_hundred_or_a_thousand_that_may_be_counted_is_left_alone(
 ) -> None:
     report = mne.validate(over(*denominators, numerator=1), plan_of(indicator))
     assert not [each for each in report.findings.of("value-outlier") if "applied later" in str(each.expected)]
+
+
+# ------------------------------------------------------------------------------ the denominator of the whole in a part
+
+
+def by_sex(men: tuple[int, int]) -> pd.DataFrame:
+    """Seven quarters of a share by sex, of which the last has these men."""
+    rows: list[tuple[str, str, Any, Any]] = []
+    for at, period in enumerate(QUARTERS[:7]):
+        women, others = (150 + at, 200 + at), men if at == 6 else (130 + at, 170 + at)
+        whole = (women[0] + others[0], 376)
+        rows += [(period, "sex=F", *women), (period, "sex=M", *others)]
+        rows.append((period, "", *(whole if at == 6 else (whole[0], women[1] + others[1]))))
+    return parts(*rows)
+
+
+def test_the_denominator_of_the_whole_in_a_part_is_told_there_with_what_is_left_for_it() -> None:
+    report = mne.validate(by_sex((140, 376)), plan_of(SHARE))
+    (finding,) = report.findings.of("value-outlier")
+    assert (finding.place.header, finding.place.category, finding.found) == ("denominator", "sex=M", "376")
+    assert (finding.suggestion, len(finding.related)) == ("170", 1)
+    assert len(report.findings.of("total-mismatch")) == 1
+
+
+def test_another_wrong_denominator_is_told_at_the_share() -> None:
+    report = mne.validate(by_sex((140, 377)), plan_of(SHARE))
+    assert [(each.place.header, each.suggestion) for each in report.findings.of("value-outlier")] == [
+        ("numerator", None)
+    ]

@@ -26,7 +26,7 @@ from mne.reports.rules_sizes import (
     plainly,
     swapped,
 )
-from mne.reports.rules_wholes import scale_as_whole
+from mne.reports.rules_wholes import copied_wholes, scale_as_whole
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
@@ -91,7 +91,15 @@ def _far_shares(asked: Asked) -> pl.DataFrame:
     """Shares far from the middle of many others, but where it is the denominator that is wrong."""
     judged = asked.judged
     found = judged.once(_outliers).drop("more")
-    return of_shares(found.join(judged.once(scale_as_whole), on="source_order", how="anti"), judged)
+    for told in (judged.once(scale_as_whole), judged.once(copied_wholes)):
+        found = found.join(told, on="source_order", how="anti")
+    return of_shares(found, judged)
+
+
+def _copied(asked: Asked) -> pl.DataFrame:
+    """Those of them whose denominator is the one of the whole."""
+    judged = asked.judged
+    return judged.once(copied_wholes).join(judged.once(_outliers), on="source_order", how="semi")
 
 
 def _leaps(asked: Asked) -> pl.DataFrame:
@@ -151,6 +159,17 @@ OUTLIERS: Final[tuple[Rule, ...]] = (
         find=_far_shares,
         found="{numerator} / {denominator} = {share}",
         expected="about {usual}, as in its other figures",
+    ),
+    Rule(
+        code="value-outlier",
+        at=("denominator", "value"),
+        scope="table",
+        spread="partner",
+        over="newest",
+        where=lambda: reported() & nw.col("by_denominator"),
+        find=_copied,
+        expected="{ought}, which the other parts leave of the whole: {total} is the denominator of the whole itself",
+        suggestion="{ought}",
     ),
     Rule(
         code="value-outlier",

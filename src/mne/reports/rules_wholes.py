@@ -13,12 +13,14 @@ import polars as pl
 from mne.reports.context import NOTHING
 from mne.reports.in_series import begins, extremes, lengths, longest, plainly, reported, runs
 from mne.reports.rule import Rule
+from mne.reports.rules_keys import decimal_text
 from mne.reports.rules_sizes import PROPORTION, SPIKE, STEADY, swapped
+from mne.reports.rules_totals import mismatched
 
 if TYPE_CHECKING:
     from mne.reports.context import Asked, Judged
 
-__all__ = ["WHOLES", "scale_as_whole"]
+__all__ = ["WHOLES", "copied_wholes", "scale_as_whole"]
 
 _FEWEST: Final = 2
 _SCALE: Final = 10
@@ -77,6 +79,33 @@ def _scales(asked: Asked) -> pl.DataFrame:
     if not found.height:
         return NOTHING
     return found.with_columns(usual=plainly(pl.col("usual")), scale=plainly(pl.col("scale")))
+
+
+def copied_wholes(judged: Judged) -> pl.DataFrame:
+    """Denominators of parts that are the one of their whole, which the parts exceed for it.
+
+    Shape: `source_order`; `ought`, what the whole leaves for it, and `total`, its denominator, both as text; `related`,
+    the whole.
+    """
+    nothing = NOTHING.with_columns(ought=pl.lit(""), total=pl.lit(""), related=pl.lit(None, pl.List(pl.Int64)))
+    wrong = judged.once(mismatched)
+    wrong = wrong.filter(pl.col("at") == "denominator") if wrong.height else wrong
+    if not wrong.height:
+        return nothing
+    pairs = wrong.select(of="source_order", source_order="related").explode("source_order")
+    orders = pl.concat([pairs["of"].unique(), pairs["source_order"]])
+    rows = judged.newest_rows.of_orders(orders).select("source_order", "dimensions", "numerator", "denominator")
+    wholes = rows.select(of="source_order", total="denominator")
+    parts = pairs.join(rows, on="source_order").join(wholes, on="of")
+    split = ("of", "dimensions")
+    same = pl.col("denominator") == pl.col("total")
+    left = 2 * pl.col("total") - pl.col("denominator").sum().over(split)
+    parts = parts.with_columns(left=left, once=same.sum().over(split) == 1)
+    found = parts.filter(same & pl.col("once") & (pl.col("left") > 0) & (pl.col("left") >= pl.col("numerator")))
+    found = found.unique("source_order", keep="none").sort("source_order")
+    return found.select(
+        "source_order", ought=decimal_text("left"), total=decimal_text("total"), related=pl.concat_list("of")
+    )
 
 
 def _other_wholes(asked: Asked) -> pl.DataFrame:
