@@ -18,7 +18,7 @@ from mne.ground.trees import Plain, parse_yaml, to_plain
 from mne.logframe.indicator import TOTAL
 from mne.reports.grid import Cell, text_of
 from mne.reports.headers import header_key, shipped_aliases
-from mne.reports.words import HALVES, MONTHS, QUARTERS, TOTALS, folded
+from mne.reports.words import HALVES, MONTHS, ORDINALS, QUARTERS, SEVERAL, TOTALS, folded
 
 if TYPE_CHECKING:
     from mne.reports.names import Names
@@ -41,11 +41,11 @@ Kind = Literal["role", "period", "bare", "dimension", "location", "partner", "to
 READ: Final = ("value", "this_period", "cumulative", "numerator", "denominator", "text", "comment")
 """Roles of columns that are read."""
 
-ASIDE: Final = ("target", "baseline", "previous", "achievement", "source", "date")
+ASIDE: Final = ("target", "baseline", "previous", "to_date", "achievement", "source", "date")
 """Roles of columns that are recognised and never read as what was achieved."""
 
-_STRENGTH: Final = ("date", "source", "baseline", "target", "previous", "achievement", "comment", "text", "numerator",
-                    "denominator", "cumulative", "this_period", "value")  # fmt: skip
+_STRENGTH: Final = ("date", "source", "baseline", "target", "previous", "to_date", "achievement", "comment", "text",
+                    "numerator", "denominator", "cumulative", "this_period", "value")  # fmt: skip
 _SHARED: Final = ("value", "numerator", "denominator", "text", "comment")
 _LONGEST: Final = 120
 _MOST_WORDS: Final = 10
@@ -53,6 +53,9 @@ _WORD: Final = re.compile(r"[^\s/|:;,()\[\]–—\-&]+")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
 _NUMBERED: Final = re.compile(r" [0-9]{1,2}$")
+_DIGITS: Final = 2
+_PER_YEAR: Final = {"q": 4, "h": 2, "m": 12}
+_LENGTH: Final = re.compile(r"(?:^| )(?:за )?(?:[369]|12) (?:months|mois|мес|месяца|месяцев|моҳ|моҳи)$")
 _PART_OF_YEAR: Final = QUARTERS | HALVES | frozenset(MONTHS)
 
 
@@ -89,6 +92,12 @@ class Heading:
     date_of: str = ""
     role_said: At | None = None
     """The words that say the role, in their own cell."""
+    said: bool = False
+    """Whether the lowest cell is understood."""
+    bare: bool = False
+    """Whether the period is a part of a year, and nothing above the column says of which."""
+    beneath: str = ""
+    """The longer part of a year above such a period: ``July`` beneath ``Months of Q3``."""
 
     @property
     def spot(self) -> tuple[str, ...]:
@@ -156,7 +165,12 @@ class Headings:
     def role(self, text: str) -> str:
         """The role that a word names; empty for none. ``Milestone 2`` is a milestone."""
         key = header_key(text) if len(text) <= _LONGEST else ""
-        return self.roles.get(key) or self.roles.get(_NUMBERED.sub("", key)) or ""
+        role = self.roles.get(key) or self.roles.get(_NUMBERED.sub("", key))
+        if role is None and (length := _LENGTH.search(key)):
+            # "Since January (9 months)", and "9 months" by itself, which are never one period of a plan.
+            lead = key[: length.start()].strip()
+            role = "to_date" if not lead or self.roles.get(lead) == "to_date" else None
+        return role or ""
 
     def learn(self, text: str, parts: tuple[Part, ...]) -> None:
         """Have a header mean this from now on."""
@@ -182,8 +196,9 @@ class Headings:
         heading = Heading(column, " / ".join(dict.fromkeys(" ".join(cell.text.split()) for cell in cells)))
         roles: dict[str, At] = {}
         periods: list[tuple[Part, At]] = []
-        for cell in cells:
-            parts = self.parts(cell.text)
+        for number, cell in enumerate(cells):
+            parts = self.parts(cell.text) or self._numbered(cell.text, cells[:number])
+            heading.said = bool(parts)
             heading.strange = heading.strange or not parts
             for part in parts:
                 at = At(part.text, cell.row, cell.column)
@@ -208,6 +223,17 @@ class Headings:
         self._join_periods(heading, periods)
         return heading
 
+    def _numbered(self, text: str, above: Sequence[At]) -> tuple[Part, ...]:
+        """The period that a lone number means beneath a word for several: ``II`` beneath ``Quarters of 2026``."""
+        word = folded(text)
+        number = int(word) if word.isascii() and word.isdecimal() and len(word) <= _DIGITS else ORDINALS.get(word)
+        said = [token for cell in above for token in _LETTERS.findall(folded(cell.text))]
+        kinds = {SEVERAL[token] for token in said if token in SEVERAL}
+        if number is None or len(kinds) != 1 or any(token in _PART_OF_YEAR for token in said):
+            return ()
+        (kind,) = kinds
+        return (Part("bare", "", f"{kind.upper()}{number}"),) if 1 <= number <= _PER_YEAR[kind] else ()
+
     def _join_periods(self, heading: Heading, periods: list[tuple[Part, At]]) -> None:
         """A year above a quarter is one period; the narrower of two that fit counts; two that differ are ambiguous."""
         if not periods:
@@ -217,25 +243,29 @@ class Headings:
         if last.kind == "bare":
             year = next((part.text for part, _ in periods if part.kind == "period" and _YEAR.search(part.text)), None)
             if year is not None:
-                whole = self._of_the_year(last.text, year)
+                whole = self.of_the_year(last.text, year)
                 heading.period = At(whole or last.text, at.row, at.column)
                 heading.ambiguous = heading.ambiguous if whole else f"{year} / {last.text}"
+                return
+            heading.bare = True
+            heading.beneath = next((part.text for part, _ in periods[:-1] if part.kind == "bare"), "")
             return
         for part, above in periods[:-1]:
             if part.kind == "bare":
                 heading.period = At(f"{part.text} {last.text}", above.row, above.column)
-            elif not self._covers(part.text, last.text):
+            elif not self.covers(part.text, last.text):
                 heading.ambiguous = f"{part.text} / {last.text}"
 
-    def _of_the_year(self, part: str, above: str) -> str | None:
+    def of_the_year(self, part: str, above: str) -> str | None:
         """A part of a year with its year: beneath ``2026`` any, beneath ``III кв. 2026`` one that lies within."""
         if self.names.periods.read(f"{part} {above}").code in (None, "period-ambiguous"):
             return f"{part} {above}"
         years = dict.fromkeys(found.group() for found in _YEAR.finditer(above))
-        within = [whole for year in years if self._covers(above, whole := f"{part} {year}")]
+        within = [whole for year in years if self.covers(above, whole := f"{part} {year}")]
         return within[0] if len(within) == 1 else None
 
-    def _covers(self, wide: str, narrow: str) -> bool:
+    def covers(self, wide: str, narrow: str) -> bool:
+        """Whether a period holds another; what cannot be read holds itself."""
         one, other = self.names.periods.read(wide), self.names.periods.read(narrow)
         if None in (one.start, one.last, other.start, other.last):
             return folded(wide) == folded(narrow)

@@ -18,6 +18,7 @@ from mne.ground.sheets import column_letters
 from mne.reports.descriptions import describes, holds_days
 from mne.reports.grid import Flaw, is_blank, text_of
 from mne.reports.headers import is_aside, is_share, marks_share, named
+from mne.reports.month_heads import months_of
 from mne.reports.share_columns import PARTS, SHARE, likely_parts
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
         wrong = order.get(heading.column)
         if wrong is not None and not wrong.outside:
             found.append(_out_of_order(view, heading, wrong))
+    found += _misnamed(view, window, names)
     for at in window.unknown:
         place = _at(view, at.row, at.column, at.text)
         quiet = is_aside(at.text) or _is_apart(view, window, at.column) or _describes(view, window, at.column)
@@ -205,6 +207,26 @@ def _likely_parts(view: SheetView, window: Window, names: Names) -> dict[int, st
         marked={each.column for each in strange if marks_share(each.text)},
         indicators=None if at is None else [view.at(row, at) for row in window.rows],
     )  # fmt: skip
+
+
+def _misnamed(view: SheetView, window: Window, names: Names) -> list[Finding]:
+    """Months that stand as the parts of a quarter and are others: one remark for those of one quarter."""
+    found = []
+    for whole in (each for each in window.figures if each.column in window.misnamed.values()):
+        parts = [each for each in window.figures if window.misnamed.get(each.column) == whole.column]
+        place, *others = [
+            _at(view, each.period.row, each.period.column, each.header) for each in parts if each.period is not None
+        ]
+        told = [each.period.text for each in parts if each.period is not None]
+        own = whole.period.text if whole.period is not None else ""
+        wanted = ", ".join(months_of(whole, names))
+        found.append(
+            Finding(
+                code="period-months-other", place=place, found=", ".join(told), expected=wanted,
+                related=tuple(others), params={"whole": own},
+            )
+        )  # fmt: skip
+    return found
 
 
 def _doubted(view: SheetView, window: Window, order: Mapping[int, Misplaced]) -> list[Finding]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["say_passed", "why_not"]
 
 _SHOWN: Final = 20
+_LINE: Final = " \t\n_.…-–—"
+"""What a line is drawn with on which somebody signs."""
 
 
 def why_not(maker: Maker, row: int) -> str:
@@ -65,7 +67,7 @@ def _is_signature(maker: Maker, row: int, texts: dict[int, Cell]) -> bool:
     named = None if at is None else maker.names.indicators.match_cell(maker.view.at(row, at))
     if named is None or named.value is not None or named.suggestion is not None:
         return False
-    signs = isinstance(first := next(iter(texts.values())), str) and first.rstrip().endswith(":")
+    signs = isinstance(first := next(iter(texts.values())), str) and first.rstrip(_LINE).endswith(":")
     return signs and is_remark([*texts.values()]) and all(plain_number(cell) is None for cell in texts.values())
 
 

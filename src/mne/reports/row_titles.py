@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mne.logframe.indicator import TOTAL, category_key
 from mne.reports.grid import is_blank, text_of
 from mne.reports.share_rows import part_in, without_part
+from mne.reports.words import folded
 
 if TYPE_CHECKING:
     from mne.reports.grid import Cell
@@ -31,6 +32,7 @@ _AMONG: Final = re.compile(
     r"|dont|y compris|parmi lesquels|parmi lesquelles|аз ҷумла|аз он ҷумла|аз онҳо)(?![^\W\d_])[:,]?)+",
     re.IGNORECASE,
 )
+_FRONT: Final = re.compile(r":\s*|\s[-–—]\s*")
 _JOINTS: Final = re.compile(r"\s[-–—]\s*|[-–—]\s|:\s*|,\s*|\(")
 
 
@@ -53,8 +55,9 @@ def named_in_titles(rows: Sequence[Titled], headings: Headings) -> dict[int, tup
     found: dict[int, tuple[str, str]] = {}
     group: list[tuple[Titled, str]] = []
     code: str | None = None
+    fronts = _in_front((each.title for each in rows), headings)
     for each in rows:
-        category = category_in(each.title, headings)
+        category = category_in(each.title, headings) or fronts.get(each.title)
         beneath = each.indicator is None and category not in (None, TOTAL)
         if code is None or not (each.indicator == code or beneath):
             found |= _told(group, code)
@@ -121,7 +124,20 @@ def _others(view: SheetView, window: Window, row: int) -> tuple[str, ...]:
 
 def may_be_named(titles: Iterable[str], headings: Headings) -> bool:
     """Whether any of some titles says a category at all."""
-    return any(category_in(without_part(title, headings), headings) not in (None, TOTAL) for title in titles)
+    bare = [without_part(title, headings) for title in titles]
+    return any(category_in(each, headings) not in (None, TOTAL) for each in bare) or bool(_in_front(bare, headings))
+
+
+def _in_front(titles: Iterable[str], headings: Headings) -> dict[str, str]:
+    """The categories that titles begin with where the same words follow others: ``Women: passed``, ``Men: passed``."""
+    found: dict[str, dict[str, str]] = {}
+    for title in titles:
+        joint = _FRONT.search(title) if len(title) <= _LONGEST else None
+        category = _whole(title[: joint.start()].strip(), headings) if joint is not None else None
+        if joint is not None and category not in (None, TOTAL):
+            found.setdefault(folded(title[joint.end() :]), {})[title] = str(category)
+    several = (each for each in found.values() if len({*each.values()}) > 1)
+    return {title: category for each in several for title, category in each.items()}
 
 
 def _told(group: Sequence[tuple[Titled, str]], code: str | None) -> dict[int, tuple[str, str]]:

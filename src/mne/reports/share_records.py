@@ -7,10 +7,11 @@ numbers, 71 above 58 and 82. A share that its parts make is told of nothing, ano
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mne.logframe.types import MAX_DECIMALS
-from mne.reports.grid import Percent, is_blank, text_of
+from mne.reports.grid import Flaw, Percent, is_blank, text_of
 from mne.reports.maker import NOTHING, WHOLES, Placed, Record
 from mne.reports.share_columns import PARTS, figure, share_of
 from mne.reports.share_rows import part_of_texts, without_part
@@ -233,13 +234,17 @@ def _compared(maker: Maker, rows: tuple[int, ...], indicator: Indicator) -> Iter
 def without_echo(maker: Maker, record: Record, cells: dict[str, Placed]) -> dict[str, Placed]:
     """The cells of a record without a share that its parts make, where it would be told as wrong.
 
-    One of one is wrong on the scale of a hundred, and what a formula made has more decimals than are kept.
+    One of one is wrong on the scale of a hundred, and what a formula made has more decimals than are kept. In place of
+    one that could not be computed its parts say what it is.
     """
     if not record.shared or "value" not in cells or len(record.rows) < _THREE:
         return cells
     indicator = _share(maker, record)
-    numbers = [figure(cells.get(name, NOTHING)[0]) for name in ("value", *PARTS)]
-    whole, above, below = numbers
+    cell, origin = cells["value"]
+    whole, above, below = (figure(cells.get(name, NOTHING)[0]) for name in ("value", *PARTS))
+    if isinstance(cell, Flaw) and cell.code == "cell-error" and indicator is not None and above is not None and below:
+        told = f"{float(above / below * indicator.multiplier):.3g}"
+        return {**cells, "value": (replace(cell, suggestion=told), origin)}
     if indicator is None or whole is None or above is None or below is None:
         return cells
     scale = share_of(whole, above, below, indicator.multiplier)

@@ -86,6 +86,8 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     maker = Maker(view, window, names, headings)
     if not window.block:
         maker.spans = spanning(window.figures, names)
+        for part, whole in window.misnamed.items():
+            maker.spans.setdefault(whole, []).append(part)
         maker.order = misplaced([*window.figures, *(each for each, _ in window.ambiguous)], names)
         maker.unasked = parts_unasked(view, window, headings)
         window.titles, maker.titled = categories_of_rows(view, window, headings, without=maker.unasked)

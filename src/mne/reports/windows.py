@@ -17,6 +17,7 @@ from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Flaw, Origin, is_blank
 from mne.reports.headers import header_key
 from mne.reports.headings import ASIDE, At, Heading, Headings, words_around
+from mne.reports.month_heads import give_years, lacks_years
 from mne.reports.said_above import facts_in
 from mne.reports.unit_lines import unit_fits
 
@@ -62,6 +63,8 @@ class Window:
     """Whether numerators and denominators stand in rows of their own."""
     within: dict[int, str] = field(default_factory=dict)
     """Columns of months, with the quarter of which the indicators' own figure was read."""
+    misnamed: dict[int, int] = field(default_factory=dict)
+    """Columns of months that are not those of the quarter whose parts they are, with the column of that quarter."""
     ambiguous: list[tuple[Heading, str]] = field(default_factory=list)
     unknown: list[At] = field(default_factory=list)
     known: list[At] = field(default_factory=list)
@@ -179,6 +182,10 @@ class Finder:
         if at is None:
             return None
         top, bottom = row, row
+        area = self.view.area(row, at)
+        if area is not None and row < area.bottom - 1 <= row + _DEEPEST:
+            # What is merged with a header down to another row makes that row one of the header.
+            bottom = area.bottom - 1
         while bottom + 1 < self.view.height and bottom - row < _DEEPEST and self._is_below(bottom + 1, at):
             bottom += 1
         while top > 0 and row - top < _DEEPEST and self._is_above(top - 1, row, at):
@@ -250,7 +257,6 @@ class Finder:
             heading = self.headings.of(column, path)
             window.headers[column] = heading.header
             name = self.name(path[-1].text)
-            said = self.headings.parts(path[-1].text)
             if name is not None and not heading.is_placed and name[1] in KEYS and name[1] not in _REMARKS:
                 kind = {"column": window.keys, "also": second}.get(name[0])
                 if kind is not None and not (heading.role == "date" and heading.date_of):
@@ -260,7 +266,7 @@ class Finder:
                 window.dimensions.setdefault(name[1], column)
             elif heading.ambiguous:
                 window.ambiguous.append((heading, heading.ambiguous))
-            elif said and (heading.is_placed or heading.role):
+            elif heading.said and (heading.is_placed or heading.role):
                 heading.role = heading.role or "value"
                 (window.aside if heading.role in ASIDE else window.figures).append(heading)
             else:
@@ -286,6 +292,9 @@ class Finder:
             own: dict[str, tuple[Cell, Origin | None]] = {}
             if not _dates({*known}) and self._lacks_period(window):
                 own = title = self._title(window, after, title)
+            elif "period" not in known and lacks_years(window):
+                title = self._title(window, after, title)
+            give_years(window, self.headings, {**title, **known}.get("period", (None, None))[0])
             own = {**own, **self._unit(window, lead, units)}
             window.facts |= {name: fact for name, fact in {**known, **own}.items() if name not in window.keys}
             self.settle(window)

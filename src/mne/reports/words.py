@@ -22,6 +22,7 @@ __all__ = [
     "NOTHING",
     "ORDINALS",
     "QUARTERS",
+    "SEVERAL",
     "STATES",
     "STATUSES",
     "TOTALS",
@@ -167,6 +168,16 @@ ORDINALS: Final = _by_word({
 QUARTERS: Final = _words("q qtr quarter t trim trimestre кв квартал квартала семоҳа семоҳаи чоряк чоряки")
 HALVES: Final = _words("h half hy s sem semester semestre полугодие полугодия нимсола нимсолаи")
 MONTH_WORDS: Final = _words("m month mois месяц моҳ моҳи")
+SEVERAL: Final[dict[str, str]] = {
+    folded(word): kind
+    for kind, words in {
+        "q": "quarters qtrs trimestres кварталы кварталов кварталам семоҳаҳо семоҳаҳои чорякҳо чорякҳои",
+        "h": "semesters semestres полугодия полугодий полугодиям нимсолаҳо нимсолаҳои",
+        "m": "months mois месяцы месяцев месяцам моҳҳо моҳҳои",
+    }.items()
+    for word in words.split()
+}
+"""Words for several periods of a kind, with the sign of that kind: beneath them a number is the number of one."""
 FISCAL: Final = _words("fy fiscal exercice фг финансовый")
 NOISE: Final = _words("""
     г гг год года годы году year years yr annee annees année années an ans l d de du la le les of the for за сол соли

@@ -24,6 +24,13 @@ CODES: Final[tuple[Code, ...]] = (
         "T1, which is both a place and a quarter",
     ),
     Code(
+        "period-months-other",
+        W,
+        "The columns of {found} stand for the months of {whole}, which are {expected}; only the figures of {whole} were read.",
+        "Check that the figures are those of {whole}, and correct the names of the months.",
+        "April, May, June left from the last report beside Q3 2026",
+    ),
+    Code(
         "layout-role-unknown",
         E,
         "Whether {found} was planned or achieved cannot be told; expected is {expected}.",
