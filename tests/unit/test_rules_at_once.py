@@ -25,13 +25,13 @@ def table() -> pl.DataFrame:
 
 @pytest.fixture
 def at_once() -> Iterator[None]:
-    with patch.object(judge, "_threads", lambda _: 4):
+    with patch.object(judge, "threads_for", lambda _: 4):
         yield
 
 
 def test_the_report_is_the_same(table: pl.DataFrame) -> None:
     alone = mne.validate(table, bench(ROWS))
-    with patch.object(judge, "_threads", lambda _: 4):
+    with patch.object(judge, "threads_for", lambda _: 4):
         together = mne.validate(table, bench(ROWS))
     assert len({each.code for each in alone.findings}) > 20
     assert together == alone
