@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import openpyxl
 import pytest
 
 import mne
 from tests.builders import plan_of
 from tests.unit.test_tired_reading import FLOW, OTHER, SPLIT, figures, grave, judged
 from tests.unit.test_tired_sheets import codes
+from tests.workbooks import computed
 
 SHARE = {"id": "OP2.1.2", "title": "Share who pass", "measure": "percentage", "accumulation": "flow",
          "unit": "percent", "disaggregation": [{"dimensions": ["sex"]}]}  # fmt: skip
@@ -145,3 +147,167 @@ def test_an_error_in_place_of_a_share_is_answered_by_its_parts() -> None:
         ("cell-error", "C4", "11.1")
     ]
     assert told.observations.to_polars().select("numerator", "denominator").row(0) == (1, 90)
+
+
+# ------------------------------------------------------------------------------------ months held against the quarter
+
+RUNNING = {**OTHER, "accumulation": "running_total"}
+LEVEL = {**OTHER, "accumulation": "level"}
+DESK = {"id": "OP1.2.3", "title": "A desk is open", "measure": "yes_no", "accumulation": "level"}
+QUARTER = ["Code", "Title", "Q1 2026", "Q2 2026", "July", "August", "September", "Q3 2026"]
+
+
+def detail(*rows: list[Any], plan: mne.Logframe | None = None) -> mne.ValidationReport:
+    """A table of three months between two earlier quarters and their own one."""
+    head = ["Code", "Title", "Previous quarters 2026", None, "Months of Q3", None, None, "Q3 2026"]
+    second = [None, None, "I", "II", *QUARTER[4:7]]
+    areas = ["A1:A2", "B1:B2", "C1:D1", "E1:G1", "H1:H2"]
+    return judged([head, second, *rows], merged=areas, period="2026-Q3", plan=plan)
+
+
+def told_of(report: mne.ValidationReport) -> list[tuple[str, str | None, str | None]]:
+    return [(each.code, each.place.cell, each.suggestion) for each in report.findings if each.level != "info"]
+
+
+def test_text_in_a_month_that_a_sum_leaves_out_is_told_at_its_own_cell() -> None:
+    told = detail(["OC1.2", "Weight", 50, 45, 15, 14, "1З", 29])
+    assert told_of(told) == [("total-sum-differs", "G3", "13")]
+    (said,) = told.findings.of("total-sum-differs")
+    assert (said.found, said.expected, [each.cell for each in said.related]) == ("1З", "42", ["H3"])
+    assert figures(told) == []
+    assert told_of(detail(["OC1.2", "Weight", 50, 45, 15, 14, "13", 29])) == [("total-sum-differs", "G3", "13")]
+    (several,) = told_of(detail(["OC1.2", "Weight", 50, 45, 15, 14, "many", 29]))
+    assert several == ("total-sum-differs", "G3", None)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [50, 45, 15, 14, 13, 42],
+        [50, 45, 15, 14, "—", 29],
+        [50, 45, 15, 14, None, 29],
+        [50, 45, 15.2, 14.1, 13.1, 42],
+        [None, None, 0, 0, 0, 0],
+        [0, 0, 15, 14, 13, 42],
+        [50, 45, 15, 14, 13, 40],
+    ],
+)
+def test_a_quarter_that_its_months_make_or_that_may_count_once_who_came_twice_is_left_alone(row: list[Any]) -> None:
+    told = detail(["OC1.2", "Weight", *row])
+    assert told_of(told) == []
+    assert [each[-1] for each in figures(told)] == [row[-1]]
+
+
+def test_the_year_to_date_in_the_column_of_the_quarter() -> None:
+    told = detail(["OC1.2", "Weight", 80, 85, 34, 21, 35, 255])
+    assert told_of(told) == [("total-sum-differs", "H3", "90")]
+    assert "80 + 85 + 90" in told.findings.of("total-sum-differs")[0].params["why"]
+    assert figures(told) == []
+    head = ["Code", "July", "August", "September", "Q3 2026", "Year to date"]
+    beside = judged([head, ["OC1.2", 34, 21, 35, 255, 255]], period="2026-Q3")
+    assert told_of(beside) == [("total-sum-differs", "E2", "90")]
+
+
+def test_a_formula_that_leaves_out_a_month_is_told_and_another_figure_is_doubted() -> None:
+    made = openpyxl.Workbook()
+    for row in (QUARTER, ["OC1.2", "Weight", None, None, 15, 14, 13, "=SUM(E2:F2)"]):
+        made.active.append(row)
+    data = computed(made, {"H2": 29})
+    told = mne.validate(("q.xlsx", data), plan_of(FLOW), partner="A", period="2026-Q3")
+    assert ("total-sum-differs", "H2", "42") in told_of(told)
+    assert "G2" in told.findings.of("total-sum-differs")[0].params["why"]
+    assert figures(told) == []
+    other = detail(["OC1.2", "Weight", 50, 45, 15, 14, 13, 60])
+    assert (told_of(other), [each[-1] for each in figures(other)]) == ([("total-sum-differs", "H3", "42")], [60])
+    assert other.findings.of("total-sum-differs")[0].level == "warning"
+
+
+def test_totals_to_date_and_states_are_not_added_over_months() -> None:
+    running = detail(["OP2.2.1", "Schools", 2, 3, 3, 3, 4, 10], plan=plan_of(RUNNING))
+    assert told_of(running) == [("total-not-summable", "H3", "4")]
+    assert figures(running) == []
+    level = detail(["OP2.2.1", "Schools", 2, 3, 3, 3, 4, 10], plan=plan_of(LEVEL))
+    assert told_of(level) == [("total-not-summable", "H3", None)]
+    for right in ([2, 3, 3, 3, 4, 4], [0, 0, 0, 0, 4, 4], [2, 3, 3, None, 4, 7]):
+        assert told_of(detail(["OP2.2.1", "Schools", *right], plan=plan_of(RUNNING))) == []
+    for right in ([15, 14.5, 14.5, 14.5, 14, 14], [15, 14.5, 14.5, 14.5, 14, 14.3]):
+        assert told_of(detail(["OP2.2.1", "Days", *right], plan=plan_of(LEVEL))) == []
+
+
+@pytest.mark.parametrize(
+    ("months", "quarter", "cell"),
+    [
+        (["yes", "no", "yes"], "yes", "F3"),
+        (["yes", "yes", "no"], "yes", "G3"),
+        (["yes", "yes", "yes"], "no", "E3"),
+        (["no", "no", "yes"], "yes", None),
+        (["yes", "no", "no"], "no", None),
+        (["yes", None, "yes"], "yes", None),
+        (["yes", "yes", "yes"], "yes", None),
+    ],
+)
+def test_a_quarter_that_says_yes_although_it_was_no_again_in_a_month(
+    months: list[str | None], quarter: str, cell: str | None
+) -> None:
+    told = detail(["OP1.2.3", "A desk", "yes", "yes", *months, quarter], plan=plan_of(DESK))
+    assert told_of(told) == ([("period-months-differ", cell, None)] if cell else [])
+    assert len(told.observations) == 1
+
+
+# -------------------------------------------------------------------------------------------- parts in single months
+
+AGES = {**FLOW, "disaggregation": [{"dimensions": ["sex"]}, {"dimensions": ["age"]}]}
+PEOPLE = [["OC1.2", "All", 80, 85, 34, 21, 35, 90], ["OC1.2", "– women", 38, 40, 16, 10, 17, 43],
+          ["OC1.2", "– men", 42, 45, 18, 11, 18, 47], ["OC1.2", "– young", 40, 40, 14, 9, 15, 38],
+          ["OC1.2", "– adult", 40, 45, 20, 12, 20, 52]]  # fmt: skip
+
+
+def people(changed: dict[int, dict[int, int]]) -> mne.ValidationReport:
+    rows = [[*each] for each in PEOPLE]
+    for row, cells in changed.items():
+        for column, number in cells.items():
+            rows[row][column] = number
+        rows[row][7] = sum(rows[row][4:7])
+    return detail(*rows, plan=plan_of(AGES))
+
+
+def test_parts_that_make_their_whole_in_each_month_are_left_alone() -> None:
+    told = people({})
+    assert told_of(told) == []
+    assert [each[-1] for each in figures(told)] == [90, 43, 47, 38, 52]
+
+
+def test_the_figures_of_one_month_once_more_in_the_next_are_told_as_that() -> None:
+    told = people({3: {6: 9}, 4: {6: 12}})
+    assert told_of(told) == [("period-months-parts", "G6", None)]
+    (said,) = told.findings.of("period-months-parts")
+    assert (said.found, said.expected, [each.cell for each in said.related]) == ("21", "35", ["G7"])
+    assert [each[3] for each in figures(told)] == ["_T", "sex=F", "sex=M"]
+
+
+def test_a_digit_that_one_part_lacks_in_one_month() -> None:
+    told = people({1: {6: 7}})
+    assert told_of(told) == [("period-months-parts", "G4", "17")]
+    assert [each[3] for each in figures(told)] == ["_T", "sex=M", "age=u18", "age=o18"]
+
+
+def test_a_whole_with_which_no_split_agrees_is_what_is_wrong() -> None:
+    told = people({0: {6: 53}})
+    assert told_of(told) == [("period-months-parts", "G3", "35")]
+    assert "_T" not in [each[3] for each in figures(told)]
+
+
+def test_a_month_in_which_no_part_alone_shows_the_mistake() -> None:
+    told = people({1: {6: 13}})
+    assert ("period-months-parts", "G3", None) in told_of(told)
+    assert told.findings.of("period-months-parts")[0].level == "warning"
+
+
+def test_fewer_tested_than_passed_in_one_month_shows_the_part_that_is_wrong() -> None:
+    words = shares("en")[0]
+    numbers = [[24, 15, 24, 63], [30, 19, 31, 80], [80, 78.9, 77.4, 78.75], [11, 7, 12, 30], [14, 9, 5, 28], [13, 8, 12, 33],
+               [16, 10, 16, 42]]  # fmt: skip
+    rows = [["OP2.1.2", word[1], None, None, *each] for word, each in zip(words, numbers, strict=True)]
+    told = detail(*rows, plan=plan_of(SHARE))
+    assert told_of(told) == [("period-months-parts", "G7", "15")]
+    assert told.observations.to_polars()["category"].to_list() == ["_T", "sex=M"]

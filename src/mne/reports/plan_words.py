@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mne.ground.language import Text
     from mne.logframe.model import Logframe
 
-__all__ = ["Words"]
+__all__ = ["Words", "titled"]
 
 _ASKED: Final = ("own_partners", "own_places")
 _UNITS: Final = ("unit", "own_unit", "last_unit")
@@ -46,8 +46,8 @@ class Words:
         self.dimensions: dict[str, str] = {}
         self.codes: dict[tuple[str, str], str] = {}
         for each in self.plan.dimensions if self.plan is not None else ():
-            self.dimensions[each.id] = _titled(each.id, each.title)
-            self.codes |= {(each.id, code.id): _titled(code.id, code.title) for code in each.codes}
+            self.dimensions[each.id] = titled(each.id, each.title)
+            self.codes |= {(each.id, code.id): titled(code.id, code.title) for code in each.codes}
         self.units = {each.id: each.title for each in self.plan.units} if self.plan is not None else {}
         self.of_one: dict[str, Callable[[str], str]] = {
             **dict.fromkeys(_UNITS, self.unit),
@@ -65,7 +65,7 @@ class Words:
     def unit(self, code: str) -> str:
         """A unit by its title in the plan, else by the words for it where there are such."""
         title = self.units.get(code)
-        return _titled(code, title) if title is not None else named(code, SHOWN.get(code, {}))
+        return titled(code, title) if title is not None else named(code, SHOWN.get(code, {}))
 
     def dimension(self, id: str) -> str:
         """A dimension by its title."""
@@ -141,7 +141,7 @@ class Words:
                 return str(value)
 
 
-def _titled(code: str, title: Text | None) -> str:
+def titled(code: str, title: Text | None) -> str:
     """A title in each language that the plan has it in; what has none in English is told by its first."""
     if title is None:
         return code

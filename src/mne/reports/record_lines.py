@@ -27,7 +27,7 @@ from mne.reports.words import STATES, folded
 if TYPE_CHECKING:
     from mne.reports.maker import Maker, Record
 
-__all__ = ["left_blank", "lines_of", "retyped"]
+__all__ = ["is_own_period", "left_blank", "lines_of", "retyped"]
 
 _ASKED: Final = 200
 """So many rows beneath a head show what stands there."""
@@ -165,7 +165,7 @@ def _does_not_apply(maker: Maker, record: Record, heading: Heading, cells: dict[
 
 def _sums_up(maker: Maker, record: Record, heading: Heading) -> bool:
     """Whether the figure of a year among its quarters is their sum: it is no period in which its indicator reports."""
-    if _is_own_period(maker, record, heading) is not False:
+    if is_own_period(maker, record, heading) is not False:
         return False
     return any(_has_figure(maker, record, part) for part in maker.spans[heading.column])
 
@@ -176,12 +176,12 @@ def _is_within(maker: Maker, record: Record, heading: Heading) -> int | None:
     for other in maker.window.figures if wholes else ():
         if other.column not in wholes or not _has_figure(maker, record, other.column):
             continue
-        if _is_own_period(maker, record, other) and _is_own_period(maker, record, heading) is False:
+        if is_own_period(maker, record, other) and is_own_period(maker, record, heading) is False:
             return other.column
     return None
 
 
-def _is_own_period(maker: Maker, record: Record, heading: Heading) -> bool | None:
+def is_own_period(maker: Maker, record: Record, heading: Heading) -> bool | None:
     """Whether a column's period is one in which the indicator of a row reports; None where one of both is unknown."""
     names, period = maker.names, heading.period
     code = names.indicators.match_cell(record.keys.get("indicator", NOTHING)[0]).value

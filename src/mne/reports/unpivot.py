@@ -19,6 +19,9 @@ from mne.reports.header_order import misplaced, spanning
 from mne.reports.headers import Layout
 from mne.reports.layout_told import announced, announced_sections, of_another_period, said_of_headers
 from mne.reports.maker import NOTHING, Maker
+from mne.reports.month_parts import compare_parts
+from mne.reports.month_rows import month_rows
+from mne.reports.month_sums import compare_months
 from mne.reports.passed_rows import say_passed
 from mne.reports.record_lines import left_blank, lines_of, retyped
 from mne.reports.records import records_of
@@ -97,6 +100,9 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
         if record.head is None:
             retyped(maker, record)
     tell_unasked(maker, records)
+    if maker.spans:
+        months = [*month_rows(maker, records)]
+        maker.findings += [*compare_months(maker, months), *compare_parts(maker, months)]
     maker.findings += wrong_shares(view, window, headings)
     for record in maker.silent:
         for heading in window.figures:
@@ -123,8 +129,10 @@ def _long(makers: Sequence[Maker]) -> tuple[Grid, Layout]:
         header = next((told for maker in makers if (told := _header(maker, name))), name.removeprefix("dimension:"))
         headers.append(header if header not in headers else f"{header} ({name})")
     held: set[int] = set()
+    doubted: set[int] = set()
     for maker, before in zip(makers, accumulate((len(maker.lines) for maker in makers), initial=0), strict=False):
         held |= {before + at for at in maker.held}
+        doubted |= {before + at for at in maker.doubted}
     grid = Grid(
         file=sheet.file,
         sheet=sheet.sheet,
@@ -138,6 +146,7 @@ def _long(makers: Sequence[Maker]) -> tuple[Grid, Layout]:
         epoch=sheet.epoch,
         notes=sheet.notes,
         held=frozenset(held),
+        doubted=frozenset(doubted),
         passed=sum(map(len, makers[0].passed.values())),
         origins=[[line.get(name, NOTHING)[1] for line in lines] for name in names],
         blanks=tuple(each for maker in makers for each in maker.blanks),

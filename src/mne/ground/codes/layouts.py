@@ -31,6 +31,20 @@ CODES: Final[tuple[Code, ...]] = (
         "April, May, June left from the last report beside Q3 2026",
     ),
     Code(
+        "period-months-differ",
+        W,
+        "The figure for {month} is {found}, and for {whole} it is {expected}.",
+        "Correct the one that is wrong; what is asked of a whole period has to hold in each of its months.",
+        "no in August, yes for the quarter",
+    ),
+    Code(
+        "period-months-parts",
+        E,
+        "In {month} the parts by {split} make {found} instead of {expected}: {why}.",
+        "Correct the figures of the month, and with them those of the whole period.",
+        "the figures of August once more in the column of September",
+    ),
+    Code(
         "layout-role-unknown",
         E,
         "Whether {found} was planned or achieved cannot be told; expected is {expected}.",
@@ -82,8 +96,8 @@ CODES: Final[tuple[Code, ...]] = (
     Code(
         "total-not-summable",
         E,
-        "{found} cannot be the figure for rows from {low} to {high}: {why}.",
-        "Give the figure that is known for all of them together, as the plan counts it; it cannot be made from the rows.",
+        "{found} cannot be the figure for all of them together, from {low} to {high}: {why}.",
+        "Give the figure that is known for all of them together, as the plan counts it; it cannot be made by adding.",
         "the medians of six districts added up",
     ),
     Code(
