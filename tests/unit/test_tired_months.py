@@ -311,3 +311,14 @@ def test_fewer_tested_than_passed_in_one_month_shows_the_part_that_is_wrong() ->
     told = detail(*rows, plan=plan_of(SHARE))
     assert told_of(told) == [("period-months-parts", "G7", "15")]
     assert told.observations.to_polars()["category"].to_list() == ["_T", "sex=M"]
+
+
+def test_a_merged_head_that_nobody_knows_is_told_once_for_all_columns_beneath_it() -> None:
+    head = ["Code", "Title", "Q2 2026", "Q3 2026", "Wandering", None, None]
+    rows = [["OC1.2", "Weight", 45, 42, 1, 2, 3], ["OP2.2.1", "Schools", 3, 4, 1, 2, 3]]
+    told = judged([head, *rows], merged=["E1:G1"])
+    assert codes(told) == [("header-unknown", "E1")]
+    assert [each[-1] for each in figures(told)] == [45, 42, 3, 4]
+    deep = judged([["Code", "Title", "Q3 2026", "Wandering", None], [None, None, None, "x", "y"], *(r[:5] for r in rows)],
+                  merged=["A1:A2", "B1:B2", "C1:C2", "D1:E1"])  # fmt: skip
+    assert {cell for _, cell in codes(deep)} == {"D2", "E2"}

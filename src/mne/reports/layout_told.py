@@ -170,7 +170,7 @@ def said_of_headers(view: SheetView, window: Window, order: Mapping[int, Misplac
         if wrong is not None and not wrong.outside:
             found.append(_out_of_order(view, heading, wrong))
     found += _misnamed(view, window, names)
-    for at in window.unknown:
+    for at in dict.fromkeys(window.unknown):  # one head may be merged over several columns
         place = _at(view, at.row, at.column, at.text)
         quiet = is_aside(at.text) or _is_apart(view, window, at.column) or _describes(view, window, at.column)
         part = parts.get(at.column, "")

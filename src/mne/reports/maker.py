@@ -50,7 +50,8 @@ class Maker:
     """One window of a sheet, the lines that are made of it, and what is to be said of them.
 
     `numbers`: the row of the sheet for each line. `held`: lines of rows that are `torn`;
-    `doubted`: lines whose figure alone is wrong, as is told. `passed`: rows that are not
+    `doubted`: lines whose figure alone is wrong, as is told, and `wrong` where
+    such figures stand, by row number and column. `passed`: rows that are not
     read, by why. `spans`, `summed`, `within`: columns of periods that hold others or stand within them. `titled`: the
     code and category that only the title of a row says. `unasked`: rows of parts that the plan does not ask for, with
     the row of their whole. `heads`: what is asked for in place of heads that nobody knows.
@@ -66,6 +67,7 @@ class Maker:
     numbers: list[int] = field(default_factory=list)
     held: set[int] = field(default_factory=set)
     doubted: set[int] = field(default_factory=set)
+    wrong: set[tuple[int, int]] = field(default_factory=set)
     torn: set[int] = field(default_factory=set)
     figures: list[Figure] = field(default_factory=list)
     order: dict[int, Misplaced] = field(default_factory=dict)

@@ -15,12 +15,11 @@ from mne.ground.findings import Finding
 from mne.ground.phrases import both, figures, phrase
 from mne.logframe.choices import Measure
 from mne.logframe.indicator import TOTAL, category_parts
-from mne.reports.month_rows import MonthRow, hold, plain
+from mne.reports.month_rows import MonthRow, plain
 from mne.reports.plan_words import titled
 
 if TYPE_CHECKING:
     from mne.reports.headings import Heading
-    from mne.reports.maker import Maker
 
 __all__ = ["compare_parts"]
 
@@ -41,7 +40,7 @@ class _Split(NamedTuple):
         return self.whole.months[self.at]
 
 
-def compare_parts(maker: Maker, rows: Sequence[MonthRow]) -> Iterator[Finding]:
+def compare_parts(rows: Sequence[MonthRow]) -> Iterator[Finding]:
     """What is to be said of the parts in single months; the quarter's figures that take a mistake over are held.
 
     Findings: period-months-parts.
@@ -55,10 +54,10 @@ def compare_parts(maker: Maker, rows: Sequence[MonthRow]) -> Iterator[Finding]:
         if len(wholes) == 1:
             found = [*_splits(wholes[0], group)]
             if len(found) > 1 and len({(each.at, each.off) for each in found}) == 1:
-                yield _of_whole(maker, found)
+                yield _of_whole(found)
             else:
                 for split in found:
-                    yield _of_parts(maker, split, rows)
+                    yield _of_parts(split, rows)
 
 
 def _splits(whole: MonthRow, group: Iterable[MonthRow]) -> Iterator[_Split]:
@@ -89,32 +88,32 @@ def _dimensions(category: str) -> tuple[str, ...]:
         return ()
 
 
-def _of_whole(maker: Maker, found: Sequence[_Split]) -> Finding:
+def _of_whole(found: Sequence[_Split]) -> Finding:
     """Several splits that agree with each other, and not with their whole."""
     first = found[0]
     wanted = (first.whole.number(first.month) or Decimal(0)) - first.off
     why = phrase("in several ways they make the same, so that the whole is wrong")
-    grave = _hold_sum(maker, first.whole)
-    return _finding(maker, first, first.whole, why, suggestion=wanted, grave=grave)
+    grave = _hold_sum(first.whole)
+    return _finding(first, first.whole, why, suggestion=wanted, grave=grave)
 
 
-def _of_parts(maker: Maker, split: _Split, rows: Sequence[MonthRow]) -> Finding:
+def _of_parts(split: _Split, rows: Sequence[MonthRow]) -> Finding:
     """A month's parts that differ from its whole, with the reason as far as it shows."""
     if split.at and _is_copied(split):
         before = split.whole.months[split.at - 1]
         why = phrase("they are the figures of {month} once more", month=_label(before))
         first, *others = split.parts
-        held = [_hold_sum(maker, each) for each in split.parts]
-        return _finding(maker, split, first, why, related=others, grave=any(held))
+        held = [_hold_sum(each) for each in split.parts]
+        return _finding(split, first, why, related=others, grave=any(held))
     likely = [each for each in split.parts if _may_be(each, split, rows)]
     if len(likely) == 1:
         (part,) = likely
         wanted = (part.number(split.month) or Decimal(0)) + split.off
         why = phrase("{cell} would be {n} for all to agree", cell=part.address(split.month), n=figures(plain(wanted)))
-        grave = _hold_sum(maker, part)
-        return _finding(maker, split, part, why, suggestion=wanted, related=[split.whole], grave=grave)
+        grave = _hold_sum(part)
+        return _finding(split, part, why, suggestion=wanted, related=[split.whole], grave=grave)
     why = phrase("in the other months they agree")
-    return _finding(maker, split, split.whole, why, related=split.parts, grave=False)
+    return _finding(split, split.whole, why, related=split.parts, grave=False)
 
 
 def _is_copied(split: _Split) -> bool:
@@ -156,11 +155,11 @@ def _is_slip(told: str, wanted: str) -> bool:
     return told != wanted and wanted in swapped
 
 
-def _hold_sum(maker: Maker, each: MonthRow) -> bool:
+def _hold_sum(each: MonthRow) -> bool:
     """Hold the figure of a quarter that is the sum of its months, with the wrong one among them; whether it is that."""
     is_sum = each.number(each.whole) == sum(each.numbers() or (), Decimal(0))
     if is_sum:
-        hold(maker, each)
+        each.hold()
     return is_sum
 
 
@@ -169,7 +168,6 @@ def _label(month: Heading) -> str:
 
 
 def _finding(
-    maker: Maker,
     split: _Split,
     at: MonthRow,
     why: str,
@@ -180,7 +178,7 @@ def _finding(
 ) -> Finding:
     month = split.month
     total = split.whole.number(month) or Decimal(0)
-    titles = {each.id: each.title for each in maker.names.plan.dimensions}
+    titles = {each.id: each.title for each in at.maker.names.plan.dimensions}
     told = both(titled(id, titles.get(id)) for id in _dimensions(split.parts[0].category))
     return Finding(
         code="period-months-parts", place=at.place(month), found=figures(plain(total - split.off)),

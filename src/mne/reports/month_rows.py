@@ -5,7 +5,7 @@ Read `month_rows` first. The quarter's own column is the figure; its months are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -48,6 +48,8 @@ class MonthRow:
     spot: tuple[str, ...]
     whole: Heading
     months: tuple[Heading, ...]
+    formulas: Mapping[tuple[int, int], str]
+    """The formulas of the sheet, by row number and column."""
 
     def cell(self, heading: Heading) -> Cell:
         """What stands in the row beneath a head."""
@@ -80,16 +82,20 @@ class MonthRow:
             cell=self.address(heading) if has_letters else None, header=heading.header, indicator=self.indicator.id,
         )  # fmt: skip
 
+    def hold(self) -> None:
+        """Have the figure of the quarter held, of which it is told why it is wrong."""
+        self.maker.wrong.add((self.maker.view.grid.numbers[self.row], self.whole.column))
+
     def formula(self, heading: Heading) -> str:
         """The formula beneath a head; empty where there is none."""
-        grid = self.maker.view.grid
-        at = (grid.numbers[self.row], heading.column)
-        return next((n.found for n in grid.notes if n.code == "cell-formula" and (n.row, n.column) == at), "")
+        return self.formulas.get((self.maker.view.grid.numbers[self.row], heading.column), "")
 
 
 def month_rows(maker: Maker, records: Sequence[Record]) -> Iterator[MonthRow]:
     """The rows of a window that have a figure for a quarter in which their indicator reports, and months beside it."""
     heads = {each.column: each for each in maker.window.figures}
+    notes = maker.view.grid.notes
+    formulas = {(note.row, note.column): note.found for note in notes if note.code == "cell-formula"}
     for whole_at, parts in maker.spans.items():
         whole = heads.get(whole_at)
         months = tuple(heads[at] for at in sorted(parts) if at in heads)
@@ -107,7 +113,7 @@ def month_rows(maker: Maker, records: Sequence[Record]) -> Iterator[MonthRow]:
                 if known and not is_blank(maker.view.own(row, whole.column)):
                     spot = (whole.header, *_spot(record))
                     category = _category(maker, record, row)
-                    yield MonthRow(maker, row, role or "value", indicator, category, spot, whole, months)
+                    yield MonthRow(maker, row, role or "value", indicator, category, spot, whole, months, formulas)
 
 
 def _spot(record: Record) -> Iterator[str]:
@@ -140,12 +146,11 @@ def _category(maker: Maker, record: Record, row: int) -> str:
     return category_key(parts) if parts else TOTAL
 
 
-def hold(maker: Maker, each: MonthRow) -> None:
-    """Hold the figure of a quarter, of which it is told why it is wrong."""
-    number = maker.view.grid.numbers[each.row]
+def hold(maker: Maker, cells: Container[tuple[int, int]]) -> None:
+    """Hold the lines whose figure is in one of some cells, by row number and column: it is told why it is wrong."""
     for at, line in enumerate(maker.lines):
         origins = (line[name][1] for name in _FIGURES if name in line)
-        if any(one is not None and (one.row, one.column) == (number, each.whole.column) for one in origins):
+        if any(one is not None and (one.row, one.column) in cells for one in origins):
             maker.doubted.add(at)
 
 

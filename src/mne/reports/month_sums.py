@@ -18,13 +18,12 @@ from mne.logframe.choices import Accumulation, Axis, Measure, Rule
 from mne.reports import cells
 from mne.reports.cells import Marks
 from mne.reports.grid import text_of
-from mne.reports.month_rows import MonthRow, hold, plain
+from mne.reports.month_rows import MonthRow, plain
 from mne.reports.sums import plain_number
 from mne.reports.words import NO, YES, folded
 
 if TYPE_CHECKING:
     from mne.reports.headings import Heading
-    from mne.reports.maker import Maker
 
 __all__ = ["compare_months"]
 
@@ -38,7 +37,7 @@ _DAYS: Final = 10
 """Days by which quarters may differ in length."""
 
 
-def compare_months(maker: Maker, rows: Sequence[MonthRow]) -> Iterator[Finding]:
+def compare_months(rows: Sequence[MonthRow]) -> Iterator[Finding]:
     """What is to be said of quarters that are not what their months make; those that are certainly wrong are held.
 
     Findings: total-sum-differs, total-not-summable, period-months-differ.
@@ -47,9 +46,9 @@ def compare_months(maker: Maker, rows: Sequence[MonthRow]) -> Iterator[Finding]:
         if each.indicator.measure is Measure.YES_NO:
             yield from _answers(each)
         elif _is_summed(each):
-            yield from _summed(maker, each)
+            yield from _summed(each)
         elif each.role == "value" and each.indicator.measure in _SIZED:
-            yield from _restated(maker, each)
+            yield from _restated(each)
 
 
 def _is_summed(each: MonthRow) -> bool:
@@ -64,7 +63,7 @@ def _is_summed(each: MonthRow) -> bool:
 # ----------------------------------------------------------------------------------------------- what adds up
 
 
-def _summed(maker: Maker, each: MonthRow) -> Iterator[Finding]:
+def _summed(each: MonthRow) -> Iterator[Finding]:
     told = each.number(each.whole)
     if told is None:
         return
@@ -72,7 +71,7 @@ def _summed(maker: Maker, each: MonthRow) -> Iterator[Finding]:
     known = [number for month in each.months if month not in texts and (number := each.number(month)) is not None]
     silent = [month for month in each.months if each.is_silent(month)]
     if texts and len(known) + len(texts) + len(silent) == len(each.months) and told == sum(known, Decimal(0)):
-        hold(maker, each)
+        each.hold()
         yield from _left_out(each, texts, told)
         return
     total = sum(known, Decimal(0))
@@ -89,7 +88,7 @@ def _summed(maker: Maker, each: MonthRow) -> Iterator[Finding]:
         if formula:
             why = phrase("the formula in {cell} is {formula}", cell=cell, formula=formula[:_LONGEST])
     if grave:
-        hold(maker, each)
+        each.hold()
     yield Finding(
         code="total-sum-differs", place=each.place(each.whole), found=text_of(each.cell(each.whole)) or "",
         expected=figures(plain(total)), suggestion=plain(total),
@@ -187,7 +186,7 @@ def _columns(first: str, last: str | None) -> range:
 # ----------------------------------------------------------------------------------------- what does not add up
 
 
-def _restated(maker: Maker, each: MonthRow) -> Iterator[Finding]:
+def _restated(each: MonthRow) -> Iterator[Finding]:
     """A total to date, or a state, whose months were added up."""
     told, numbers = each.number(each.whole), each.numbers()
     if told is None or numbers is None or each.indicator.accumulation is Accumulation.FLOW:
@@ -201,7 +200,7 @@ def _restated(maker: Maker, each: MonthRow) -> Iterator[Finding]:
         why = phrase(
             "the months were added up, and are totals to date already: the last one says {last}", last=figures(last)
         )
-    hold(maker, each)
+    each.hold()
     yield Finding(
         code="total-not-summable", place=each.place(each.whole), found=text_of(each.cell(each.whole)) or "",
         suggestion=last if running else None, related=tuple(each.place(month) for month in each.months),

@@ -20,7 +20,7 @@ from mne.reports.headers import Layout
 from mne.reports.layout_told import announced, announced_sections, of_another_period, said_of_headers
 from mne.reports.maker import NOTHING, Maker
 from mne.reports.month_parts import compare_parts
-from mne.reports.month_rows import month_rows
+from mne.reports.month_rows import hold, month_rows
 from mne.reports.month_sums import compare_months
 from mne.reports.passed_rows import say_passed
 from mne.reports.record_lines import left_blank, lines_of, retyped
@@ -102,7 +102,9 @@ def _made(view: SheetView, window: Window, names: Names, headings: Headings) -> 
     tell_unasked(maker, records)
     if maker.spans:
         months = [*month_rows(maker, records)]
-        maker.findings += [*compare_months(maker, months), *compare_parts(maker, months)]
+        maker.findings += [*compare_months(months), *compare_parts(months)]
+        if maker.wrong:
+            hold(maker, maker.wrong)
     maker.findings += wrong_shares(view, window, headings)
     for record in maker.silent:
         for heading in window.figures:
