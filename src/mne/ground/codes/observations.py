@@ -36,7 +36,7 @@ CODES: Final[tuple[Code, ...]] = (
         "number-ambiguous",
         E,
         "{found} can be read as {expected}; the other figures there do not show which.",
-        "Write it without a mark for thousands, or with more decimals: 2012 or 2.0120.",
+        "Write it without a mark for thousands, or with more decimals: 2012 or 2.0120 in place of 2,012.",
         "2,012",
     ),
     Code(
