@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from tests.builders import plan_of
 from tests.unit.test_tired_layouts import partners
 from tests.unit.test_tired_reading import BARE, FLOW, OTHER, figures, judged
 
+TAJIK = Path(__file__).parents[2] / "logframes" / "tajikistan-digital-foundations.yaml"
 QUARTERS = ["Code", "Indicator", "Q1 2026", "Q2 2026"]
 
 
@@ -48,6 +51,45 @@ def test_a_period_within_a_line_is_that_of_its_rows() -> None:
     assert figures(told) == [("OC1.2", "2026-Q2", "N", "_T", 4)]
     within = judged([["Signed. Period: Q2 2026, place: N."], [], ["Indicator", "Value"], ["OC1.2", 4]])
     assert figures(within) == [("OC1.2", "2026-Q2", "N", "_T", 4)]
+
+
+# --------------------------------------------------------------------------------------------------- who signs a sheet
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Prepared by: Z. Nazarova", None, None, "Date: 22.10.2026"],
+        ["Исполнитель: М. Юсупова", None, None, "Подпись: ____________"],
+        ["Директор: Р. Каримов", None, None, "М.П.", "20.10.2026"],
+        ["Тартибдиҳанда: Ф. Раҷабова", None, None, "Имзо: __________"],
+        ["Préparé par : L. Saidova", None, "Cachet", dt.date(2026, 10, 22)],
+    ],
+)
+def test_who_made_a_sheet_and_signs_it_is_no_row_of_it(row: list[Any]) -> None:
+    table = [["OC1.2", "Days", 4, 5]]
+    told = judged([["Place: N"], [], QUARTERS, *table, [], row])
+    assert [each[:2] for each in figures(told)] == [("OC1.2", "2026-Q1"), ("OC1.2", "2026-Q2")]
+    assert not told.findings.at_least("warning")
+
+
+@pytest.mark.parametrize(
+    "row", [["OC9: unknown", None, 4], ["Remark: see below", None, "Yes"], ["Total: all", None, 9]]
+)
+def test_what_holds_a_figure_or_a_word_for_one_is_no_signature(row: list[Any]) -> None:
+    told = judged([["Place: N"], [], QUARTERS, ["OC1.2", "Days", 4, 5], row])
+    assert told.findings.at_least("info").codes.keys() & {"ref-unknown-indicator", "row-total", "code-normalised"}
+
+
+def test_a_project_may_be_named_by_its_title_with_its_code_behind_it() -> None:
+    plan = mne.read_logframe(TAJIK)
+    rows = [["Project: Tajikistan Digital Foundations Project (TJ-DFP)"], ["Partner: P-SUGHD"], ["Place: SUGHD"], [],
+            ["Code", "Indicator", "Q2 2026"], ["OC1.2", "Days", 12]]  # fmt: skip
+    told = judged(rows, plan=plan, partner=None)
+    assert "file-other-logframe" not in told.findings.codes
+    assert figures(told)[0][0] == "OC1.2"
+    other = judged([["Project: Another Project (AN-1)"], *rows[1:]], plan=plan, partner=None)
+    assert "file-other-logframe" in other.findings.codes
 
 
 # ---------------------------------------------------------------- a numerator and a denominator in rows of their own

@@ -214,7 +214,7 @@ def number_cell(
         case Percent(shown):
             if percent:
                 return cells.typed_number(shown)
-            return Answer(code="number-invalid", expected=phrase("a number that is not shown as a percentage"))
+            return Answer(code="number-invalid", expected=phrase("a plain number: the cell is a percentage"))
         case dt.date():
             return Answer(code="number-date", expected=phrase("a number"))
         case _:

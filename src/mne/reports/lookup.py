@@ -175,6 +175,7 @@ class Lookup:
                     f"{code}. {title}",
                     f"{code} - {title}",
                     f"{code} – {title}",
+                    f"{title} ({code})",
                 ):
                     self._titles.setdefault(folded(written), set()).add(code)
 

@@ -15,6 +15,7 @@ from mne.ground.phrases import phrase
 from mne.reports.grid import Cell, Flaw, is_blank, text_of
 from mne.reports.headers import header_key
 from mne.reports.rows import is_remark, is_total
+from mne.reports.signatures import signs
 from mne.reports.sums import plain_number
 from mne.reports.words import TOTALS, folded
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["say_passed", "why_not"]
 
 _SHOWN: Final = 20
-_LINE: Final = " \t\n_.…-–—"
-"""What a line is drawn with on which somebody signs."""
 
 
 def why_not(maker: Maker, row: int) -> str:
@@ -67,8 +66,7 @@ def _is_signature(maker: Maker, row: int, texts: dict[int, Cell]) -> bool:
     named = None if at is None else maker.names.indicators.match_cell(maker.view.at(row, at))
     if named is None or named.value is not None or named.suggestion is not None:
         return False
-    signs = isinstance(first := next(iter(texts.values())), str) and first.rstrip(_LINE).endswith(":")
-    return signs and is_remark([*texts.values()]) and all(plain_number(cell) is None for cell in texts.values())
+    return signs([*texts.values()]) and all(plain_number(cell) is None for cell in texts.values())
 
 
 def _is_covered(view: SheetView, row: int, column: int) -> bool:

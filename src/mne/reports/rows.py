@@ -16,6 +16,7 @@ from mne.ground.phrases import phrase
 from mne.logframe.indicator import TOTAL
 from mne.reports.grid import Cell, Flaw, is_blank, text_of
 from mne.reports.headers import header_key
+from mne.reports.signatures import signs
 from mne.reports.words import TOTALS, folded, is_sum
 
 if TYPE_CHECKING:
@@ -153,11 +154,9 @@ class _Chooser:
 
 
 def is_remark(cells: Sequence[Cell]) -> bool:
-    """Whether what stands in a row is one sentence, or who signs: ``Prepared by: ____`` and a name, in words alone."""
+    """Whether what stands in a row is one sentence, or who signs."""
     words = [cell for cell in cells if isinstance(cell, str)]
-    if len(words) < len(cells) or not words:
-        return False
-    return len(words) == 1 or words[0].rstrip(" _.…").endswith(":")
+    return (len(words) == len(cells) == 1) or signs(cells)
 
 
 def _torn(grid: Grid, layout: Layout, rows: Rows, remarks: Remarks) -> set[int]:

@@ -25,7 +25,7 @@ _WORD: Final = 3
 
 
 def signs(cells: Sequence[Cell]) -> bool:
-    """Whether a row says who signs: ``Prepared by: ____`` and a name, or ``Director: A. Karimov`` and a line to sign on.
+    """Whether a row says who signs: ``Prepared by: ____`` and a name, or ``Director: A. B.`` and a line to sign on.
 
     The first cell says what for before a colon. Where a name follows the colon, there are other cells, and each of them
     says something in the same way, or holds a line, the place of a stamp, or a day.
