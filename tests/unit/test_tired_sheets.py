@@ -53,6 +53,31 @@ def test_a_period_within_a_line_is_that_of_its_rows() -> None:
     assert figures(within) == [("OC1.2", "2026-Q2", "N", "_T", 4)]
 
 
+# ---------------------------------------------------------------------------------------------- a tracking table
+
+TRACKING = ["No.", "Indicator", "Location", "Unit", "Baseline", "Q1 2026", "Q2 2026", "Achieved to date"]
+DESK = {"id": "OP1.2.3", "title": "A desk is open", "measure": "yes_no", "accumulation": "level"}
+
+
+def tracked(formula: str) -> mne.ValidationReport:
+    rows = [
+        ["OC1.2", "Days", "N", None, 3, 4, 5, formula],
+        ["OP1.2.3", "A desk is open", "N", "yes/no", "no", "yes", "yes", None],
+    ]
+    return judged([["Tracking"], [], TRACKING, *rows], plan=plan_of(FLOW, DESK), titles=["T"])
+
+
+def test_an_answer_is_no_header_where_an_indicator_stands_in_its_row() -> None:
+    told = tracked("=F4+G4")
+    assert figures(told)[:2] == [("OC1.2", "2026-Q1", "N", "_T", 4), ("OC1.2", "2026-Q2", "N", "_T", 5)]
+    assert [row[0] for row in told.observations.to_polars().select("indicator").rows()].count("OP1.2.3") == 2
+
+
+def test_a_column_without_a_period_that_is_made_of_those_with_one_is_a_remark() -> None:
+    made, typed = (tracked(each).findings.of("layout-ambiguous") for each in ("=F4+G4", "9"))
+    assert [(each.place.cell, each.level) for each in (*made, *typed)] == [("H3", "info"), ("H3", "error")]
+
+
 # --------------------------------------------------------------------------------------------------- who signs a sheet
 
 

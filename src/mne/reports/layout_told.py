@@ -242,9 +242,11 @@ def _doubted(view: SheetView, window: Window, order: Mapping[int, Misplaced]) ->
             row, column = view.owner(window.top, first.column)
             places.insert(0, _at(view, row, column, view.text(row, column)))
         wrong = order.get(first.column)
+        # What is made of the other columns says nothing of its own, whatever it means.
+        quiet = wrong is None and all(_is_computed(view, window, each.column) for each in headings)
         finding = Finding(
             code="layout-ambiguous", place=places[0], found=places[0].header or "", expected=why,
-            related=tuple(places[1:]),
+            related=tuple(places[1:]), severity=Severity.INFO if quiet else None,
         )  # fmt: skip
         if wrong is not None:
             would = phrase("{why}; {period} would stand here", why=why, period=wrong.expected)

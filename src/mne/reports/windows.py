@@ -132,7 +132,7 @@ def find_windows(
         blocks: the sheet has blocks only, for each indicator one.
     """
     finder = Finder(view, headers, headings)
-    anchors = [row for row in range(view.height) if not blocks and finder.names_indicator(row) is not None]
+    anchors = [] if blocks else finder.anchors()
     windows = [window for row in anchors if (window := finder.table(row)) is not None]
     if not windows:
         windows = finder.blocks()
@@ -172,6 +172,22 @@ class Finder:
             if isinstance(cell, str) and (name := self.name(cell.strip())) is not None and name[1] == "indicator":
                 found.setdefault(name[0], column)
         return found.get("column", found.get("also")) if filled > 1 else None
+
+    def anchors(self) -> list[int]:
+        """The rows with a header of indicators; where one of these stands beneath a header, ``No`` is an answer."""
+        found: list[int] = []
+        columns: set[int] = set()
+        for row in range(self.view.height):
+            at = self.names_indicator(row)
+            if at is None or any(self._is_indicator(row, column) for column in columns):
+                continue
+            found.append(row)
+            columns.add(at)
+        return found
+
+    def _is_indicator(self, row: int, column: int) -> bool:
+        cell = self.view.own(row, column)
+        return isinstance(cell, str) and self.headings.names.indicators.known(cell) is not None
 
     # -------------------------------------------------------------------------------------------------- the tables
 
