@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Final
 
 import openpyxl
 import polars as pl
@@ -58,6 +59,10 @@ def saved_as_workbook(table: pl.DataFrame, path: Path) -> None:
     book.save(path)
 
 
+UNASKED: Final = ("parts-swapped",)
+"""What the query by hand does not ask: among figures that are drawn, a few parts look changed over by chance."""
+
+
 def iterated(path: Path) -> int:
     """What openpyxl needs to hand out every cell."""
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -75,7 +80,8 @@ def checked_by_hand(path: Path) -> dict[str, int]:
 
 def judged_by_us(path: Path) -> dict[str, int]:
     """What validation finds by code; more than 200,000 rows are read of trusted files alone."""
-    return dict(mne.validate(path, plan(partners=PARTNERS), trusted=True).findings.codes)
+    found = mne.validate(path, plan(partners=PARTNERS), trusted=True).findings.codes
+    return {code: count for code, count in found.items() if code not in UNASKED}
 
 
 def workbook_by_us(path: Path) -> int:

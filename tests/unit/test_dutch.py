@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -145,26 +146,22 @@ def test_the_command_prints_the_table_and_wants_one_file(tmp_path, capsys):
 # --- the whole file -----------------------------------------------------------------------------------------------
 
 
-together = pytest.mark.xdist_group("dutch")
-"""Tests that ask the same count, which one worker makes once."""
+def test_all_published_periods(shared, root, subtests):
+    """One test, as the count takes minutes and each worker would make it anew."""
+    tally = run(shared / FILE)
+    for holds in (all_are_counted, what_is_known_comes_out, only_three_numbers_are_measured, the_page_shows_it):
+        with subtests.test(holds.__name__):
+            holds(tally, root)
 
 
-@pytest.fixture(scope="module")
-def everything(shared) -> Tally:
-    return run(shared / FILE)
-
-
-@together
-def test_all_published_periods_are_counted_and_nothing_is_dropped(everything):
-    tally = everything
+def all_are_counted(tally: Tally, _root: Path) -> None:
     assert (tally.total, tally.results, tally.indicators) == (PERIODS, 7_237, 11_179)
     assert tally.adds_up()
     assert {name: counter.total() for name, counter in tally.counters.items()} == dict.fromkeys(tally.counters, PERIODS)
     assert set(tally.values) >= {each.value for each in Convention}
 
 
-@together
-def test_what_is_known_of_the_file_comes_out(everything):
+def what_is_known_comes_out(everything: Tally, _root: Path) -> None:
     """Counted once with plain text searches, so that the cells' own reading is held against something else."""
     counts = everything.counters
     assert counts["dates"] == {"both": 15_290, "blank": 458}
@@ -175,9 +172,7 @@ def test_what_is_known_of_the_file_comes_out(everything):
     assert counts["duplicates"]["first of its dates"] == PERIODS - len(everything.duplicates) == PERIODS - 95
 
 
-@together
-def test_only_what_has_three_numbers_is_measured_from_its_baseline(everything):
-    tally = everything
+def only_three_numbers_are_measured(tally: Tally, _root: Path) -> None:
     three = tally.counters["actual, target and baseline"][" ".join(CELLS)]
     reasons = tally.values[DEFAULT]
     assert 0 < reasons["number"] + reasons["target-equals-baseline"] <= three
@@ -185,6 +180,5 @@ def test_only_what_has_three_numbers_is_measured_from_its_baseline(everything):
     assert tally.ratings[DEFAULT]["another"] == 0
 
 
-@together
-def test_the_page_shows_what_the_file_gives(everything, root):
+def the_page_shows_it(everything: Tally, root: Path) -> None:
     assert table(everything) in (root / "docs" / "dutch.md").read_text(encoding="utf-8")
